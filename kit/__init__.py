@@ -1,0 +1,1 @@
+"""Domain-free runtime that every Matricula process shares."""
