@@ -1,0 +1,76 @@
+"""The declaration of a service: its table of contents, from which every process of it is built.
+
+    SERVICE = Service(
+        name="leads",
+        aggregates=("lead", "activity", "pipeline", "assignment", "intake"),
+        metadata="services.leads.model:Base.metadata",
+    )
+
+`serve` imports `<package>.<aggregate>.api`, `work` imports `<package>.<aggregate>.worker`; modules that an
+aggregate does not need are left out. What they register is collected from module attributes:
+
+- api.py: `SERVICERS`, a list of (add_XServicer_to_server, servicer instance factory taking the Runtime)
+- worker.py: `HANDLERS`, a dict {event message class: function(session, event) or batch(function)};
+  `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)}
+- resources.py (in the package itself): `RESOURCES`, the record types of the service
+"""
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from types import ModuleType
+
+from kit.database import Database
+from kit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: `name` = folder = process = proto package = database = exchange = permission prefix."""
+
+    name: str
+    aggregates: tuple[str, ...]
+    package: str = ""
+    """Python package; `services.<name>` unless given."""
+
+    @property
+    def root(self) -> str:
+        return self.package or f"services.{self.name}"
+
+    def modules(self, role: str) -> list[ModuleType]:
+        """The modules of one role (`api`, `worker`, `model`) over all aggregates that have it."""
+        found = []
+        for aggregate in self.aggregates:
+            name = f"{self.root}.{aggregate}.{role}"
+            if importlib.util.find_spec(name):
+                found.append(importlib.import_module(name))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a process of a service has at hand."""
+
+    service: Service
+    settings: Settings
+    database: Database
+    system: Database
+
+
+def load(name: str) -> Service:
+    """The declaration of a service by its name."""
+    package = "gateway" if name == "gateway" else f"services.{name}"
+    service: Service = importlib.import_module(package).SERVICE
+    return service
+
+
+def runtime(name: str, settings: Settings) -> Runtime:
+    """Opens the databases of a service: the caller-scoped one and the system one."""
+    settings.require("database_url", "system_database_url")
+    pool = settings.database_pool_size
+    return Runtime(
+        load(name),
+        settings,
+        Database(settings.database_url, pool_size=pool),
+        Database(settings.system_database_url, pool_size=4),
+    )
