@@ -1,0 +1,147 @@
+"""Message -> JSON structure: a table of field writers per message type, built once from its descriptor.
+
+Only fields that are set are visited; a copied table of defaults supplies those without presence.
+The structure is for writing out at once: empty lists and objects in it are shared, so do not change it.
+"""
+
+import base64
+import math
+from collections.abc import Callable
+from threading import RLock
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.internal import type_checkers
+
+from gateway.edge.transcode import wellknown
+
+Encoder = Callable[[Any], Any]
+
+_LOCK = RLock()
+_ENCODERS: dict[str, Encoder] = {}
+_NAMES: dict[str, Encoder] = {}
+_LARGE = {
+    FieldDescriptor.TYPE_INT64,
+    FieldDescriptor.TYPE_UINT64,
+    FieldDescriptor.TYPE_SINT64,
+    FieldDescriptor.TYPE_FIXED64,
+    FieldDescriptor.TYPE_SFIXED64,
+}
+
+
+def encoder(descriptor: Descriptor) -> Encoder:
+    """The function that turns a message of this type into what orjson can write."""
+    name = descriptor.full_name
+    with _LOCK:
+        if name in _ENCODERS:
+            return _ENCODERS[name]
+        if name in wellknown.WRITERS:
+            _ENCODERS[name] = wellknown.WRITERS[name]
+        elif wellknown.is_wrapper(name):
+            _ENCODERS[name] = _wrapper(descriptor)
+        else:
+            # announced before its fields are looked at: a type may contain itself
+            writers: dict[FieldDescriptor, tuple[str, Encoder | None]] = {}
+            defaults: dict[str, Any] = {}
+            _ENCODERS[name] = _message(writers, defaults)
+            for field in descriptor.fields:
+                write = writer(field)
+                writers[field] = (field.json_name, write)
+                if not field.has_presence:
+                    defaults[field.json_name] = _default(field, write)
+        return _ENCODERS[name]
+
+
+def _message(writers: dict[FieldDescriptor, tuple[str, Encoder | None]], defaults: dict[str, Any]) -> Encoder:
+    def encode(message: Any) -> dict[str, Any]:
+        found = defaults.copy()
+        for field, value in message.ListFields():
+            name, write = writers[field]
+            found[name] = value if write is None else write(value)
+        return found
+
+    return encode
+
+
+def _wrapper(descriptor: Descriptor) -> Encoder:
+    write = _single(descriptor.fields_by_name["value"])
+
+    def encode(message: Any) -> Any:
+        return message.value if write is None else write(message.value)
+
+    return encode
+
+
+def _default(field: FieldDescriptor, write: Encoder | None) -> Any:
+    if field.is_repeated:
+        return {} if _is_map(field) else []
+    return field.default_value if write is None else write(field.default_value)
+
+
+def writer(field: FieldDescriptor) -> Encoder | None:
+    """What turns the field's value into JSON; None when it is JSON already."""
+    if _is_map(field):
+        return _map(field)
+    if not field.is_repeated:
+        return _single(field)
+    each = _single(field)
+    if each is None:
+        return list
+    return lambda values: [each(value) for value in values]
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
+
+
+def _map(field: FieldDescriptor) -> Encoder:
+    each = _single(field.message_type.fields_by_name["value"]) or _same
+    return lambda entries: {_key(key): each(value) for key, value in entries.items()}
+
+
+def _single(field: FieldDescriptor) -> Encoder | None:
+    if field.message_type is not None:
+        return encoder(field.message_type)
+    if field.enum_type is not None:
+        return _names(field.enum_type)
+    if field.type in _LARGE:
+        return str
+    return {
+        FieldDescriptor.TYPE_DOUBLE: _double,
+        FieldDescriptor.TYPE_FLOAT: _float,
+        FieldDescriptor.TYPE_BYTES: _bytes,
+    }.get(field.type)
+
+
+def _names(enum: EnumDescriptor) -> Encoder:
+    """Number -> name; numbers without a name stay numbers, google.protobuf.NullValue is null."""
+    if enum.full_name not in _NAMES:
+        null = enum.full_name == "google.protobuf.NullValue"
+        table = {number: None if null else value.name for number, value in enum.values_by_number.items()}
+        _NAMES[enum.full_name] = lambda number: table.get(number, number)
+    return _NAMES[enum.full_name]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _key(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _double(value: float) -> float | str:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _float(value: float) -> float | str:
+    if math.isfinite(value):
+        shortest: float = type_checkers.ToShortestFloat(value)
+        return shortest
+    return _double(value)
+
+
+def _bytes(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
