@@ -3,25 +3,28 @@
     SERVICE = Service(
         name="leads",
         aggregates=("lead", "activity", "pipeline", "assignment", "intake"),
-        metadata="services.leads.model:Base.metadata",
     )
 
 `serve` imports `<package>.<aggregate>.api`, `work` imports `<package>.<aggregate>.worker`; modules that an
 aggregate does not need are left out. What they register is collected from module attributes:
 
-- api.py: `SERVICERS`, a list of (add_XServicer_to_server, servicer instance factory taking the Runtime)
+- api.py: `SERVICERS`, a list of (service descriptor, add_XServicer_to_server, servicer class taking the Runtime)
 - worker.py: `HANDLERS`, a dict {event message class: function(session, event) or batch(function)};
   `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)}
-- resources.py (in the package itself): `RESOURCES`, the record types of the service
+- model.py: `RESOURCES`, a tuple of the record types (kit.resource.Resource) of the aggregate
 """
 
 import importlib
 import importlib.util
 from dataclasses import dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from kit.database import Database
 from kit.settings import Settings
+
+if TYPE_CHECKING:
+    from kit.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Service:
     aggregates: tuple[str, ...]
     package: str = ""
     """Python package; `services.<name>` unless given."""
+
+    def resources(self) -> dict[str, "Resource"]:
+        """The record types of the service by their type name, from `RESOURCES` of its model modules."""
+        found = [one for module in self.modules("model") for one in getattr(module, "RESOURCES", ())]
+        return {one.type: one for one in found}
 
     @property
     def root(self) -> str:

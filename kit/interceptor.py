@@ -1,0 +1,220 @@
+"""What every gRPC call passes, in this order: ids, metrics, identity, access, validation, deadline, one transaction
+with the caller's row scope, idempotency, the method, masking, audit facts, commit, error mapping.
+
+A servicer method therefore receives `(request, call)` instead of gRPC's context, returns a message, and never
+commits, catches or logs.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import protovalidate
+import psycopg2.errors
+import structlog
+from google.protobuf.message import Message
+from prometheus_client import Histogram
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kit import custom, ids, idempotency, log, masking, status, trace
+from kit.access import Rule
+from kit.database import NO_GRANT
+from kit.errors import Aborted, InvalidArgument, PermissionDenied, Problem, Unauthenticated, Unavailable, Violation
+from kit.identity import PUBLIC, Grant, Principal, Verifier
+from kit.resource import Resource
+from kit.service import Runtime
+
+CALLS = Histogram(
+    "matricula_rpc_seconds", "Time of gRPC calls by method and outcome.", ["method", "code"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+ATTEMPTS = 4
+_RETRIED = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+_LOG = log.get("rpc")
+
+
+class ReadOnlyCaller(PermissionDenied):
+    reason = "READ_ONLY"
+    zh = "您的账号只有查看权限"
+    en = "Your account may only look"
+
+
+class WriteConflict(Aborted):
+    reason = "WRITE_CONFLICT"
+    zh = "同时有其他修改，请重试"
+    en = "Somebody else is changing the same thing; try again"
+
+
+class DeadlineTooShort(Unavailable):
+    reason = "DEADLINE_EXCEEDED"
+    zh = "请求超时，请重试"
+    en = "The request ran out of time; try again"
+
+
+@dataclass(slots=True)
+class Call:
+    """One call, as a servicer method meets it."""
+
+    session: Session
+    who: Principal
+    grant: Grant
+    runtime: Runtime
+    locale: str
+    request_id: str
+    audit: dict[str, Any] = field(default_factory=dict)
+
+    def mention(self, record_type: str, *record_ids: str) -> None:
+        """Names the records the call was about, for its audit entry (at most 50 are kept)."""
+        self.audit["recordType"] = record_type
+        known = self.audit.setdefault("recordIds", [])
+        known.extend(record_ids[: 50 - len(known)])
+        self.audit["count"] = self.audit.get("count", 0) + len(record_ids)
+
+
+class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs declares it untyped
+    """Wraps every method of a service; methods of the runtime itself (health) pass through."""
+
+    def __init__(
+        self, runtime: Runtime, rules: Mapping[str, Rule], verifier: Verifier, resources: Mapping[str, Resource]
+    ) -> None:
+        self._runtime = runtime
+        self._resources = resources
+        self._rules = rules
+        self._verifier = verifier
+        self._validator = protovalidate.Validator()
+
+    def intercept_service(self, continuation: Callable[[Any], Any], details: Any) -> Any:
+        handler = continuation(details)
+        rule = self._rules.get(details.method)
+        if handler is None or rule is None:
+            return handler
+        method = handler.unary_unary
+
+        def wrapped(request: Message, context: grpc.ServicerContext) -> Any:
+            return self._handle(method, rule, request, context)
+
+        return grpc.unary_unary_rpc_method_handler(
+            wrapped,
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+
+    def _handle(self, method: Any, rule: Rule, request: Message, context: grpc.ServicerContext) -> Any:
+        metadata = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
+        locale = metadata.get("x-locale", "zh")
+        request_id = metadata.get("x-request-id") or ids.new_id()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        audit: dict[str, Any] = {}
+        code = "OK"
+        try:
+            with trace.span(rule.method, metadata.get("traceparent", "")):
+                response = self._run(method, rule, request, metadata, locale, request_id, audit, context)
+            context.set_trailing_metadata((("x-audit", json.dumps(audit)),))
+            return response
+        except Problem as problem:
+            code = problem.code
+            context.set_trailing_metadata((("x-audit", json.dumps(audit)),))
+            context.abort_with_status(status.rpc_status(problem, locale))
+        except Exception as error:
+            problem = status.unexpected(error)
+            code = problem.code
+            _LOG.error("rpc_failed", method=rule.method, code=code, exc_info=error)
+            context.abort_with_status(status.rpc_status(problem, locale))
+        finally:
+            CALLS.labels(rule.method, code).observe(time.perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    def _run(
+        self, method: Any, rule: Rule, request: Message, metadata: Mapping[str, str], locale: str, request_id: str,
+        audit: dict[str, Any], context: grpc.ServicerContext,
+    ) -> Message:
+        who, reach = self._authorise(rule, metadata)
+        self._validate(request, locale)
+        key = "" if rule.read_only else metadata.get("x-idempotency-key", "")
+        for attempt in range(1, ATTEMPTS + 1):
+            remaining = context.time_remaining()
+            if remaining is not None and remaining <= 0:
+                raise DeadlineTooShort
+            try:
+                audit.clear()
+                return self._transact(method, rule, request, who, reach, locale, request_id, key, audit)
+            except DBAPIError as error:
+                if not isinstance(error.orig, _RETRIED):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise WriteConflict from error
+                time.sleep(random.uniform(0.005, 0.02) * attempt)  # noqa: S311 - spreads retries, no secret
+        raise WriteConflict
+
+    def _authorise(self, rule: Rule, metadata: Mapping[str, str]) -> tuple[Principal, Grant]:
+        token = metadata.get("x-identity", "")
+        if rule.public and not token:
+            return PUBLIC, NO_GRANT
+        if not token:
+            raise Unauthenticated
+        who = self._verifier.verify(token)
+        if who.kind == "public" and not rule.public:
+            raise Unauthenticated
+        reach = who.grant(rule.permission) if rule.permission else Grant(NO_GRANT.scope, _every_branch(who))
+        if reach is None:
+            raise PermissionDenied
+        if who.read_only and not rule.read_only:
+            raise ReadOnlyCaller
+        return who, reach
+
+    def _validate(self, request: Message, locale: str) -> None:
+        violations = self._validator.collect_violations(request)
+        if violations:
+            raise InvalidArgument(fields=[_violation(one) for one in violations])
+
+    def _transact(
+        self, method: Any, rule: Rule, request: Message, who: Principal, reach: Grant, locale: str, request_id: str,
+        key: str, audit: dict[str, Any],
+    ) -> Message:
+        with self._runtime.database.transaction(who, reach) as session:
+            stored = idempotency.claim(session, key, rule.method, request) if key else None
+            call = Call(session, who, reach, self._runtime, locale, request_id, audit)
+            if stored is not None:
+                response = rule.response.FromString(stored)
+                audit["replayed"] = True
+            else:
+                response = method(request, call)
+                if key:
+                    idempotency.store(session, key, response)
+            record = bool(response.DESCRIPTOR.GetOptions().Extensions[masking.options.resource].type)
+            seen = masking.mask(
+                response, who, in_list=not record, custom=lambda name: self._custom_classes(session, name)
+            )
+            audit["branchId"] = who.branch_id
+            if seen.clear:
+                audit["clear"] = sorted(seen.clear)
+            if seen.masked:
+                audit["masked"] = sorted(seen.masked)
+            return response
+
+    def _custom_classes(self, session: Session, record_type: str) -> dict[str, str]:
+        resource = self._resources.get(record_type)
+        return custom.classes(session, resource) if resource is not None else {}
+
+
+def _every_branch(who: Principal) -> tuple[int, ...]:
+    return tuple(sorted({branch for reach in who.grants.values() for branch in reach.branches} | {who.branch_id}))
+
+
+def _violation(violation: Any) -> Violation:
+    proto = violation.proto
+    path = ".".join(
+        f"{element.field_name}[{element.index}]" if element.WhichOneof("subscript") == "index" else element.field_name
+        for element in proto.field.elements
+    )
+    return Violation(path or "request", f"格式不正确：{proto.message}", proto.message, proto.rule_id.upper())

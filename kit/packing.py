@@ -1,0 +1,143 @@
+"""Rows to messages and messages to rows, by plans compiled once per record type.
+
+A column has the name of its field. Conversions: Timestamp <-> timestamptz, enum <-> text (the value's name, null
+when unspecified), repeated scalars <-> text[], repeated messages and Struct <-> jsonb, dates as YYYY-MM-DD <-> date,
+empty string <-> null for nullable columns, `etag` <-> `version`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Column, Date, Table, Uuid
+
+_Pack = Callable[[Any], Any]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Packer:
+    """Converts between one message type and one table."""
+
+    def __init__(self, message: type[Any], table: Table) -> None:
+        self.message = message
+        self._out: list[tuple[str, str, _Pack | None]] = []
+        self._in: dict[str, tuple[str, _Pack]] = {}
+        for field in message.DESCRIPTOR.fields:
+            if field.name == "etag":
+                self._out.append(("etag", "version", str))
+                continue
+            column = table.columns.get(field.name)
+            if column is None:
+                continue
+            self._out.append((field.name, field.name, _packer(field)))
+            self._in[field.name] = (field.name, _unpacker(field, column))
+
+    def message_of(self, row: Mapping[str, Any]) -> Any:
+        """The message of a row; absent and null columns become the field's default."""
+        values: dict[str, Any] = {}
+        for field, column, convert in self._out:
+            value = row.get(column)
+            if value is not None:
+                values[field] = convert(value) if convert else value
+        return self.message(**values)
+
+    def values_of(self, message: Message, fields: Iterable[str] | None = None) -> dict[str, Any]:
+        """Column values of a message; only the named fields, or those that are set when None."""
+        names = [field.name for field, _ in message.ListFields()] if fields is None else list(fields)
+        return {self._in[name][0]: self._in[name][1](getattr(message, name)) for name in names if name in self._in}
+
+    def has(self, field: str) -> bool:
+        """Whether the field has a column that a caller could set."""
+        return field in self._in
+
+
+def timestamp(value: datetime) -> Timestamp:
+    """A protobuf timestamp with microseconds."""
+    delta = value - _EPOCH
+    return Timestamp(seconds=delta.days * 86400 + delta.seconds, nanos=delta.microseconds * 1000)
+
+
+def moment(value: Timestamp) -> datetime | None:
+    """The datetime of a timestamp; None when it is not set."""
+    if not value.seconds and not value.nanos:
+        return None
+    return value.ToDatetime(tzinfo=UTC)
+
+
+def struct(value: Mapping[str, Any]) -> Struct:
+    """A protobuf Struct of a dictionary."""
+    found = Struct()
+    found.update(dict(value))
+    return found
+
+
+def plain(value: Struct) -> dict[str, Any]:
+    """A dictionary of a protobuf Struct; whole numbers become int."""
+    return {key: _number(item) for key, item in json_format.MessageToDict(value).items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_number(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _number(item) for key, item in value.items()}
+    return value
+
+
+def _packer(field: FieldDescriptor) -> _Pack | None:
+    if field.message_type is not None:
+        return _message_packer(field)
+    if field.type == FieldDescriptor.TYPE_STRING and not field.is_repeated:
+        return _text
+    return None
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _message_packer(field: FieldDescriptor) -> _Pack:
+    name = field.message_type.full_name
+    if name == "google.protobuf.Timestamp":
+        return timestamp
+    if name == "google.protobuf.Struct":
+        return struct
+    concrete = field.message_type._concrete_class
+    if field.is_repeated:
+        return lambda items: [json_format.ParseDict(item, concrete()) for item in items]
+    return lambda item: json_format.ParseDict(item, concrete())
+
+
+def _unpacker(field: FieldDescriptor, column: Column[Any]) -> _Pack:
+    if field.enum_type is not None:
+        by_number = {value.number: (value.name if value.number else None) for value in field.enum_type.values}
+        if field.is_repeated:
+            return lambda items: [by_number[item] for item in items]
+        return lambda item: by_number.get(item)
+    if field.message_type is not None:
+        return _message_unpacker(field)
+    if field.is_repeated:
+        return list
+    if isinstance(column.type, Date):
+        return lambda value: date.fromisoformat(value) if value else None
+    if column.nullable or isinstance(column.type, Uuid):
+        return lambda value: value if value != "" else None
+    return lambda value: value
+
+
+def _message_unpacker(field: FieldDescriptor) -> _Pack:
+    name = field.message_type.full_name
+    if name == "google.protobuf.Timestamp":
+        return moment
+    if name == "google.protobuf.Struct":
+        return plain
+    if field.is_repeated:
+        return lambda items: [json_format.MessageToDict(item, preserving_proto_field_name=True) for item in items]
+    return lambda item: json_format.MessageToDict(item, preserving_proto_field_name=True)

@@ -1,0 +1,269 @@
+"""Records of one type: reading within the caller's scope, and writing with version, history and event in one commit.
+
+Every change of a record goes through `insert`, `change` or `remove`, so that the version always grows by one, the
+history has the before and after, and exactly one event leaves when the record type has events.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from google.protobuf.message import Message
+from sqlalchemy import ARRAY, DateTime, RowMapping, Select, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from kit import clock, ids
+from kit.database import grant, principal
+from kit.errors import EtagMismatch, InvalidArgument, NotFound, PermissionDenied, Violation
+from kit.events import outbox
+from kit.identity import SHARED_BRANCH, Scope
+from kit.packing import Packer
+from kit.query import scope
+from kit.resource import Resource
+
+EventMaker = Callable[["Change"], Message]
+
+_HISTORY = text(
+    "insert into history (id, branch_id, record_type, record_id, version, kind, actor_id, actor_name, changes,"
+    " batch_id, occur_time)"
+    " select * from unnest(cast(:id as uuid[]), cast(:branch as int[]), cast(:type as text[]),"
+    " cast(:record as uuid[]), cast(:version as bigint[]), cast(:kind as text[]), cast(:actor as text[]),"
+    " cast(:name as text[]), cast(:changes as jsonb[]), cast(:batch as uuid[]), cast(:time as timestamptz[]))"
+)
+_UNTRACKED = frozenset({"version", "update_time", "search_terms"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one record: its row after, and the values that differ, before and after."""
+
+    kind: str
+    row: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the fields that changed."""
+        return sorted(self.after)
+
+
+class OutsideScope(PermissionDenied):
+    reason = "BRANCH_OUTSIDE_SCOPE"
+    zh = "不能在此校区创建或修改记录，请切换校区或联系管理员"
+    en = "You may not write in this branch; switch branch or ask an administrator"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one type.
+
+    `events` maps a change's kind (`created`, `updated`, `deleted`, `undeleted`, or a transition of the service's own)
+    to the function that makes its event; a type with any event needs one for every kind it uses.
+    `derive(session, values, row)` fills computed columns (search terms, score) from the values about to be written.
+    """
+
+    resource: Resource
+    packer: Packer
+    events: Mapping[str, EventMaker] = field(default_factory=dict)
+    derive: Callable[[Session, dict[str, Any], Mapping[str, Any]], None] | None = None
+    shared: bool = False
+    """Settings of the organisation: a new record without a branch belongs to everyone (scope ALL needed)."""
+
+    # reading ----------------------------------------------------------------------------------------------------
+
+    def select(self, session: Session) -> Select[Any]:
+        """All columns of the rows the caller may see, the recycle bin left out."""
+        return scope.visible(select(self.resource.table), self.resource, principal(session), grant(session))
+
+    def get(self, session: Session, record_id: str, *, lock: bool = False) -> RowMapping:
+        """One row; NotFound when it does not exist or is outside the caller's scope."""
+        statement = self.select(session).where(self.resource.table.c.id == record_id)
+        if lock:
+            statement = statement.with_for_update()
+        row = session.execute(statement).mappings().first()
+        if row is None:
+            raise NotFound
+        return row
+
+    # writing ----------------------------------------------------------------------------------------------------
+
+    def insert(self, session: Session, values: Mapping[str, Any], *, facts: Mapping[str, Any] | None = None) -> RowMapping:
+        """A new record with its history and event; returns its row."""
+        prepared = self._prepare(session, dict(values))
+        row = session.execute(insert(self.resource.table).values(prepared).returning(self.resource.table)).mappings().one()
+        self._record(session, [Change("created", row, {}, _tracked(prepared), facts or {})])
+        return row
+
+    def insert_many(
+        self, session: Session, rows: Sequence[Mapping[str, Any]], *, batch_id: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> list[RowMapping]:
+        """Many new records with one statement each for rows, history and events."""
+        if not rows:
+            return []
+        prepared = [self._prepare(session, dict(values)) for values in rows]
+        names = sorted({name for values in prepared for name in values})
+        complete = [{name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared]
+        statement = insert(self.resource.table).returning(self.resource.table, sort_by_parameter_order=True)
+        found = list(session.execute(statement, complete).mappings())
+        changes = [
+            Change("created", row, {}, _tracked(values), facts or {})
+            for row, values in zip(found, prepared, strict=True)
+        ]
+        self._record(session, changes, batch_id)
+        return found
+
+    def change(
+        self, session: Session, record_id: str, values: Mapping[str, Any], *, etag: str = "", kind: str = "updated",
+        facts: Mapping[str, Any] | None = None, batch_id: str | None = None, row: RowMapping | None = None,
+    ) -> RowMapping:
+        """Sets values on a record; nothing is written when nothing differs. Returns the row after.
+
+        EtagMismatch when `etag` is given and is not the record's version. `row` may be a row that was read
+        with `get(lock=True)` in this transaction.
+        """
+        before = row if row is not None else self.get(session, record_id, lock=True)
+        if etag and etag != str(before["version"]):
+            raise EtagMismatch
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if not changed:
+            return before
+        self._check_branch(session, changed.get("branch_id", before["branch_id"]))
+        if self.derive:
+            self.derive(session, changed, before)
+        table = self.resource.table
+        after = session.execute(
+            update(table)
+            .where(table.c.id == record_id)
+            .values(**changed, version=before["version"] + 1, update_time=clock.now())
+            .returning(table)
+        ).mappings().first()
+        if after is None:
+            raise OutsideScope
+        tracked = _tracked(changed)
+        self._record(
+            session, [Change(kind, after, {name: before[name] for name in tracked}, tracked, facts or {})], batch_id
+        )
+        return after
+
+    def remove(self, session: Session, record_id: str, *, etag: str = "", batch_id: str | None = None) -> RowMapping:
+        """Into the recycle bin when the type has one, else gone; returns the last row."""
+        if "delete_time" in self.resource.table.c:
+            return self.change(
+                session, record_id, {"delete_time": clock.now()}, etag=etag, kind="deleted", batch_id=batch_id
+            )
+        row = self.get(session, record_id, lock=True)
+        if etag and etag != str(row["version"]):
+            raise EtagMismatch
+        self._check_branch(session, row["branch_id"])
+        if session.execute(self.resource.table.delete().where(self.resource.table.c.id == record_id)).rowcount == 0:
+            raise OutsideScope
+        self._record(session, [Change("deleted", {**row, "version": row["version"] + 1}, {}, {}, {})])
+        return row
+
+    def restore(self, session: Session, record_id: str) -> RowMapping:
+        """Out of the recycle bin."""
+        statement = scope.visible(
+            select(self.resource.table), self.resource, principal(session), grant(session), deleted=True
+        ).where(self.resource.table.c.id == record_id)
+        row = session.execute(statement.with_for_update()).mappings().first()
+        if row is None:
+            raise NotFound
+        return self.change(session, record_id, {"delete_time": None}, kind="undeleted", row=row)
+
+    # inside -----------------------------------------------------------------------------------------------------
+
+    def _prepare(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
+        """Values of a new row: id, branch, and what is derived."""
+        values.setdefault("id", ids.new_id())
+        values["version"] = 1
+        if not values.get("branch_id"):
+            whole = grant(session).scope is Scope.ALL
+            values["branch_id"] = SHARED_BRANCH if self.shared and whole else principal(session).branch_id
+        self._check_branch(session, values["branch_id"])
+        if self.derive:
+            self.derive(session, values, {})
+        return values
+
+    def _check_branch(self, session: Session, branch_id: int) -> None:
+        reach = grant(session)
+        allowed = branch_id in reach.branches or (branch_id == SHARED_BRANCH and reach.scope is Scope.ALL)
+        if not allowed:
+            raise OutsideScope
+
+    def _record(self, session: Session, changes: Sequence[Change], batch_id: str | None = None) -> None:
+        who = principal(session)
+        moment = clock.now()
+        count = len(changes)
+        session.execute(
+            _HISTORY,
+            {
+                "id": [ids.new_id() for _ in changes],
+                "branch": [one.row["branch_id"] for one in changes],
+                "type": [self.resource.type] * count,
+                "record": [str(one.row["id"]) for one in changes],
+                "version": [one.row["version"] for one in changes],
+                "kind": [one.kind for one in changes],
+                "actor": [who.id] * count,
+                "name": [who.name] * count,
+                "changes": [_dump(one) for one in changes],
+                "batch": [batch_id] * count,
+                "time": [moment] * count,
+            },
+        )
+        if self.events:
+            outbox.emit_many(session, [self._event(one) for one in changes])
+
+    def _event(self, change: Change) -> outbox.Row:
+        message = self.events[change.kind](change)
+        return outbox.Row(
+            message, self.resource.name, str(change.row["id"]), change.row["version"], change.row["branch_id"]
+        )
+
+
+def _tracked(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in _UNTRACKED}
+
+
+def _default(resource: Resource, name: str) -> Any:
+    """What a column without a value gets in a statement that names it: its own default would be skipped."""
+    column = resource.table.c[name]
+    if column.nullable:
+        return None
+    if isinstance(column.type, ARRAY):
+        return []
+    if isinstance(column.type, DateTime):
+        return clock.now()
+    if isinstance(column.type, JSONB):
+        return {}
+    kind = column.type.python_type
+    return kind()
+
+
+def _dump(change: Change) -> str:
+    pairs = {name: [_json(change.before.get(name)), _json(value)] for name, value in change.after.items()}
+    return json.dumps({"fields": pairs, **({"facts": dict(change.facts)} if change.facts else {})}, ensure_ascii=False)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_json(item) for item in value]
+    return value
+
+
+def required(values: Mapping[str, Any], resource: Resource, prefix: str) -> None:
+    """InvalidArgument naming every required field that has no value."""
+    missing = [
+        Violation(f"{prefix}.{spec.name}", f"请填写{spec.zh}", f"{spec.en} is required", "REQUIRED")
+        for spec in resource.fields.values()
+        if spec.required and values.get(spec.name) in (None, "", [])
+    ]
+    if missing:
+        raise InvalidArgument(fields=missing)
