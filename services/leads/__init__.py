@@ -1,0 +1,8 @@
+"""leads: everything from the first enquiry to the decision; see README.md."""
+
+from kit.service import Service
+
+SERVICE = Service(
+    name="leads",
+    aggregates=("channel", "pipeline", "field", "scoring", "assignment", "lead", "activity", "intake"),
+)
