@@ -1,0 +1,65 @@
+"""The rows a caller may see: branch, scope of the permission, and living or deleted records."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Table, any_, false, literal, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from kit.identity import SHARED_BRANCH, Grant, Principal, Scope
+from kit.ids import is_id
+from kit.resource import Resource
+
+Expression = ColumnElement[bool]
+
+
+def branches(who: Principal, grant: Grant | None) -> tuple[int, ...]:
+    """The branches whose rows the caller reads: those of the grant and, for people, the shared one."""
+    if grant is None:
+        return ()
+    shared = () if who.kind == "public" else (SHARED_BRANCH,)
+    return tuple(dict.fromkeys((*shared, *grant.branches)))
+
+
+def in_branches(table: Table, numbers: Sequence[int]) -> Expression:
+    """`branch_id = any(...)`: explicit beside row-level security, so that indexes led by branch are used."""
+    if not numbers:
+        return false()
+    return table.c.branch_id == any_(literal(list(numbers), ARRAY(Integer)))
+
+
+def within(table: Table, who: Principal, grant: Grant) -> Expression:
+    """What the scope leaves of the branches' rows. OWN and DEPARTMENT need `kit.model.Owned`."""
+    if grant.scope in (Scope.BRANCH, Scope.ALL) or who.kind == "system":
+        return true()
+    if "owner_id" not in table.c:
+        return false()
+    mine: Expression = table.c.owner_id == who.id if is_id(who.id) else false()
+    if grant.scope is Scope.OWN:
+        return mine
+    departments = [department for department in who.departments if is_id(department)]
+    if not departments or "department_id" not in table.c:
+        return mine
+    return or_(mine, table.c.department_id.in_(departments))
+
+
+def alive(table: Table, *, deleted: bool = False) -> Expression:
+    """Living records, or those in the recycle bin."""
+    if "delete_time" not in table.c:
+        return false() if deleted else true()
+    column = table.c.delete_time
+    return column.is_not(None) if deleted else column.is_(None)
+
+
+def visible(
+    select: Select[Any], resource: Resource, who: Principal, grant: Grant | None, *, deleted: bool = False
+) -> Select[Any]:
+    """The select narrowed to what the caller may see. Without a grant nothing is seen."""
+    if grant is None:
+        return select.where(false())
+    table = resource.table
+    return select.where(
+        in_branches(table, branches(who, grant)),
+        within(table, who, grant),
+        alive(table, deleted=deleted),
+    )

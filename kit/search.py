@@ -1,0 +1,230 @@
+"""The search box: which terms a record is found by, and which terms a search text asks for.
+
+A record keeps its terms in `search_terms text[]`; a search is `search_terms @> array[...]`:
+
+- Chinese by any fragment: single characters and pairs of neighbours;
+- Latin words and numbers by their beginning: the first 1 to 8, 12, 16, 24 letters;
+- Chinese names also by pinyin: 张伟 by `zhangwei`, `zw`, `wei`; surnames as surnames (单 = Shan);
+- phones by their last or first 4 to 8 digits and as a whole; mail addresses by the local part.
+
+Terms of phones begin with `#`, of mail addresses with `@`, of other contact handles with `~`, so that a
+caller who may not read such fields does not search them.
+
+Index and right to use it (a migration, and the installation as superuser, see INSTALL):
+
+    create index lead_search on lead using gin (branch_id, search_terms);
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+from matricula.options.v1 import options_pb2 as options
+from pypinyin import Style, pinyin
+
+from kit.names import SURNAMES
+from kit.resource import FieldSpec
+from kit.values import Unreadable, phone
+
+NAME, TEXT, PHONE, EMAIL, HANDLE = "name", "text", "phone", "email", "handle"
+_MARK = {NAME: "", TEXT: "", PHONE: "#", EMAIL: "@", HANDLE: "~"}
+AUDIENCES = frozenset(_MARK.values())
+
+INSTALL = """
+create extension if not exists btree_gin;
+alter function pg_catalog.arraycontains(anyarray, anyarray) leakproof;
+"""
+"""Once per database, as superuser. Row-level security lets an index answer a condition only if its
+operator is declared leakproof. Array containment of text compares with `texteq`, which is declared so
+itself, and fails for no value; PostgreSQL leaves arrays out only because other element types may. Where a
+superuser cannot be had, search still works, but reads every row of the branch."""
+
+_STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24)
+_TAILS = range(4, 9)
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_]+")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WAYS = 8
+"""Readings of one name that are kept when its characters have several."""
+_NAME_LENGTH = 6
+_WORDS = 6
+"""Words of a search text that count."""
+_LONGEST = 2000
+"""Characters of one text that are indexed."""
+
+
+def kind_of(spec: FieldSpec) -> str:
+    """How a searchable field's text is made into terms: `terms((kind_of(spec), text) for ...)`."""
+    if spec.type == options.FIELD_TYPE_PHONE:
+        return PHONE
+    if spec.type == options.FIELD_TYPE_EMAIL:
+        return EMAIL
+    if spec.class_name == "CONTACT":
+        return HANDLE
+    return NAME if spec.class_name == "PERSONAL" else TEXT
+
+
+def audience(kind: str) -> str:
+    """The mark of a kind's terms; kinds of one mark are open to the same callers."""
+    return _MARK[kind]
+
+
+def terms(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """The sorted terms of a record from its searchable texts: [(kind, text), ...]; empty texts are fine."""
+    found: set[str] = set()
+    for kind, text in texts:
+        if not text:
+            continue
+        if kind == PHONE:
+            found.update(_phone_terms(text))
+        elif kind == EMAIL:
+            found.update(_email_terms(text))
+        elif kind == HANDLE:
+            found.update("~" + gram for gram in _edges(_plain(text).strip()))
+        else:
+            found.update(_plain_terms(text))
+            if kind == NAME:
+                found.update(_pinyin_terms(text))
+    return sorted(found)
+
+
+def words(text: str, audiences: Iterable[str] = AUDIENCES) -> list[list[list[str]]]:
+    """What a search text asks for: per word, the ways it can be meant, each a list of terms.
+
+    A record is found when, for every word, it has all terms of one of its ways. Empty without any word.
+    """
+    marks = frozenset(audiences)
+    found = []
+    for word in _plain(text).split()[:_WORDS]:
+        ways = [way for mark, way in _ways(word) if mark in marks and way]
+        if ways:
+            found.append(ways)
+    return found
+
+
+def query_terms(text: str) -> list[str]:
+    """The terms of the likeliest meaning, for `search_terms @> ...` in one condition."""
+    found: set[str] = set()
+    for ways in words(text):
+        found.update(ways[0])
+    return sorted(found)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+
+
+def _edges(word: str) -> list[str]:
+    """The beginnings of a word that are indexed."""
+    return [word[:step] for step in _STEPS if step <= len(word)]
+
+
+def _edge(word: str) -> str:
+    """The longest indexed beginning that a searched word has."""
+    return word[: max(step for step in _STEPS if step <= len(word))]
+
+
+def _plain_terms(text: str) -> set[str]:
+    found: set[str] = set()
+    for run in _RUN.findall(_plain(text)):
+        if _CHINESE.match(run):
+            found.update(run)
+            found.update(run[place : place + 2] for place in range(len(run) - 1))
+        else:
+            found.update(_edges(run))
+    return found
+
+
+def _wanted(word: str) -> list[str]:
+    """Terms of a searched word, which may mix Chinese and Latin."""
+    found: list[str] = []
+    for run in _RUN.findall(word):
+        if not _CHINESE.match(run):
+            found.append(_edge(run))
+        elif len(run) == 1:
+            found.append(run)
+        else:
+            found.extend(run[place : place + 2] for place in range(len(run) - 1))
+    return list(dict.fromkeys(found))
+
+
+def _ways(word: str) -> list[tuple[str, list[str]]]:
+    """(mark, terms) for each way a searched word can be meant, the likeliest first."""
+    plain = ("", _wanted(word))
+    local, at, _domain = word.partition("@")
+    handle = ("~", [] if _CHINESE.search(word) else ["~" + _edge(word)])
+    email = ("@", [] if _CHINESE.search(word) or not local else ["@" + (word if at else _edge(word))])
+    digits = "".join(mark for mark in word if mark.isdecimal())
+    if at:
+        return [email, handle, plain]
+    if len(digits) >= 4 and not re.search(r"[^\d+\-().]", word):
+        numbers = [("#", ["#" + number]) for number in _numbers(word, digits)]
+        return [*numbers, handle, email, plain]
+    return [plain, handle, email]
+
+
+def _numbers(word: str, digits: str) -> list[str]:
+    """A searched number as it may be indexed: whole, or its first or last digits."""
+    if len(digits) <= 8:
+        return [digits]
+    try:
+        return [_national(phone(word))]
+    except Unreadable:
+        return [digits[:8], digits[-8:]]
+
+
+def _national(number: str) -> str:
+    """A number in E.164 without the Chinese country code; others keep theirs, without the plus."""
+    return number.removeprefix("+86") if number.startswith("+86") else number.removeprefix("+")
+
+
+def _phone_terms(text: str) -> set[str]:
+    try:
+        digits = _national(phone(text))
+    except Unreadable:
+        digits = "".join(mark for mark in _plain(text) if mark.isdecimal())
+    found = {digits}
+    found.update(digits[-length:] for length in _TAILS if length <= len(digits))
+    found.update(digits[:length] for length in _TAILS if length <= len(digits))
+    return {"#" + number for number in found if len(number) >= 4}
+
+
+def _email_terms(text: str) -> set[str]:
+    address = _plain(text).strip()
+    local = address.partition("@")[0]
+    return {"@" + address, *("@" + gram for gram in _edges(local))}
+
+
+def _pinyin_terms(text: str) -> set[str]:
+    """Pinyin of every run of Chinese short enough to be a name."""
+    found: set[str] = set()
+    for run in _RUN.findall(_plain(text)):
+        if not _CHINESE.match(run) or len(run) > _NAME_LENGTH:
+            continue
+        for reading in readings(run):
+            found.update(_edges("".join(reading)))
+            found.update(_edges("".join(syllable[0] for syllable in reading)))
+            for syllable in reading:
+                found.update(_edges(syllable))
+    return found
+
+
+def readings(name: str) -> list[tuple[str, ...]]:
+    """The ways a Chinese name can be read, as syllables without tones; ü also as v and u."""
+    surname = next((name[:length] for length in (2, 1) if name[:length] in SURNAMES), "")
+    first = [tuple([syllable] for syllable in SURNAMES[surname].split())] if surname else []
+    syllables: list[Sequence[str]] = [part for whole in first for part in whole]
+    rest = name[len(surname) :]
+    if rest:
+        for options_ in pinyin(rest, style=Style.NORMAL, heteronym=True, v_to_u=False):
+            syllables.append(_spelled(options_))
+    return [way for way, _ in zip(product(*syllables), range(_WAYS), strict=False) if all(way)]
+
+
+def _spelled(readings_: Sequence[str]) -> list[str]:
+    found: dict[str, None] = {}
+    for reading in readings_:
+        found[reading] = None
+        if "v" in reading:
+            found[reading.replace("v", "u")] = None
+    return list(found)
