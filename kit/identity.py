@@ -123,7 +123,7 @@ class Signer:
             "sid": who.session_id,
             "grant_id": who.auditor_grant_id,
         }
-        return jwt.encode({"alg": "EdDSA", "typ": "matricula-identity+jwt"}, claims, self._key, ["EdDSA"])
+        return jwt.encode({"alg": "Ed25519", "typ": "matricula-identity+jwt"}, claims, self._key, ["Ed25519"])
 
 
 class Verifier:
@@ -160,7 +160,7 @@ class Verifier:
 
     def _decode(self, token: str) -> tuple[Principal, float]:
         try:
-            parsed = jwt.decode(token, self._key, ["EdDSA"])
+            parsed = jwt.decode(token, self._key, ["Ed25519"])
             if parsed.header.get("typ") != "matricula-identity+jwt":
                 raise Unauthenticated
             self._registry.validate(parsed.claims)
