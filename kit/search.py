@@ -18,6 +18,7 @@ Index and right to use it (a migration, and the installation as superuser, see I
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import product
 
 from matricula.options.v1 import options_pb2 as options
@@ -42,6 +43,8 @@ superuser cannot be had, search still works, but reads every row of the branch."
 
 _STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24)
 _TAILS = range(4, 9)
+_STORED = re.compile(r"\+[0-9]{6,15}")
+"""A number in E.164, as records hold it: not parsed again."""
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_]+")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WAYS = 8
@@ -180,7 +183,7 @@ def _national(number: str) -> str:
 
 def _phone_terms(text: str) -> set[str]:
     try:
-        digits = _national(phone(text))
+        digits = _national(text if _STORED.fullmatch(text) else phone(text))
     except Unreadable:
         digits = "".join(mark for mark in _plain(text) if mark.isdecimal())
     found = {digits}
@@ -216,15 +219,15 @@ def readings(name: str) -> list[tuple[str, ...]]:
     syllables: list[Sequence[str]] = [part for whole in first for part in whole]
     rest = name[len(surname) :]
     if rest:
-        for options_ in pinyin(rest, style=Style.NORMAL, heteronym=True, v_to_u=False):
-            syllables.append(_spelled(options_))
+        syllables.extend(_spelled(character) for character in rest)
     return [way for way, _ in zip(product(*syllables), range(_WAYS), strict=False) if all(way)]
 
 
-def _spelled(readings_: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=30_000)
+def _spelled(character: str) -> tuple[str, ...]:
+    """The syllables a character can be read as, the commonest first; ü as v and as u."""
     found: dict[str, None] = {}
-    for reading in readings_:
+    for reading in pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]:
         found[reading] = None
-        if "v" in reading:
-            found[reading.replace("v", "u")] = None
-    return list(found)
+        found[reading.replace("v", "u")] = None
+    return tuple(found)
