@@ -50,7 +50,9 @@ def configure(process: str, *, format: str = "console", level: str = "info") -> 
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), sort_keys=False)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), sort_keys=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

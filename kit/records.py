@@ -81,14 +81,17 @@ class Records:
         return scope.visible(select(self.resource.table), self.resource, principal(session), grant(session))
 
     def get(self, session: Session, record_id: str, *, lock: bool = False) -> RowMapping:
-        """One row; NotFound when it does not exist or is outside the caller's scope."""
+        """One row; NotFound when it does not exist or is outside the caller's scope.
+
+        `lock` keeps it from changing until the commit; OutsideScope when it may be seen but not changed.
+        """
         statement = self.select(session).where(self.resource.table.c.id == record_id)
-        if lock:
-            statement = statement.with_for_update()
-        row = session.execute(statement).mappings().first()
-        if row is None:
-            raise NotFound
-        return row
+        row = session.execute(statement.with_for_update() if lock else statement).mappings().first()
+        if row is not None:
+            return row
+        if lock and session.execute(statement).first() is not None:
+            raise OutsideScope
+        raise NotFound
 
     # writing ----------------------------------------------------------------------------------------------------
 
