@@ -23,7 +23,7 @@ _EPOCH_DAY = _EPOCH.toordinal()
 _USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z", re.ASCII)
 """What programs send; other forms of RFC 3339 take the slower way through the library."""
 
-_MASK_PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_MASK_PATH = re.compile(r"[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _HUMP = re.compile(r"[A-Z]")
 _SNAKE = re.compile(r"_([a-z])")
 
@@ -221,4 +221,6 @@ TEXT_FORM = frozenset({"google.protobuf.Timestamp", "google.protobuf.Duration", 
 
 def is_wrapper(full_name: str) -> bool:
     """Whether the type is a nullable scalar (`google.protobuf.StringValue` ...)."""
-    return full_name.startswith("google.protobuf.") and full_name.endswith("Value") and full_name not in FILLERS
+    return (
+        full_name.startswith("google.protobuf.") and full_name.endswith("Value") and full_name not in FILLERS
+    )

@@ -80,7 +80,9 @@ def message_of(draw: st.DrawFn, descriptor: Descriptor, depth: int = 0) -> Any:
         return json_format.ParseDict(draw(kind.get(name, JSON)), message)
     if name == "Any" or depth > 2:
         return message
-    chosen = draw(st.sets(st.sampled_from(list(descriptor.fields)), max_size=8)) if descriptor.fields else set()
+    chosen = (
+        draw(st.sets(st.sampled_from(list(descriptor.fields)), max_size=8)) if descriptor.fields else set()
+    )
     for field in sorted(chosen, key=lambda field: field.number):
         _set(draw, message, field, depth + 1)
     return message
@@ -133,12 +135,12 @@ GUESSES = st.sampled_from(
 
 def stricter(document: dict[str, Any]) -> bool:
     """Whether we refuse on purpose what the library lets pass: `true` as a number or an enum value,
-    enum numbers as text, texts that are no field paths, and empty things as objects."""
+    enum numbers as text or with a fraction, texts that are no field paths, and empty things as objects."""
     enums = {"color", "colors", "maybeColor", "class"}
     return any(
         value is True
         or name == "mask"
-        or (name in enums and isinstance(value, str))
+        or (name in enums and isinstance(value, (str, float)))
         or (name in ("part", "piece") and value in ("", []))
         for name, value in document.items()
     )

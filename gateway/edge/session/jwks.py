@@ -1,0 +1,100 @@
+"""Keycloak's public keys, kept in memory so that no request waits for Keycloak.
+
+Known keys serve for 24 hours when Keycloak is down. An unknown key id causes at most one fetch in 30 seconds
+and is then refused without asking for five minutes, so that invented ids cannot flood Keycloak.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, KeySet
+
+from kit import log
+from kit.errors import Unauthenticated, Unavailable
+
+ALGORITHMS = ("RS256", "ES256", "EdDSA")
+TTL_SECONDS = 600.0
+STALE_SECONDS = 86_400.0
+COOLDOWN_SECONDS = 30.0
+REFUSED_SECONDS = 300.0
+_REFUSED_KEPT = 128
+_TOKEN_BYTES = 16_384
+_UNTRUSTED_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "x5t", "crit"})
+_log = log.get(__name__)
+
+
+class Jwks:
+    """The key set of one issuer. `now` is a clock in seconds that never goes back."""
+
+    def __init__(
+        self, url: str, client: httpx.AsyncClient, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._url = url
+        self._client = client
+        self._now = now
+        self._keys: dict[str, Key] = {}
+        self._fetched = float("-inf")
+        self._tried = float("-inf")
+        self._refused: OrderedDict[str, float] = OrderedDict()
+        self._lock = asyncio.Lock()
+
+    async def key(self, kid: str) -> Key:
+        """The key of an id. Unauthenticated when the issuer has none; Unavailable when it cannot be asked."""
+        age = self._now() - self._fetched
+        if kid in self._keys and age < TTL_SECONDS:
+            return self._keys[kid]
+        if self._refused.get(kid, 0.0) > self._now():
+            raise Unauthenticated
+        await self._refresh()
+        if kid in self._keys and self._now() - self._fetched < STALE_SECONDS:
+            return self._keys[kid]
+        if self._fetched == float("-inf"):
+            raise Unavailable
+        self._refused[kid] = self._now() + REFUSED_SECONDS
+        while len(self._refused) > _REFUSED_KEPT:
+            self._refused.popitem(last=False)
+        raise Unauthenticated
+
+    async def _refresh(self) -> None:
+        """Fetches the keys, unless somebody did or tried within the cooldown."""
+        async with self._lock:
+            if self._now() - self._tried < COOLDOWN_SECONDS:
+                return
+            self._tried = self._now()
+            try:
+                answer = await self._client.get(self._url, timeout=5.0)
+                answer.raise_for_status()
+                keys = KeySet.import_key_set(answer.json()).keys
+            except (httpx.HTTPError, JoseError, ValueError, KeyError) as error:
+                _log.warning("jwks_unreachable", error=type(error).__name__)
+                return
+            usable = [key for key in keys if key.kid and key.get("use", "sig") == "sig"]
+            self._keys = {str(key.kid): key for key in usable}
+            self._fetched = self._now()
+            self._refused.clear()
+
+
+async def verified(token: str, keys: Jwks) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Header and claims of a token whose signature is right. Raises Unauthenticated.
+
+    The key comes from the issuer's set by `kid` alone; headers that offer keys or addresses are refused.
+    """
+    if len(token) > _TOKEN_BYTES:
+        raise Unauthenticated
+    try:
+        header = jws.extract_compact(token.encode("ascii")).headers()
+        kid, algorithm = header.get("kid"), header.get("alg")
+        if not isinstance(kid, str) or algorithm not in ALGORITHMS or _UNTRUSTED_HEADERS & header.keys():
+            raise Unauthenticated
+        key = await keys.key(kid)
+        if key.get("alg", algorithm) != algorithm:
+            raise Unauthenticated
+        return header, jwt.decode(token, key, list(ALGORITHMS)).claims
+    except (JoseError, ValueError, TypeError) as error:
+        raise Unauthenticated from error
