@@ -25,7 +25,7 @@ from kit import custom, ids, idempotency, log, masking, status, trace
 from kit.access import Rule
 from kit.database import NO_GRANT
 from kit.errors import Aborted, InvalidArgument, PermissionDenied, Problem, Unauthenticated, Unavailable, Violation
-from kit.identity import PUBLIC, Grant, Principal, Verifier
+from kit.identity import PUBLIC, Grant, Principal, Scope, Verifier
 from kit.resource import Resource
 from kit.service import Runtime
 
@@ -165,7 +165,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
         who = self._verifier.verify(token)
         if who.kind == "public" and not rule.public:
             raise Unauthenticated
-        reach = who.grant(rule.permission) if rule.permission else Grant(NO_GRANT.scope, _every_branch(who))
+        reach = who.grant(rule.permission) if rule.permission else Grant(Scope.BRANCH, _every_branch(who))
         if reach is None:
             raise PermissionDenied
         if who.read_only and not rule.read_only:
