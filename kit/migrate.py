@@ -87,7 +87,9 @@ def _files(component: str, folder: Path) -> Iterator[Migration]:
 def migrate(service: Service, settings: Settings) -> list[Migration]:
     """Applies what is missing, as the owner; returns what was applied. Safe to run twice at once."""
     if not settings.owner_database_url:
-        raise SettingsError("set MATRICULA_OWNER_DATABASE_URL to the database URL of the role that owns the tables")
+        raise SettingsError(
+            "set MATRICULA_OWNER_DATABASE_URL to the database URL of the role that owns the tables"
+        )
     roles = Roles.of(service, settings)
     with _owner(settings.owner_database_url) as connection:
         _run(connection, _VERSION_TABLE)
@@ -105,7 +107,9 @@ def migrate(service: Service, settings: Settings) -> list[Migration]:
 def _owner(url: str) -> Iterator[PgConnection]:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg2.connect(
-        plain, connect_timeout=10, application_name="matricula-migrate",
+        plain,
+        connect_timeout=10,
+        application_name="matricula-migrate",
         options="-c lock_timeout=4s -c statement_timeout=15min -c client_min_messages=warning",
     )
     try:

@@ -1,0 +1,17 @@
+"""Changing, inside one transaction, for whom the next statements are."""
+
+from sqlalchemy.orm import Session
+
+from kit.database import NO_GRANT, _set_scope
+from kit.identity import Principal
+
+
+def act_as(session: Session, who: Principal) -> None:
+    """The session's next statements see and write the rows of `who`; a round trip only when that changes."""
+    if session.info["who"] == who:
+        return
+    session.info["who"] = who
+    session.info["grant"] = who.grants.get("*") or NO_GRANT
+    transaction = session.get_transaction()
+    if transaction is not None:  # else it is set when the transaction begins
+        _set_scope(session, transaction, session.connection())

@@ -1,0 +1,97 @@
+"""The child process of a job: `python -m kit.jobs <service> <job id> <token>`.
+
+Exit codes: 0 done, 1 failed (may be tried again), 2 refused (trying again is useless), 3 the job is not ours any more.
+"""
+
+import importlib
+import resource
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import text
+
+from kit import log
+from kit.database import Database
+from kit.errors import Problem
+from kit.events import faults
+from kit.identity import system
+from kit.jobs import Job, JobFunction, LeaseLost
+from kit.service import Service, load
+from kit.settings import Settings
+
+MEMORY_BYTES = 1_500 * 1024 * 1024
+DONE, FAILED, REFUSED, LOST = range(4)
+_LOG = log.get("job")
+_LOAD = text(
+    "select kind, payload, branch_id, actor, progress from job"
+    " where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
+)
+_FINISH = text(
+    "update job set state = 'succeeded', end_time = now(), last_error = null where id = cast(:id as uuid)"
+)
+_ERROR = text("update job set last_error = :error where id = cast(:id as uuid) and lease_token = :token")
+
+
+class UnknownJob(RuntimeError):
+    """No worker module of the service declares the job's kind."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one claimed job to its end."""
+    service_name, job_id, token = arguments[0], arguments[1], int(arguments[2])
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    settings = Settings.load()
+    log.configure(f"{service_name}-job", format=settings.log_format, level=settings.log_level)
+    structlog.contextvars.bind_contextvars(job_id=job_id)
+    return run(declaration(service_name), settings, job_id, token)
+
+
+def run(service: Service, settings: Settings, job_id: str, token: int) -> int:
+    """Loads the job, calls its function and marks it; returns the exit code."""
+    database = Database(settings.database_url, pool_size=2)
+    control = Database(settings.system_database_url, pool_size=1)
+    try:
+        job = _load(control, database, job_id, token)
+        function = functions(service).get(job.kind)
+        if function is None:
+            raise UnknownJob(f"no worker module has a job {job.kind!r}")
+        function(job)
+        with job.transaction() as session:
+            session.execute(_FINISH, {"id": job_id})
+        _LOG.info("job_done", kind=job.kind)
+        return DONE
+    except LeaseLost as error:
+        _LOG.warning("job_lost", error=str(error))
+        return LOST
+    except Exception as error:
+        _LOG.error("job_failed", error=faults.describe(error), exc_info=error)
+        with control.transaction(system()) as session:
+            session.execute(_ERROR, {"id": job_id, "token": token, "error": faults.describe(error)})
+        return REFUSED if isinstance(error, Problem | UnknownJob) else FAILED
+    finally:
+        database.close()
+        control.close()
+
+
+def declaration(name: str) -> Service:
+    """The service of a name, or of a dotted package outside of `services`."""
+    if "." not in name:
+        return load(name)
+    service: Service = importlib.import_module(name).SERVICE
+    return service
+
+
+def functions(service: Service) -> dict[str, JobFunction]:
+    """The job functions of a service by kind."""
+    found: dict[str, JobFunction] = {}
+    for module in service.modules("worker"):
+        found.update(getattr(module, "JOBS", {}))
+    return found
+
+
+def _load(control: Database, database: Database, job_id: str, token: int) -> Job:
+    with control.transaction(system()) as session:
+        row = session.execute(_LOAD, {"id": job_id, "token": token}).one_or_none()
+    if row is None:
+        raise LeaseLost(f"job {job_id} was cancelled or runs elsewhere")
+    return Job(job_id, token, row.kind, row.payload, row.branch_id, row.actor, row.progress, database)
