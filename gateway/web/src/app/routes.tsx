@@ -1,0 +1,29 @@
+import type { ComponentType } from 'react';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { PageError } from './PageError';
+import { Shell } from './shell/Shell';
+
+/** A page that is loaded when somebody goes there: the module exports it as `default`. */
+function page(path: string, load: () => Promise<{ default: ComponentType }>): RouteObject {
+  return {
+    path,
+    errorElement: <PageError />,
+    lazy: async () => ({ Component: (await load()).default }),
+  };
+}
+
+/** Every address of the console. */
+export const routes: RouteObject[] = [
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <PageError />,
+    hydrateFallbackElement: <></>,
+    children: [
+      { index: true, element: <Navigate to="/leads" replace /> },
+      page('*', () => import('./NotFound')),
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,29 @@
+import { TeamOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useCan } from './session/session';
+
+/** A place of the left rail. Texts: `sections.<key>` in namespace `shell`. */
+export interface Section {
+  key: string;
+  path: string;
+  icon: ReactNode;
+  /** Shown to people who hold at least one of these; none = to everyone. */
+  permissions: string[];
+  /** Goes there after G. */
+  goKey: string;
+}
+
+/** Only what exists: add a line together with its page in routes.tsx. */
+export const SECTIONS: Section[] = [
+  { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
+];
+
+export function sectionOf(pathname: string): Section | undefined {
+  return SECTIONS.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+}
+
+/** The sections this person may enter. */
+export function useSections(): Section[] {
+  const can = useCan();
+  return SECTIONS.filter(({ permissions }) => permissions.length === 0 || permissions.some(can));
+}

@@ -1,0 +1,54 @@
+import { Drawer, Grid } from 'antd';
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation } from 'react-router';
+import { PageSkeleton } from '@/kit/PageSkeleton';
+import { useLive } from '../live/live';
+import { PaletteHost } from '../palette/PaletteHost';
+import { usePreferences } from '../preferences';
+import { CheatSheet } from './CheatSheet';
+import { GoKeys } from './GoKeys';
+import { Rail } from './Rail';
+import styles from './shell.module.css';
+import { TopBar } from './TopBar';
+
+/** Rail, top bar and the page; what is open on every page (palette, cheat sheet, create) hangs here too. */
+export function Shell() {
+  const { t } = useTranslation('shell');
+  const collapsed = usePreferences((preferences) => preferences.railCollapsed);
+  const wide = Grid.useBreakpoint().md ?? true;
+  const { pathname } = useLocation();
+  // open on the page it was opened on only: going somewhere closes it
+  const [menuOn, setMenuOn] = useState<string | null>(null);
+  useLive();
+  return (
+    <div className={styles.shell} data-rail={!wide ? 'none' : collapsed ? 'narrow' : 'wide'}>
+      <a className={styles.skip} href="#page">
+        {t('skip')}
+      </a>
+      {wide ? (
+        <Rail collapsed={collapsed} />
+      ) : (
+        <Drawer
+          placement="left"
+          size={256}
+          open={menuOn === pathname}
+          onClose={() => setMenuOn(null)}
+          title={t('product')}
+          styles={{ body: { padding: 0 } }}
+        >
+          <Rail collapsed={false} bare />
+        </Drawer>
+      )}
+      <TopBar wide={wide} onMenu={() => setMenuOn(pathname)} />
+      <main id="page" className={styles.page} tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <PaletteHost />
+      <CheatSheet />
+      <GoKeys />
+    </div>
+  );
+}
