@@ -33,7 +33,9 @@ class Health:
 
 
 def start(listen: str, checks: Mapping[str, Check], live: Mapping[str, Check] | None = None) -> Health:
-    """Serves on `host:port`: /ready runs `checks`, /live runs `live` (nothing: the process answers, so it lives)."""
+    """Serves on `host:port`: /ready runs `checks`, /live runs `live` (nothing: the process answers, so it
+    lives).
+    """
     host, port = listen.rsplit(":", 1)
     answers: dict[str, Callable[[], tuple[int, str, bytes]]] = {
         "/live": lambda: _report(live or {}),

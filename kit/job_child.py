@@ -1,6 +1,7 @@
 """The child process of a job: `python -m kit.jobs <service> <job id> <token>`.
 
-Exit codes: 0 done, 1 failed (may be tried again), 2 refused (trying again is useless), 3 the job is not ours any more.
+Exit codes: 0 done, 1 failed (may be tried again), 2 refused (trying again is useless), 3 the job is not ours
+any more.
 """
 
 import importlib

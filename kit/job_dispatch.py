@@ -1,4 +1,6 @@
-"""The worker's side of jobs: claims rows, runs a child for each, keeps the lease alive, and judges the end."""
+"""The worker's side of jobs: claims rows, runs a child for each, keeps the lease alive, and judges the
+end.
+"""
 
 import ctypes
 import signal
@@ -38,14 +40,17 @@ _RENEW = text(
     " where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
 )
 _RETRY = text(
-    "update job set state = 'queued', lease_until = null, attempts = attempts - 1 + :counted, next_time = now() + make_interval(secs => :delay),"
+    "update job set state = 'queued', lease_until = null, attempts = attempts - 1 + :counted, next_time ="
+    " now() + make_interval(secs => :delay),"
     " last_error = coalesce(last_error, :error)"
     " where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
 )
 _GIVE_UP = text(
-    "update job set state = 'failed', lease_until = null, end_time = now(), last_error = coalesce(last_error, :error)"
+    "update job set state = 'failed', lease_until = null, end_time = now(), last_error ="
+    " coalesce(last_error, :error)"
     " where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
-    " returning id::text, kind, branch_id, actor_id, state, progress, last_error, create_time, start_time, end_time"
+    " returning id::text, kind, branch_id, actor_id, state, progress, last_error, create_time, start_time,"
+    " end_time"
 )
 _WAITING = text("select count(*) from job where state in ('queued', 'running')")
 OnFailed = Callable[[Session, JobState], None]

@@ -9,8 +9,9 @@
                 ...
                 job.progress(session, {"done": n})
 
-A job that crashed is claimed again and continues from its last progress. Every transaction checks the fencing token,
-so a child that was given up for dead cannot commit any more. The child is a plain process: no eventlet, no grpc.
+A job that crashed is claimed again and continues from its last progress. Every transaction checks the fencing
+token, so a child that was given up for dead cannot commit any more. The child is a plain process: no
+eventlet, no grpc.
 """
 
 import json
@@ -30,10 +31,12 @@ from kit.identity import Grant, Principal, Right, Scope
 
 _INSERT = text(
     "insert into job (id, kind, payload, branch_id, actor, actor_id)"
-    " values (cast(:id as uuid), :kind, cast(:payload as jsonb), :branch_id, cast(:actor as jsonb), :actor_id)"
+    " values (cast(:id as uuid), :kind, cast(:payload as jsonb), :branch_id, cast(:actor as jsonb),"
+    " :actor_id)"
 )
 _FIND = text(
-    "select id::text, kind, branch_id, actor_id, state, progress, last_error, create_time, start_time, end_time"
+    "select id::text, kind, branch_id, actor_id, state, progress, last_error, create_time, start_time,"
+    " end_time"
     " from job where id = cast(:id as uuid)"
 )
 _CANCEL = text(
@@ -42,7 +45,8 @@ _CANCEL = text(
 )
 _NAME_JOB = text("select set_config('app.job', :id, true)")
 _FENCE = text(
-    "select progress from job where id = cast(:id as uuid) and lease_token = :token and state = 'running' for share"
+    "select progress from job where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
+    " for share"
 )
 _PROGRESS = text("update job set progress = cast(:progress as jsonb) where id = cast(:id as uuid)")
 
@@ -68,7 +72,9 @@ class JobState:
 
 
 def enqueue(session: Session, kind: str, payload: Mapping[str, Any], branch_id: int) -> str:
-    """Adds a job in the session's transaction; it will act with the caller's rights of this moment. Returns its id."""
+    """Adds a job in the session's transaction; it will act with the caller's rights of this moment. Returns
+    its id.
+    """
     job_id = ids.new_id()
     who: Principal = session.info["who"]
     row = {
@@ -110,7 +116,9 @@ class Job:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One transaction with the rights of the caller; LeaseLost when the job is no longer this process's."""
+        """One transaction with the rights of the caller; LeaseLost when the job is no longer this
+        process's.
+        """
         with self._database.transaction(self.who, self._grant) as session:
             session.execute(_NAME_JOB, {"id": self.id})
             row = session.execute(_FENCE, {"id": self.id, "token": self._token}).one_or_none()

@@ -1,4 +1,6 @@
-"""Every metric of the runtime. Label values come from closed sets (services, queues, kinds), never from data."""
+"""Every metric of the runtime. Label values come from closed sets (services, queues, kinds), never from
+data.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -14,7 +16,8 @@ OUTBOX_RECONNECTS = Counter(
 
 EVENTS = Counter(
     "matricula_events_total",
-    "Events received, by what became of them: handled, duplicate, stale, gap, gap_accepted, failed, parked, rejected",
+    "Events received, by what became of them: handled, duplicate, stale, gap, gap_accepted, failed, parked,"
+    " rejected",
     ["consumer", "outcome"],
 )
 EVENT_LAG = Histogram(

@@ -1,7 +1,9 @@
-"""Schema migrations: numbered SQL files, kit's first, then the service's; each applied once, in its own transaction.
+"""Schema migrations: numbered SQL files, kit's first, then the service's; each applied once, in its own
+transaction.
 
-A file may use `{app_role}`, `{system_role}`, `{install:rls}` and `{protect:table}` (branch isolation of a table).
-Files are never edited after they were applied; a changed one is refused. See docs/adr/0002-migrations-as-sql.md.
+A file may use `{app_role}`, `{system_role}`, `{install:rls}` and `{protect:table}` (branch isolation of a
+table). Files are never edited after they were applied; a changed one is refused. See
+docs/adr/0002-migrations-as-sql.md.
 """
 
 import hashlib
@@ -13,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
-from psycopg2.extensions import connection as PgConnection  # noqa: N812 - a class with a lower-case name
+from psycopg2.extensions import connection as PgConnection
 from psycopg2.extensions import quote_ident
 from sqlalchemy import Connection, make_url, text
 

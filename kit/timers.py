@@ -1,10 +1,12 @@
-"""Timers: things to do at a time, kept as rows so that they can be seen, moved and cancelled, and survive restarts.
+"""Timers: things to do at a time, kept as rows so that they can be seen, moved and cancelled, and survive
+restarts.
 
-    schedule(session, "sample.remind", due_time, {"id": thing_id}, dedupe_key=f"remind:{thing_id}", branch_id=1)
-    TIMERS = {"sample.remind": on_remind}          # in a worker module: on_remind(session, payload)
+    schedule(session, "sample.remind", due_time, {"id": thing_id}, dedupe_key=f"remind:{thing_id}",
+    branch_id=1) TIMERS = {"sample.remind": on_remind}          # in a worker module: on_remind(session,
+    payload)
 
-A handler runs in one transaction as the system, in the timer's branch, exactly once; it may schedule its own next run
-under the same key.
+A handler runs in one transaction as the system, in the timer's branch, exactly once; it may schedule its own
+next run under the same key.
 """
 
 import json
@@ -34,14 +36,16 @@ values (:id, :kind, :due_time, :due_time, cast(:payload as jsonb), :branch_id, :
 _SCHEDULE = text(_INSERT)
 _RESCHEDULE = text(
     _INSERT + " on conflict (dedupe_key) do update set kind = excluded.kind, due_time = excluded.due_time,"
-    " next_time = excluded.due_time, payload = excluded.payload, branch_id = excluded.branch_id, state = 'pending',"
+    " next_time = excluded.due_time, payload = excluded.payload, branch_id = excluded.branch_id, state ="
+    " 'pending',"
     " claim = null, lease_until = null, attempts = 0, last_error = null, done_time = null"
 )
 _CANCEL = text("delete from timer where dedupe_key = :dedupe_key and state <> 'done'")
 _CLAIM = text(
     "update timer set claim = cast(:claim as uuid), lease_until = now() + make_interval(secs => :lease)"
     " where id in (select id from timer where state = 'pending' and next_time <= :now"
-    "  and (lease_until is null or lease_until < now()) order by next_time limit :limit for update skip locked)"
+    "  and (lease_until is null or lease_until < now()) order by next_time limit :limit for update skip"
+    " locked)"
     " returning id::text, kind, payload, branch_id, attempts"
 )
 _DONE = text(
@@ -49,7 +53,8 @@ _DONE = text(
     " where id = cast(:id as uuid) and claim = cast(:claim as uuid)"
 )
 _FAILED = text(
-    "update timer set state = :state, attempts = attempts + 1, last_error = :error, claim = null, lease_until = null,"
+    "update timer set state = :state, attempts = attempts + 1, last_error = :error, claim = null,"
+    " lease_until = null,"
     " next_time = cast(:now as timestamptz) + make_interval(secs => :delay)"
     " where id = cast(:id as uuid) and claim = cast(:claim as uuid)"
 )
@@ -144,5 +149,5 @@ class Timers:
         with self._system.transaction(system()) as session:
             session.execute(_FAILED, parameters)
         metrics.TIMERS.labels(self._service, "parked" if parked else "failed").inc()
-        _LOG.error("timer_failed", kind=row.kind, timer_id=row.id, parked=parked, error=faults.describe(error),
-                   exc_info=error)  # fmt: skip
+        _LOG.error("timer_failed", kind=row.kind, timer_id=row.id, parked=parked,
+                   error=faults.describe(error), exc_info=error)  # fmt: skip

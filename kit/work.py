@@ -1,7 +1,7 @@
 """The worker process of a service: nameko hosts the event entrypoints, the relay, timers, retries and jobs.
 
-Import `kit.work_main` to start it, which makes the process green first. grpc freezes an eventlet process, so the
-worker refuses to start when anything has imported it.
+Import `kit.work_main` to start it, which makes the process green first. grpc freezes an eventlet process, so
+the worker refuses to start when anything has imported it.
 """
 
 import signal
@@ -16,9 +16,9 @@ import eventlet
 import nameko
 from sqlalchemy import text
 
-from kit import health, log, metrics, rls, trace
+from kit import health, log, rls, trace
 from kit.database import Database
-from kit.events import broker, faults
+from kit.events import faults
 from kit.events.consume import Hub
 from kit.events.entrypoint import DeadEntrypoint, DeadMethod, EventEntrypoint, EventMethod
 from kit.events.policy import POLICY, Policy
@@ -198,7 +198,9 @@ class Worker:
 
 
 def _tell(container: Any, stopping: Any) -> None:
-    """Ends the process when the container died by itself; its error is raised by `wait` at the end of `run`."""
+    """Ends the process when the container died by itself; its error is raised by `wait` at the end of
+    `run`.
+    """
     try:
         container.wait()
     except Exception as error:
@@ -216,7 +218,9 @@ def _method(function: Callable[..., None], entrypoint: Any) -> Callable[..., Non
 
 
 def gather(modules: Sequence[ModuleType], attribute: str) -> dict[str, Any]:
-    """The dictionaries of one name over all worker modules, as one; a kind that is declared twice is an error."""
+    """The dictionaries of one name over all worker modules, as one; a kind that is declared twice is an
+    error.
+    """
     found: dict[str, Any] = {}
     for module in modules:
         for kind, function in getattr(module, attribute, {}).items():

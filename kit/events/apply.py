@@ -1,8 +1,9 @@
-"""Applying received events: each exactly once, in the order of its aggregate, in the handler's own transaction.
+"""Applying received events: each exactly once, in the order of its aggregate, in the handler's own
+transaction.
 
-A batch is tried as one transaction first; if anything in it fails, its events are applied one by one, so that one
-poison event does not hold up its neighbours. After `apply` returns, every event is either applied or stored in the
-service's database: the messages may be acknowledged.
+A batch is tried as one transaction first; if anything in it fails, its events are applied one by one, so that
+one poison event does not hold up its neighbours. After `apply` returns, every event is either applied or
+stored in the service's database: the messages may be acknowledged.
 """
 
 import random
@@ -34,7 +35,9 @@ class Applier:
         self._policy = policy
 
     def apply(self, events: Sequence[Envelope]) -> None:
-        """Applies or stores all events; DatabaseAway when the database cannot be used, and then nothing is lost."""
+        """Applies or stores all events; DatabaseAway when the database cannot be used, and then nothing is
+        lost.
+        """
         if not events:
             return
         try:

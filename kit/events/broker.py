@@ -1,7 +1,7 @@
 """The broker: opening and throwing away connections, and the one place that names exchanges and queues.
 
-Queue arguments are fixed in code rather than by policy: a worker then needs no management rights, and a broker
-without policies cannot silently lose the delivery limit. Changing them needs a new queue name.
+Queue arguments are fixed in code rather than by policy: a worker then needs no management rights, and a
+broker without policies cannot silently lose the delivery limit. Changing them needs a new queue name.
 """
 
 import ssl
@@ -17,7 +17,9 @@ DELIVERY_LIMIT = 50
 
 
 def connect(url: str, name: str) -> amqp.Connection:
-    """An open connection; `name` is what the broker's list of connections shows. Raises OSError, amqp errors."""
+    """An open connection; `name` is what the broker's list of connections shows. Raises OSError, amqp
+    errors.
+    """
     parts = urlsplit(url)
     secure = parts.scheme == "amqps"
     connection = amqp.Connection(
@@ -39,7 +41,9 @@ def connect(url: str, name: str) -> amqp.Connection:
 
 
 def discard(connection: amqp.Connection | None) -> None:
-    """Closes the socket without a word: a graceful close can wait for ever on a broker that stopped reading."""
+    """Closes the socket without a word: a graceful close can wait for ever on a broker that stopped
+    reading.
+    """
     if connection is not None:
         connection.collect()
 

@@ -1,7 +1,7 @@
 """Publisher confirms, tracked by delivery tag.
 
-amqp's own confirming publish takes any ack for the ack of its last message, so after one time-out a late ack of
-message 1 would "confirm" message 2. Here every ack is matched with the message it names.
+amqp's own confirming publish takes any ack for the ack of its last message, so after one time-out a late ack
+of message 1 would "confirm" message 2. Here every ack is matched with the message it names.
 """
 
 from itertools import takewhile

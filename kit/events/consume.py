@@ -1,8 +1,8 @@
 """One broker connection for all queues of a worker: attaches, receives, acknowledges, and attaches again.
 
-Only the reading green thread opens and closes; others write (acknowledge) under a lock, because two half-written
-frames would break the connection. After any trouble the connection is thrown away; what was not acknowledged is
-delivered again, and the inbox removes the copies.
+Only the reading green thread opens and closes; others write (acknowledge) under a lock, because two
+half-written frames would break the connection. After any trouble the connection is thrown away; what was not
+acknowledged is delivered again, and the inbox removes the copies.
 """
 
 import time
@@ -66,7 +66,9 @@ class Delivery:
         return self._generation == self._hub.generation
 
     def ack(self, *, multiple: bool = False) -> None:
-        """Says that it is settled; with `multiple` also everything that came before it from the same queue."""
+        """Says that it is settled; with `multiple` also everything that came before it from the same
+        queue.
+        """
         self._answer(lambda channel, tag: channel.basic_ack(tag, multiple=multiple))
 
     def reject(self) -> None:

@@ -1,7 +1,8 @@
 """The nameko entrypoint through which events come in.
 
-nameko's own handler acknowledges a message although its handler raised, so the event is lost. This one acknowledges
-after the event is applied or stored in the service's database, and stops consuming while that database is away.
+nameko's own handler acknowledges a message although its handler raised, so the event is lost. This one
+acknowledges after the event is applied or stored in the service's database, and stops consuming while that
+database is away.
 """
 
 import time
@@ -33,8 +34,8 @@ _STOP = None
 class QueueEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
     """Gathers the messages of one queue into batches and has the container run the method for each batch.
 
-    The method gets a list of deliveries, settles them in the database and returns; then they are acknowledged.
-    Batches of a queue run one after the other.
+    The method gets a list of deliveries, settles them in the database and returns; then they are
+    acknowledged. Batches of a queue run one after the other.
     """
 
     hub = Hub()
@@ -135,7 +136,8 @@ class QueueEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
             except Exception as error:
                 if not faults.is_away(error):
                     raise
-                self._database.engine.dispose()  # pooled connections to a server that went away are dead, all of them
+                # pooled connections to a server that went away are dead, all of them
+                self._database.engine.dispose()
                 pause = min(pause + 1, 5.0)
 
 
@@ -209,7 +211,9 @@ class DeadMethod:
 
 
 def _readable(headers: dict[str, Any], delivery: Delivery) -> tuple[Envelope, str]:
-    """The envelope of a dead letter, with invented headers where its own cannot be read; and what is wrong."""
+    """The envelope of a dead letter, with invented headers where its own cannot be read; and what is
+    wrong.
+    """
     try:
         envelope = Envelope.of(headers, delivery.body)
         _ = envelope.message

@@ -22,7 +22,9 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event as it came. `seq` is the record's version after the change; `producer` the service it is from."""
+    """An event as it came. `seq` is the record's version after the change; `producer` the service it is
+    from.
+    """
 
     event_id: str
     type: str
@@ -72,7 +74,9 @@ class Envelope:
 
     @cached_property
     def message(self) -> Message:
-        """The event as its proto message; Malformed when this process does not know it or the body is not one."""
+        """The event as its proto message; Malformed when this process does not know it or the body is not
+        one.
+        """
         try:
             return body.decode(self.raw, registry.message_class(self.type))
         except (body.Undecodable, registry.UnknownEvent) as error:

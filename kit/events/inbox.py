@@ -1,4 +1,6 @@
-"""The inbox tables: duplicates, order, and what has to wait. Every function works in the caller's transaction."""
+"""The inbox tables: duplicates, order, and what has to wait. Every function works in the caller's
+transaction.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from kit.events.envelope import Envelope
 
 # Both inserts lock in sorted order, so that two workers with the same events cannot deadlock.
 _RECORD = text(
-    "insert into inbox (consumer, event_id) select :consumer, id from unnest(cast(:ids as uuid[])) id order by id"
+    "insert into inbox (consumer, event_id) select :consumer, id from unnest(cast(:ids as uuid[])) id order"
+    " by id"
     " on conflict do nothing returning event_id::text"
 )
 _MAKE_CURSORS = text(
@@ -25,12 +28,15 @@ _LOCK_CURSORS = text(
     " order by aggregate_id for update"
 )
 _MOVE_CURSORS = text(
-    "update inbox_cursor c set last_seq = n.seq from unnest(cast(:ids as text[]), cast(:seqs as bigint[])) n(id, seq)"
+    "update inbox_cursor c set last_seq = n.seq from unnest(cast(:ids as text[]), cast(:seqs as bigint[]))"
+    " n(id, seq)"
     " where c.consumer = :consumer and c.aggregate_id = n.id"
 )
 _KEEP = text(
-    "insert into inbox_waiting (consumer, event_id, type, aggregate_type, aggregate_id, seq, branch, headers, body,"
-    " state, attempts, next_time, last_error) values (:consumer, :event_id, :type, :aggregate_type, :aggregate_id,"
+    "insert into inbox_waiting (consumer, event_id, type, aggregate_type, aggregate_id, seq, branch,"
+    " headers, body,"
+    " state, attempts, next_time, last_error) values (:consumer, :event_id, :type, :aggregate_type,"
+    " :aggregate_id,"
     " :seq, :branch, cast(:headers as jsonb), :body, :state, :attempts,"
     " now() + make_interval(secs => :delay), :error) on conflict do nothing"
 )
@@ -102,8 +108,8 @@ def keep(
     row = {
         "consumer": consumer, "event_id": envelope.event_id, "type": envelope.type,
         "aggregate_type": envelope.aggregate_type, "aggregate_id": envelope.aggregate_id, "seq": envelope.seq,
-        "branch": envelope.branch_id, "headers": to_json(envelope.headers), "body": envelope.raw, "state": state,
-        "attempts": attempts, "delay": delay, "error": error,
+        "branch": envelope.branch_id, "headers": to_json(envelope.headers), "body": envelope.raw,
+        "state": state, "attempts": attempts, "delay": delay, "error": error,
     }  # fmt: skip
     session.execute(_KEEP, row)
 

@@ -15,7 +15,8 @@ from kit.events import body, registry
 
 # unnest keeps one statement, one plan and one round trip whatever the number of rows
 _INSERT = text(
-    "insert into outbox (event_id, aggregate_type, aggregate_id, seq, branch_id, routing_key, payload, headers)"
+    "insert into outbox (event_id, aggregate_type, aggregate_id, seq, branch_id, routing_key, payload,"
+    " headers)"
     " select * from unnest(cast(:event_id as uuid[]), cast(:aggregate_type as text[]),"
     " cast(:aggregate_id as text[]), cast(:seq as bigint[]), cast(:branch_id as int[]),"
     " cast(:routing_key as text[]), cast(:payload as jsonb[]), cast(:headers as jsonb[]))"
@@ -38,8 +39,8 @@ def emit(
 ) -> str:
     """Writes one event beside the change the session makes; returns the event's id.
 
-    The record's row must be locked by the same transaction (an UPDATE does it): that makes `seq` and the order of
-    commits agree.
+    The record's row must be locked by the same transaction (an UPDATE does it): that makes `seq` and the
+    order of commits agree.
     """
     return emit_many(session, [Row(message, aggregate_type, aggregate_id, seq, branch_id)])[0]
 

@@ -10,7 +10,9 @@ class Policy:
     immediate_attempts: int = 4
     delays: tuple[float, ...] = (1, 4, 10, 15, 25)
     gap_seconds: float = 60
-    """How long an event waits for an earlier one before it is applied without it (consumers that began late)."""
+    """How long an event waits for an earlier one before it is applied without it (consumers that began
+    late).
+    """
     batch_size: int = 50
     batch_seconds: float = 0.02
     prefetch: int = 50

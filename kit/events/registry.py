@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor, FileDescriptor
 from google.protobuf.message import Message
-
 from matricula.options.v1 import options_pb2 as options
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+_known: dict[str, "EventType"] = {}
 
 
 class UnknownEvent(RuntimeError):
@@ -34,10 +35,16 @@ def snake(name: str) -> str:
     return _WORD.sub("_", name).lower()
 
 
-@cache
 def describe(message: type[Message]) -> EventType:
     """What the runtime needs to know about an event message; UnknownEvent unless it is declared as one."""
-    descriptor: Descriptor = message.DESCRIPTOR
+    known = _known.get(message.DESCRIPTOR.full_name)
+    if known is None:
+        known = _known[message.DESCRIPTOR.full_name] = _describe(message)
+    return known
+
+
+def _describe(message: type[Message]) -> EventType:
+    descriptor: Any = message.DESCRIPTOR
     if not descriptor.GetOptions().HasExtension(options.event):
         raise UnknownEvent(f"{descriptor.full_name} has no (matricula.options.v1.event) option")
     noun = descriptor.GetOptions().Extensions[options.event].noun or _noun(descriptor)

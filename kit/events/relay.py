@@ -1,9 +1,10 @@
 """The relay: publishes outbox rows in order and marks what the broker confirmed.
 
-One relay per database is active, the one whose connection holds an advisory lock; the others wait. All its SQL
-goes over that same connection, so a relay that lost the lock cannot mark anything. It polls: a NOTIFY trigger would
-cost the writers more than half of their throughput. At the least doubt (time-out, socket error, closed channel) the
-broker connection is thrown away and the rows are published again; the inbox of the consumers removes the copies.
+One relay per database is active, the one whose connection holds an advisory lock; the others wait. All its
+SQL goes over that same connection, so a relay that lost the lock cannot mark anything. It polls: a NOTIFY
+trigger would cost the writers more than half of their throughput. At the least doubt (time-out, socket error,
+closed channel) the broker connection is thrown away and the rows are published again; the inbox of the
+consumers removes the copies.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ from typing import Any
 import amqp
 import eventlet
 import psycopg2
-from psycopg2.extensions import connection as PgConnection  # noqa: N812 - a class with a lower-case name
+from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import make_url
 
 from kit import log, metrics
@@ -44,7 +45,8 @@ update outbox set attempts = attempts + 1, last_error = %s,
   next_time = now() + least(60, power(2, least(attempts, 6))) * interval '1 second' where id = any(%s)
 """
 _MEASURE = """
-select count(*), coalesce(extract(epoch from now() - min(create_time)), 0) from outbox where publish_time is null
+select count(*), coalesce(extract(epoch from now() - min(create_time)), 0) from outbox
+where publish_time is null
 """
 _PURGE = """
 delete from outbox where id in (select id from outbox
@@ -198,7 +200,9 @@ class Relay:
                 raise Doubt("the broker closed the channel")
 
     def _mark(self, database: PgConnection, rows: Sequence[Pending], confirms: Confirms) -> None:
-        """Marks what is certain. After the first failure of an aggregate its later events stay unpublished."""
+        """Marks what is certain. After the first failure of an aggregate its later events stay
+        unpublished.
+        """
         published, failed, stuck = [], [], set()
         for row in rows:
             if row.event_id in confirms.failed:

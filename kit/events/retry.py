@@ -1,8 +1,8 @@
 """Coming back to stored events: failed ones when their time has come, early ones when the gap has closed.
 
-Only the head of an aggregate (its stored event with the lowest seq) is ever applied, so a failed or parked event
-holds back exactly the later events of its own aggregate. A gap that stays open longer than the policy allows is
-accepted with a warning: that is how a consumer begins in the middle of an aggregate's life.
+Only the head of an aggregate (its stored event with the lowest seq) is ever applied, so a failed or parked
+event holds back exactly the later events of its own aggregate. A gap that stays open longer than the policy
+allows is accepted with a warning: that is how a consumer begins in the middle of an aggregate's life.
 """
 
 import time
@@ -22,12 +22,15 @@ from kit.identity import system
 
 _LOG = log.get("events")
 _READY = text(
-    "select aggregate_id from (select distinct on (w.aggregate_id) w.aggregate_id, w.seq, w.state, w.next_time,"
+    "select aggregate_id from (select distinct on (w.aggregate_id) w.aggregate_id, w.seq, w.state,"
+    " w.next_time,"
     "  w.create_time, coalesce(c.last_seq, 0) as last_seq from inbox_waiting w left join inbox_cursor c"
     "  on c.consumer = w.consumer and c.aggregate_id = w.aggregate_id where w.consumer = :consumer"
-    "  and (w.seq > coalesce(c.last_seq, 0) or w.state in ('gap', 'retry')) order by w.aggregate_id, w.seq) head"
+    "  and (w.seq > coalesce(c.last_seq, 0) or w.state in ('gap', 'retry')) order by w.aggregate_id, w.seq)"
+    " head"
     " where state = 'discarded' or (state = 'retry' and next_time <= now())"
-    " or (state = 'gap' and (seq <= last_seq + 1 or create_time < now() - make_interval(secs => :gap))) limit 100"
+    " or (state = 'gap' and (seq <= last_seq + 1 or create_time < now() - make_interval(secs => :gap)))"
+    " limit 100"
 )
 _HEAD = text(
     "select event_id::text, aggregate_id, seq, branch, headers, body, state, attempts, create_time, next_time"
@@ -40,7 +43,8 @@ _DUE_ALONE = text(
 )
 _TAKE_ALONE = text(
     "select event_id::text, aggregate_id, seq, branch, headers, body, state, attempts, create_time, next_time"
-    " from inbox_waiting where consumer = :consumer and event_id = cast(:event_id as uuid) and state = 'retry'"
+    " from inbox_waiting where consumer = :consumer and event_id = cast(:event_id as uuid) and state ="
+    " 'retry'"
     " for update skip locked"
 )
 _DUE = text(
@@ -175,11 +179,12 @@ class Retrier:
         parked = row.attempts >= len(delays) or isinstance(failure.cause, Malformed)
         parameters = {
             "consumer": self._consumer, "event_id": row.event_id, "state": "parked" if parked else "retry",
-            "attempts": row.attempts + 1, "error": str(failure), "delay": 0 if parked else delays[row.attempts],
+            "attempts": row.attempts + 1, "error": str(failure),
+            "delay": 0 if parked else delays[row.attempts],
         }  # fmt: skip
         with self._database.transaction(system()) as session:
             session.execute(_FAILED, parameters)
         metrics.EVENTS.labels(self._consumer, "parked" if parked else "failed").inc()
         report = _LOG.error if parked else _LOG.warning
-        report("event_parked" if parked else "event_failed_again", consumer=self._consumer, event_id=row.event_id,
-               attempts=row.attempts + 1, error=str(failure))  # fmt: skip
+        report("event_parked" if parked else "event_failed_again", consumer=self._consumer,
+               event_id=row.event_id, attempts=row.attempts + 1, error=str(failure))  # fmt: skip

@@ -4,8 +4,8 @@
     ALL_EVENTS = on_any_event          # the gateway only: every event of every service, in lists
 
 A handler is called as `on_lead_moved(session, event)` with the proto message; a batch handler as
-`on_leads_won(session, events)` with messages of one type, in order; a catch-all as `on_any_event(session, envelopes)`.
-`envelopes(session)` tells the handler who, when and which version.
+`on_leads_won(session, events)` with messages of one type, in order; a catch-all as `on_any_event(session,
+envelopes)`. `envelopes(session)` tells the handler who, when and which version.
 """
 
 import importlib
@@ -16,12 +16,12 @@ from types import ModuleType
 from typing import Any
 
 from google.protobuf.message import Message
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy.orm import Session
 
 from kit.events import broker, registry
 from kit.events.envelope import Envelope
 from kit.service import Service
-from matricula.options.v1 import options_pb2 as options
 
 CatchAll = Callable[[Session, Sequence[Envelope]], None]
 
