@@ -26,7 +26,7 @@ class Health:
         self._thread = threading.Thread(target=server.serve_forever, args=(0.2,), name="health", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Stops listening."""
         self._server.shutdown()
         self._server.server_close()

@@ -192,7 +192,7 @@ class Worker:
         except eventlet.Timeout:
             _LOG.warning("worker_drain_timeout", seconds=DRAIN_SECONDS)
             self.container.kill()
-        server.stop()
+        server.close()
         self.container.wait()
         _LOG.info("worker_stopped", service=self.runtime.service.name)
 
