@@ -17,10 +17,12 @@ from kit.errors import FailedPrecondition, NotFound
 
 _LOG = log.get("events")
 _STUCK = text(
-    "select event_id::text, consumer, type, aggregate_id, seq, branch, state, attempts, last_error, create_time,"
+    "select event_id::text, consumer, type, aggregate_id, seq, branch, state, attempts, last_error,"
+    " create_time,"
     " decide_actor, reason from inbox_waiting"
     " where (:state = '' or state = :state) and (cast(:branches as int[]) is null or branch = any(:branches))"
-    " union all select event_id::text, '(outbox)', headers ->> 'type', aggregate_id, seq, branch_id, 'unsent',"
+    " union all select event_id::text, '(outbox)', headers ->> 'type', aggregate_id, seq, branch_id,"
+    " 'unsent',"
     " attempts, last_error, create_time, null, null from outbox where publish_time is null"
     " and (attempts > 0 or create_time < now() - interval '30 seconds') and :state in ('', 'unsent')"
     " and (cast(:branches as int[]) is null or branch_id = any(:branches))"
@@ -28,7 +30,8 @@ _STUCK = text(
 )
 _SHOW = text(
     "select consumer, headers, body, last_error, state from inbox_waiting where event_id = cast(:id as uuid)"
-    " union all select '(outbox)', headers, convert_to(payload::text, 'UTF8'), last_error, 'unsent' from outbox"
+    " union all select '(outbox)', headers, convert_to(payload::text, 'UTF8'), last_error, 'unsent' from"
+    " outbox"
     " where event_id = cast(:id as uuid) and publish_time is null"
 )
 _REDRIVE = text(
@@ -41,7 +44,8 @@ _RESEND = text(
     " and :consumer in ('', '(outbox)')"
 )
 _DISCARD = text(
-    "update inbox_waiting set state = 'discarded', decide_time = now(), decide_actor = :actor, reason = :reason"
+    "update inbox_waiting set state = 'discarded', decide_time = now(), decide_actor = :actor, reason ="
+    " :reason"
     " where event_id = cast(:id as uuid) and state in ('parked', 'retry', 'gap')"
     " and (:consumer = '' or consumer = :consumer)"
 )
