@@ -59,6 +59,32 @@ def condition(resource: Resource, source: str, *, field: str = "condition") -> C
     return compiled
 
 
+def formula(resource: Resource, source: str, *, field: str = "formula") -> "Formula":
+    """Compiles a formula (any result type); ExpressionInvalid tells what is wrong and where."""
+    try:
+        return Formula(resource, source)
+    except RuntimeError as error:
+        detail = _first_line(str(error))
+        violation = Violation(field, f"公式有误：{detail}", f"The formula is not valid: {detail}")
+        raise ExpressionInvalid(detail=detail, fields=[violation]) from error
+
+
+class Formula:
+    """A compiled formula of one record type: a number, text, boolean or null over a record."""
+
+    def __init__(self, resource: Resource, source: str) -> None:
+        self._resource = resource
+        self._expression = _environment(resource.type, resource).compile(source)
+
+    def value(self, values: Mapping[str, Any]) -> Any:
+        """What the formula gives for the record; None when it cannot be computed (a value is missing)."""
+        answer = self._expression.eval(data=activation(self._resource, values))
+        if answer.type() == cel.Type.ERROR:
+            return None
+        found = answer.value()
+        return found if isinstance(found, bool | int | float | str) else None
+
+
 @lru_cache(maxsize=2048)
 def _compiled(resource_type: str, source: str) -> Condition:
     return Condition(_REGISTERED[resource_type], source)

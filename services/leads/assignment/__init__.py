@@ -1,0 +1,1 @@
+"""Assignment: ordered rules send a lead to a team, and the team's method to a person."""

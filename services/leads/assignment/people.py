@@ -1,0 +1,119 @@
+"""The people of a team: who is on duty, how busy each is, and whose turn it is."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kit import clock
+from services.leads.lead.model import Lead
+
+CLOSED = ("STATUS_WON", "STATUS_LOST")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who takes leads."""
+
+    staff_id: str
+    department_id: str | None
+    capacity: int
+    weight: int
+    daily_limit: int
+    weekdays: tuple[int, ...]
+    leaves: tuple[tuple[date, date], ...]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Member":
+        """From the team's stored JSON (field names of AssignmentMember)."""
+        return cls(
+            staff_id=stored["staff_id"],
+            department_id=stored.get("department_id") or None,
+            capacity=stored.get("capacity", 0),
+            weight=stored.get("weight", 0) or 1,
+            daily_limit=stored.get("daily_limit", 0),
+            weekdays=tuple(stored.get("weekdays", ())),
+            leaves=tuple(
+                (date.fromisoformat(one["from_date"]), date.fromisoformat(one["to_date"]))
+                for one in stored.get("leaves", ())
+            ),
+        )
+
+
+@dataclass(slots=True)
+class Load:
+    """How busy a person is: open leads, leads got today, and when the last one came."""
+
+    open_count: int = 0
+    today_count: int = 0
+    last_time: datetime = _NEVER
+
+    def take(self) -> None:
+        """One more lead."""
+        self.open_count += 1
+        self.today_count += 1
+        self.last_time = clock.now()
+
+
+class Verdict(StrEnum):
+    """Whether a person can take a lead now; the value is the reason shown in the dry run."""
+
+    FREE = ""
+    ON_LEAVE = "ON_LEAVE"
+    OFF_DUTY = "OFF_DUTY"
+    AT_CAPACITY = "AT_CAPACITY"
+    DAILY_LIMIT = "DAILY_LIMIT"
+
+
+def judge(member: Member, load: Load) -> Verdict:
+    """Why a person cannot take a lead today, or FREE."""
+    today = clock.today()
+    if any(begin <= today <= end for begin, end in member.leaves):
+        return Verdict.ON_LEAVE
+    if member.weekdays and today.isoweekday() not in member.weekdays:
+        return Verdict.OFF_DUTY
+    if member.capacity and load.open_count >= member.capacity:
+        return Verdict.AT_CAPACITY
+    if member.daily_limit and load.today_count >= member.daily_limit:
+        return Verdict.DAILY_LIMIT
+    return Verdict.FREE
+
+
+def pick(method: str, free: Sequence[tuple[Member, Load]]) -> Member | None:
+    """Whose turn it is; ties are broken at random so that nobody is always first."""
+    if not free:
+        return None
+    shuffled = random.sample(list(free), len(free))
+    orders = {
+        "ASSIGNMENT_METHOD_LEAST_BUSY": lambda one: one[1].open_count,
+        "ASSIGNMENT_METHOD_QUOTA": lambda one: one[1].today_count / one[0].weight,
+    }
+    order = orders.get(method, lambda one: one[1].last_time)
+    return min(shuffled, key=order)[0]
+
+
+def loads(session: Session, branch_id: int, members: Sequence[Member]) -> dict[str, Load]:
+    """How busy each member is in this branch, by staff id."""
+    found = {member.staff_id: Load() for member in members}
+    if not found:
+        return found
+    today = clock.day_start(clock.today())
+    rows = session.execute(
+        select(
+            Lead.owner_id,
+            func.count().filter(Lead.status.not_in(CLOSED)),
+            func.count().filter(Lead.assign_time >= today),
+            func.max(Lead.assign_time),
+        )
+        .where(Lead.branch_id == branch_id, Lead.owner_id.in_(found), Lead.delete_time.is_(None))
+        .group_by(Lead.owner_id)
+    )
+    for owner_id, open_count, today_count, last_time in rows:
+        found[owner_id] = Load(open_count, today_count, last_time or _NEVER)
+    return found

@@ -1,0 +1,19 @@
+"""Custom fields over gRPC."""
+
+from kit import standard
+from matricula.leads.v1 import field_pb2 as pb
+from matricula.leads.v1 import field_pb2_grpc as grpc
+from services.leads.field import rules
+from services.leads.field.model import CUSTOM_FIELDS
+
+_SERVICE = pb.DESCRIPTOR.services_by_name["CustomFieldsService"]
+
+
+class CustomFieldsServicer(standard.servicer(CUSTOM_FIELDS, _SERVICE)):  # type: ignore[misc]  # a generated base class
+    """Fields that administrators add."""
+
+    create = staticmethod(rules.create_custom_field)
+    update = staticmethod(rules.update_custom_field)
+
+
+SERVICERS = [(_SERVICE, grpc.add_CustomFieldsServiceServicer_to_server, CustomFieldsServicer)]

@@ -1,0 +1,24 @@
+"""Which record types may have custom fields, and what a definition must be."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from kit import customfields
+from services.leads.field.model import CUSTOM_FIELDS
+from services.leads.lead.model import LEAD
+
+EXTENSIBLE = {LEAD.resource.type: LEAD.resource}
+
+
+def create_custom_field(session: Session, values: dict[str, Any]) -> RowMapping:
+    """A new field; InvalidArgument when type, choices or formula do not fit together."""
+    customfields.check(EXTENSIBLE, values)
+    return CUSTOM_FIELDS.insert(session, values)
+
+
+def update_custom_field(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+    """Changes a field; its key, type and record type stay for ever."""
+    customfields.check(EXTENSIBLE, {**row, **values}, before=row)
+    return CUSTOM_FIELDS.change(session, row["id"], values, etag=etag, row=row)

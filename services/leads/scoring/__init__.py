@@ -1,0 +1,1 @@
+"""Score rules: points that a lead earns, from which its score follows."""
