@@ -13,7 +13,7 @@ import psycopg2.extensions
 from dev.account import Account
 from dev.keys import Vault, write_private
 from dev.ports import LOOPBACK, Ports
-from dev.process import StartError, run_logged, spawn, start_ticks, wait
+from dev.process import MARK, StartError, run_logged, spawn, start_ticks, wait
 from dev.server import Server
 
 SOCKET_PATH_LIMIT = 90
@@ -96,8 +96,12 @@ class Postgres(Server):
 
     def _environment(self) -> dict[str, str]:
         return {
+return {
+            MARK: self.mark,
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "LC_ALL": "C.UTF-8",
+            "HOME": str(self.folder),
+        }: "C.UTF-8",
             "HOME": str(self.folder),
         }
 
@@ -119,6 +123,11 @@ class Postgres(Server):
         finally:
             password_file.unlink(missing_ok=True)
         side.rename(self.data)
+
+    def kill9(self) -> None:
+        """Kills the postmaster alone: its backends are left to notice, as after a real crash."""
+        self.pid_file.signal(signal.SIGKILL)
+        wait(lambda: not self.alive(), 5)
 
     def ready(self) -> bool:
         try:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -60,21 +60,10 @@ class PidFile:
 
     def stop(self, number: int, seconds: float) -> None:
         """Asks with a signal, waits, then kills the whole group."""
-        pid = self.pid()
         if self.signal(number) and not wait(lambda: self.pid() is None, seconds):
             self.signal(signal.SIGKILL, group=True)
             wait(lambda: self.pid() is None, 5)
-        if pid is not None:
-            kill_group(pid)
         self.path.unlink(missing_ok=True)
-
-
-def kill_group(pid: int) -> None:
-    """Ends what a dead group leader left behind in its group."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
 DETACH = 'log=$1; shift; exec setsid -- "$@" >>"$log" 2>&1 </dev/null & echo $!'
@@ -109,6 +98,30 @@ def run_logged(command: list[str], log: Path, environment: Mapping[str, str], fo
             raise StartError(f"{command[0]} took more than five minutes, see {log}") from error
     if done.returncode:
         raise StartError(f"{' '.join(command)} failed with {done.returncode}. End of {log}:\n{tail(log)}")
+
+
+MARK = "MATRICULA_SERVER"
+"""A variable in a server's environment that its children inherit, so that leftovers can be recognised."""
+
+
+def marked(value: str) -> list[int]:
+    """Live processes whose environment has MARK=value: a server, its shell and its children."""
+    wanted, found = f"{MARK}={value}".encode(), []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and wanted in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # gone in the meantime, or another user's
+    return [pid for pid in found if start_ticks(pid) is not None]
+
+
+def kill_marked(value: str) -> None:
+    """Kills every process with the mark and waits until they are gone."""
+    for pid in marked(value):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    wait(lambda: not marked(value), 5)
 
 
 def wait(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:

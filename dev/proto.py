@@ -149,7 +149,7 @@ def lint() -> str:
     """What buf's rules (proto/buf.yaml) complain about; "" when nothing."""
     with tempfile.TemporaryDirectory() as scratch:
         built = image(SOURCES, Path(scratch))
-        command = [VENV / "bin" / "buf", "lint", built, "--config", "buf.yaml", "--path", PACKAGE]
+        command = [str(VENV / "bin" / "buf"), "lint", str(built), "--config", "buf.yaml", "--path", PACKAGE]
         done = subprocess.run(command, capture_output=True, text=True, cwd=SOURCES, check=False)
     text = (done.stdout + done.stderr).strip()
     return text or (f"buf lint failed with {done.returncode}" if done.returncode else "")

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import amqp
 from dev.account import Account
 from dev.keys import Vault, rabbit_password_hash, write_private
 from dev.ports import LOOPBACK, Ports
-from dev.process import PidFile, StartError, port_is_free, spawn, wait
+from dev.process import MARK, PidFile, StartError, port_is_free, spawn, wait
 from dev.server import Server
 
 VHOST = "matricula"
@@ -133,6 +132,7 @@ class RabbitMQ(Server):
     def environment(self) -> dict[str, str]:
         """Environment of the broker and of rabbitmqctl."""
         return {
+            MARK: self.mark,
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "LANG": "C.UTF-8",
             "HOME": str(self.folder),  # holds the Erlang cookie
@@ -192,21 +192,12 @@ class RabbitMQ(Server):
             connection.collect()
         return True
 
-    def stop(self) -> None:
-        super().stop()
-        self.epmd.stop(signal.SIGTERM, 5)
-
-    def kill9(self) -> None:
-        """The recorded process is a shell; the broker itself is in its group."""
-        self.pid_file.signal(signal.SIGKILL, group=True)
-        wait(lambda: not self.alive() and port_is_free(self._ports.amqp), 10)
-
     def ctl(self, *arguments: str) -> str:
         """Runs rabbitmqctl against this node; StartError with what it said when it fails."""
         command = [*self.account.prefix, str(scripts() / "rabbitmqctl"), *arguments]
         done = subprocess.run(
-            command, capture_output=True, text=True, env=self.environment(), cwd=self.folder, check=False,
-            timeout=60,
+            command, capture_output=True, text=True, env={**self.environment(), MARK: ""}, cwd=self.folder,
+            check=False, timeout=60,
         )  # fmt: skip
         if done.returncode:
             raise StartError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
-from dev.process import PidFile, StartError, locked, port_is_free, tail, wait
+from dev.process import PidFile, StartError, kill_marked, locked, port_is_free, tail, wait
 
 
 class Server(ABC):
@@ -16,6 +16,7 @@ class Server(ABC):
     stop_signal: ClassVar[int] = signal.SIGTERM
     start_seconds: ClassVar[float] = 60
     stop_seconds: ClassVar[float] = 30
+    attempts: ClassVar[int] = 5
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -43,21 +44,22 @@ class Server(ABC):
         if self.alive() and self.ready():
             return
         with locked(self.root / "pids" / f"{self.name}.lock"):
-            deadline, pause = time.monotonic() + self.start_seconds, 0.1
+            deadline, pause, spawned = time.monotonic() + self.start_seconds, 0.1, 0
             while not (self.alive() and self.ready()):
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or spawned > self.attempts:
                     raise StartError(
-                        f"{self.name} is not healthy after {self.start_seconds:.0f} s. "
+                        f"{self.name} is not healthy after {spawned} start(s). "
                         f"End of {self.log}:\n{tail(self.log)}"
                     )
                 if not self.alive():
                     time.sleep(pause)  # a server that stops at once may need what the last run still holds
-                    pause = min(2 * pause, 3)
+                    pause, spawned = min(2 * pause, 3), spawned + 1
                     self._spawn_when_ports_are_free(deadline)
                 wait(lambda: not self.alive() or self.ready(), 1, pause=0.05)
 
     def _spawn_when_ports_are_free(self, deadline: float) -> None:
-        """After a kill -9 the leavings of the last run may hold the port for a moment."""
+        """Ends what a killed server left behind, since it may hold the ports."""
+        kill_marked(self.mark)
         free = wait(lambda: all(map(port_is_free, self.ports())), min(10, deadline - time.monotonic()))
         if not free:
             busy = ", ".join(str(port) for port in self.ports() if not port_is_free(port))
@@ -67,11 +69,16 @@ class Server(ABC):
             )
         self.spawn()
 
+    @property
+    def mark(self) -> str:
+        """What marks this server's processes in their environment."""
+        return f"{self.root}/{self.name}"
+
     def stop(self) -> None:
         """Asks the server to stop in order, then insists."""
         self.pid_file.stop(self.stop_signal, self.stop_seconds)
+        kill_marked(self.mark)
 
     def kill9(self) -> None:
-        """Ends the main process the hard way, as a power cut would."""
-        self.pid_file.signal(signal.SIGKILL)
-        wait(lambda: not self.alive(), 5)
+        """Ends the server the hard way, as a power cut would."""
+        kill_marked(self.mark)

@@ -1,0 +1,112 @@
+"""Databases and roles: one database per service, three roles each, none of which can reach past its own.
+
+`<service>_owner` runs migrations; `<service>_app` serves people; `<service>_system` does declared work across
+branches. None is a superuser and none bypasses row-level security. Running it again repairs what differs.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg2
+import psycopg2.extensions
+from psycopg2 import sql
+
+ROLES = ("owner", "app", "system")
+EXTENSIONS = ("btree_gin",)  # needs a superuser, so not a matter of migrations
+
+LIMITS = {
+    "app": {"statement_timeout": "15s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "30s"},
+    "system": {
+        "statement_timeout": "120s",
+        "lock_timeout": "4s",
+        "idle_in_transaction_session_timeout": "30s",
+    },
+}
+
+Password = Callable[[str], str]
+"""Gives the password of a role name."""
+
+
+def connect(admin_url: str, database: str) -> psycopg2.extensions.connection:
+    """An autocommit connection to a database of the admin's server."""
+    connection = psycopg2.connect(admin_url, dbname=database, connect_timeout=5)
+    connection.autocommit = True
+    return connection
+
+
+def prepare_role(cursor: psycopg2.extensions.cursor, role: str, password: str) -> None:
+    """Makes sure a login role exists that is nothing special, with this password."""
+    cursor.execute("select 1 from pg_roles where rolname = %s", (role,))
+    verb = "alter" if cursor.fetchone() else "create"
+    cursor.execute(
+        sql.SQL(
+            f"{verb} role {{}} login nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
+            " password {}"
+        ).format(sql.Identifier(role), sql.Literal(password))
+    )
+
+
+def _create_database(cursor: psycopg2.extensions.cursor, database: str, owner: str) -> None:
+    cursor.execute("select 1 from pg_database where datname = %s", (database,))
+    if not cursor.fetchone():
+        # an admin who is no superuser, on a server that is not ours, must belong to the owner's role
+        cursor.execute("select rolsuper from pg_roles where rolname = current_user")
+        if cursor.fetchone() != (True,):
+            cursor.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(owner)))
+        cursor.execute(
+            sql.SQL("create database {} owner {} template template0 encoding 'UTF8'").format(
+                sql.Identifier(database), sql.Identifier(owner)
+            )
+        )
+    cursor.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
+
+
+def prepare(admin_url: str, service: str, password: Password, database: str | None = None) -> None:
+    """Roles of a service and one database for them (named like the service, or `database` for a test)."""
+    database = database or service
+    owner, app, system = (f"{service}_{kind}" for kind in ROLES)
+    with closing(connect(admin_url, "postgres")) as connection, connection.cursor() as cursor:
+        for role in (owner, app, system):
+            prepare_role(cursor, role, password(role))
+        for kind, limits in LIMITS.items():
+            for setting, value in limits.items():
+                command = sql.SQL("alter role {} set {} = {}").format(
+                    sql.Identifier(f"{service}_{kind}"), sql.Identifier(setting), sql.Literal(value)
+                )
+                cursor.execute(command)
+        _create_database(cursor, database, owner)
+        cursor.execute(
+            sql.SQL("grant connect on database {} to {}, {}").format(
+                *map(sql.Identifier, (database, app, system))
+            )
+        )
+    with closing(connect(admin_url, database)) as connection, connection.cursor() as cursor:
+        for extension in EXTENSIONS:
+            cursor.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+        _grant(cursor, owner, app, system)
+
+
+def _grant(cursor: psycopg2.extensions.cursor, owner: str, app: str, system: str) -> None:
+    """The owner's schema; the others may use what it makes, never truncate, refer to or add."""
+    names = {
+        "owner": sql.Identifier(owner),
+        "app": sql.Identifier(app),
+        "system": sql.Identifier(system),
+    }
+    for statement in (
+        "alter schema public owner to {owner}",
+        "revoke all on schema public from public",
+        "grant usage on schema public to {app}, {system}",
+        "alter default privileges for role {owner} in schema public"
+        " grant select, insert, update, delete on tables to {app}, {system}",
+        "alter default privileges for role {owner} in schema public"
+        " grant usage on sequences to {app}, {system}",
+    ):
+        cursor.execute(sql.SQL(statement).format(**names))
+
+
+def prepare_plain(admin_url: str, name: str, password: str) -> None:
+    """A database with one owner of the same name, for Keycloak."""
+    with closing(connect(admin_url, "postgres")) as connection, connection.cursor() as cursor:
+        prepare_role(cursor, name, password)
+        _create_database(cursor, name, name)
