@@ -137,9 +137,9 @@ def _count(records: Records, method: MethodDescriptor) -> Any:
         compiled = query.compile(records.resource, request.query, call.who, specs=specs, grant=call.grant)
         if request.group_by:
             found = query.groups(call.session, compiled, list(request.group_by))
-            return response(groups=found, total=sum(one.count for one in found))
+            return response(groups=query.to_proto(found), total=sum(count for _, count in found))
         counted = query.count_up_to(call.session, compiled)
-        return response(total=counted.total, estimated=counted.estimated)
+        return response(total=counted.value, estimated=counted.estimated)
 
     return count
 
