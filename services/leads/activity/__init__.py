@@ -1,0 +1,1 @@
+"""Activities: what people did with a lead, and what comes next."""

@@ -1,0 +1,1 @@
+"""Pipelines: the stages a lead passes, and what each stage asks for."""
