@@ -12,7 +12,7 @@
 A field the caller may not read is refused exactly like one that does not exist.
 """
 
-from kit.query.aggregate import Count, count_up_to, groups
+from kit.query.aggregate import Count, count_up_to, groups, to_proto
 from kit.query.compiled import Compiled, Page, compile
 from kit.query.custom import custom_column
 from kit.query.page import Pager, PageTokenInvalid
@@ -31,5 +31,6 @@ __all__ = [
     "count_up_to",
     "custom_column",
     "groups",
+    "to_proto",
     "visible",
 ]

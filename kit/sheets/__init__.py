@@ -1,0 +1,1 @@
+"""Sheets from people and for people: `read` (in a child process), `match`, `write`, `failed_rows`."""

@@ -1,0 +1,95 @@
+"""CSV files: encoding, delimiter, rows. Nothing is guessed in a way that could lose a character.
+
+UTF-8 (with or without mark) and UTF-16 with mark are taken as they are. Other bytes are read as GB18030,
+which nearly any Latin-1 text also happens to be; so at least half of what is not ASCII must be common
+Chinese (GB 2312), as it is in every Chinese file. What fails that is refused by row and column.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from kit.sheets.problems import EncodingUnknown, NotASheet, QuoteOpen, letters
+
+_DELIMITERS = (",", ";", "\t", "|")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_COMMON_SHARE = 0.5
+
+
+def decode(data: bytes) -> str:
+    """The text of a file; EncodingUnknown names row and column of the first bytes that fit nothing."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise _unknown(data[: error.start]) from error
+    if b"\x00" in data[:100_000]:
+        raise NotASheet(found="binary")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        failed = error.start
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        # mostly UTF-8 with a few foreign bytes, or mostly Chinese with a few: name where it goes wrong
+        raise _unknown(data[: max(failed, error.start) if failed > 4096 else failed]) from error
+    foreign = [mark for mark in text if ord(mark) > 127]
+    common = sum(1 for mark in foreign if _is_common(mark))
+    if common < _COMMON_SHARE * len(foreign):
+        raise _unknown(data[:failed])
+    return text
+
+
+def _is_common(mark: str) -> bool:
+    try:
+        mark.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unknown(before: bytes) -> EncodingUnknown:
+    """The problem at the cell where `before` ends."""
+    text = before.decode("latin-1")
+    records = list(csv.reader(io.StringIO(text + "x"), delimiter=delimiter(text)))
+    return EncodingUnknown(row=len(records), column=letters(len(records[-1]) - 1))
+
+
+def delimiter(text: str) -> str:
+    """The mark between cells: the one that gives most lines of the beginning the same number of cells."""
+    first = text.split("\n", 1)[0].strip()
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4]
+    sample = "\n".join(text[:65_536].splitlines()[:30])
+    best, best_score = ",", (0, 0)
+    for mark in _DELIMITERS:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=mark) if len(row) > 1)
+        if widths:
+            width, lines = widths.most_common(1)[0]
+            if (lines, width) > best_score:
+                best, best_score = mark, (lines, width)
+    return best
+
+
+def rows(path: Path) -> Iterator[tuple[int, list[object]]]:
+    """(row number, cells) of every record; the number counts records, as a sheet shows them."""
+    csv.field_size_limit(2**31 - 1)
+    text = decode(path.read_bytes())
+    mark = delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    odd = text.count('"') % 2 == 1
+    line = 0
+    for number, record in enumerate(reader, start=1):
+        spans, line = reader.line_num - line, reader.line_num
+        if (number == 1 and record and record[0].lower().startswith("sep=")) or (
+            text[:5].lower() == "sep=" + mark and number == 1
+        ):
+            continue
+        if odd and spans > 1 and line >= text.count("\n"):
+            raise QuoteOpen(row=number)
+        yield number, list(record)
