@@ -1,0 +1,138 @@
+"""One row of a sheet: cells to values by the mapping, and every problem by row and column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from kit import values
+from kit.resource import FieldSpec, options
+from kit.sheets.read import Bad, explain
+from kit.values import Money, Resolve
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a row says. `values` are JSON (dates as text); `problems` have field names of ImportProblem."""
+
+    row_no: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Which column goes to which field, and what rows without a value get."""
+
+    columns: tuple[tuple[int, FieldSpec], ...]
+    defaults: Mapping[str, Any]
+    required: tuple[FieldSpec, ...]
+    resolve: Resolve
+    locale: str
+    time_zone: str
+
+    def parse(self, row_no: int, cells: Sequence[Any]) -> Parsed:
+        """The values of one row; a cell that cannot be read becomes a problem and leaves its field empty."""
+        found = Parsed(row_no, dict(self.defaults))
+        for index, spec in self.columns:
+            cell = cells[index] if index < len(cells) else None
+            try:
+                value = self._value(spec, cell)
+            except values.Unreadable as problem:
+                found.problems.append(self._problem(row_no, index, spec, problem.reason, problem.zh, problem.en, cell))
+                continue
+            if value is not None:
+                _put(found.values, spec, value)
+        for spec in self.required:
+            if found.values.get(spec.name) in (None, "") and not _mentioned(found, spec):
+                index = next((column for column, one in self.columns if one.name == spec.name), -1)
+                found.problems.append(
+                    self._problem(row_no, index, spec, "REQUIRED", f"缺少{spec.zh}", f"{spec.en} is missing", None)
+                )
+        return found
+
+    def _value(self, spec: FieldSpec, cell: Any) -> Any:
+        if isinstance(cell, Bad):
+            raise values.Unreadable(*explain(cell))
+        return values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)
+
+    def _problem(
+        self, row_no: int, index: int, spec: FieldSpec, reason: str, zh: str, en: str, cell: Any
+    ) -> dict[str, Any]:
+        return {
+            "row": row_no,
+            "column": letters(index) if index >= 0 else "",
+            "field": spec.name,
+            "reason": reason,
+            "message": zh if self.locale.startswith("zh") else en,
+            "value": shown(cell)[:100],
+        }
+
+
+def _mentioned(found: Parsed, spec: FieldSpec) -> bool:
+    return any(problem["field"] == spec.name for problem in found.problems)
+
+
+def _put(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
+    if isinstance(value, Money):
+        if spec.custom:
+            _custom(target, spec, value.minor)
+            return
+        target[spec.name] = value.minor
+        target[spec.name.removesuffix("_amount") + "_currency"] = value.currency or "CNY"
+    elif spec.custom:
+        _custom(target, spec, to_json(value))
+    else:
+        target[spec.name] = to_json(value)
+
+
+def _custom(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
+    target.setdefault("custom", {})[spec.name.removeprefix("custom.")] = value
+
+
+def to_json(value: Any) -> Any:
+    """A typed value as JSON."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def from_json(fields: Mapping[str, FieldSpec], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values of stored row values."""
+    return {name: _restored(fields.get(name), value) for name, value in stored.items()}
+
+
+def _restored(spec: FieldSpec | None, value: Any) -> Any:
+    if spec is None or not isinstance(value, str):
+        return value
+    if spec.type == options.FIELD_TYPE_DATE:
+        return date.fromisoformat(value)
+    if spec.type == options.FIELD_TYPE_TIME:
+        return datetime.fromisoformat(value)
+    return value
+
+
+def shown(cell: Any) -> str:
+    """A cell as a person sees it: whole floats without their fraction."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Bad):
+        return cell.text
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def letters(index: int) -> str:
+    """Spreadsheet letters of a zero-based column: 0 -> A, 26 -> AA."""
+    name = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+

@@ -1,0 +1,200 @@
+"""The steps of an import as jobs: each commits chunk by chunk, and continues or begins anew after a crash."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from kit import custom, sheets
+from kit.errors import Problem
+from kit.files import FileStore
+from kit.imports import store, writing
+from kit.imports.declare import Importable
+from kit.imports.rows import Parsed, RowReader, shown, to_json
+from kit.jobs import Job
+from kit.resource import FieldSpec
+from kit.settings import Settings
+from kit.sheets import match
+
+CHECK_CHUNK = 2000
+SHOWN_PROBLEMS = 100
+Counts = dict[str, int]
+
+
+def jobs(importable: Importable) -> dict[str, Callable[[Job], None]]:
+    """The job functions of an import, by kind."""
+    return {
+        f"{importable.kind}.analyze": lambda job: _guarded(importable, job, analyze),
+        f"{importable.kind}.check": lambda job: _guarded(importable, job, check),
+        f"{importable.kind}.run": lambda job: _guarded(importable, job, writing.run),
+        f"{importable.kind}.undo": lambda job: _guarded(importable, job, writing.undo),
+    }
+
+
+def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job], None]) -> None:
+    """A refusal (a file that cannot be used) ends the import with its reason; anything else is tried again."""
+    try:
+        step(importable, job)
+    except Problem as problem:
+        with job.transaction() as session:
+            row = store.get(session, importable, job.payload["import_id"])
+            store.change(
+                session, importable, row["id"], state="IMPORT_STATE_FAILED", error_reason=problem.reason,
+                error=problem.message(row["locale"]),
+            )
+
+
+@contextmanager
+def local_file(job: Job, row: RowMapping) -> Iterator[str]:
+    """The uploaded file as a local path, for the reader's child process."""
+    files = FileStore(Settings.load().files_url)
+    meta, chunks = files.open(row["file_id"], job.who)
+    suffix = os.path.splitext(meta.name)[1]
+    with tempfile.NamedTemporaryFile(suffix=suffix) as copy:
+        for chunk in chunks:
+            copy.write(chunk)
+        copy.flush()
+        yield copy.name
+
+
+def analyze(importable: Importable, job: Job) -> None:
+    """Sheets, header row, columns with samples, and which field each column may be."""
+    with job.transaction() as session:
+        row = store.get(session, importable, job.payload["import_id"])
+        specs = importable_fields(session, importable)
+    with local_file(job, row) as path:
+        info = sheets.analyze(path, sheet=row["sheet"], header_row=row["header_row"])
+    suggested = match.suggest(info.headers, info.samples, list(specs.values()))
+    columns = [
+        {
+            "index": index,
+            "header": header,
+            "samples": [shown(cell) for cell in info.samples[index]],
+            "field": suggested[index].field if index in suggested else "",
+            "confidence": suggested[index].confidence if index in suggested else 0.0,
+        }
+        for index, header in enumerate(info.headers)
+    ]
+    with job.transaction() as session:
+        store.change(
+            session, importable, row["id"], state="IMPORT_STATE_MAPPING", sheet=info.sheet,
+            header_row=info.header_row, columns=columns,
+            sheets=[{"name": one.name, "row_count": one.rows, "column_count": one.columns} for one in info.sheets],
+            counts={"total": info.row_count}, match_fields=list(row["match_fields"] or importable.match_fields),
+        )
+
+
+def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSpec]:
+    """Fields that a sheet may set, for the caller: those it may edit."""
+    from kit.database import principal
+    from kit.identity import Right
+
+    resource = importable.records.resource
+    who = principal(session)
+    return {
+        name: spec
+        for name, spec in custom.all_fields(session, resource).items()
+        if spec.importable and resource.right(who, spec) >= Right.EDIT
+    }
+
+
+class Checker:
+    """Decides what will happen to each row; remembers the keys of earlier rows."""
+
+    def __init__(self, importable: Importable, row: RowMapping) -> None:
+        self._importable = importable
+        self._row = row
+        self._seen: set[tuple[str, str]] = set()
+        self.counts: Counts = {
+            "total": 0, "create": 0, "update": 0, "skip": 0, "fail": 0, "duplicate_existing": 0,
+            "duplicate_in_file": 0, "processed": 0,
+        }  # fmt: skip
+        self.problems: list[dict[str, Any]] = []
+
+    def decide(self, session: Any, chunk: Sequence[tuple[Parsed, Sequence[Any]]]) -> list[dict[str, Any]]:
+        """The rows of a chunk with action, duplicate and problems, ready to be kept."""
+        keys = {parsed.row_no: self._keys(parsed.values) for parsed, _ in chunk}
+        wanted = [key for found in keys.values() for key in found]
+        existing = self._importable.existing(session, self._row["branch_id"], wanted) if wanted else {}
+        return [self._row_of(parsed, cells, keys[parsed.row_no], existing) for parsed, cells in chunk]
+
+    def _keys(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        allowed = set(self._row["match_fields"])
+        return [key for key in self._importable.keys(values) if key[0] in allowed]
+
+    def _row_of(
+        self, parsed: Parsed, cells: Sequence[Any], keys: Sequence[tuple[str, str]], existing: Mapping[Any, str]
+    ) -> dict[str, Any]:
+        record_id = next((existing[key] for key in keys if key in existing), None)
+        in_file = any(key in self._seen for key in keys)
+        action = self._action(parsed, record_id is not None, in_file)
+        if not parsed.problems:
+            self._seen.update(keys)
+        duplicate = "existing" if record_id else "in_file" if in_file else ""
+        self.counts["total"] += 1
+        self.counts["processed"] += 1
+        self.counts[action] += 1
+        if duplicate:
+            self.counts[f"duplicate_{duplicate}"] += 1
+        if len(self.problems) < SHOWN_PROBLEMS:
+            self.problems.extend(parsed.problems[: SHOWN_PROBLEMS - len(self.problems)])
+        failed = action == "fail"
+        return {
+            "row_no": parsed.row_no,
+            "action": action,
+            "duplicate": duplicate,
+            "values": None if failed else parsed.values,
+            "cells": [to_json(cell) if not isinstance(cell, sheets.Bad) else cell.text for cell in cells] if failed else None,
+            "problems": parsed.problems or None,
+            "record_id": record_id if action == "update" else None,
+        }
+
+    def _action(self, parsed: Parsed, exists: bool, in_file: bool) -> str:
+        policy = self._row["duplicate_policy"]
+        if parsed.problems:
+            return "fail"
+        if policy == "DUPLICATE_POLICY_CREATE" or not (exists or in_file):
+            return "create"
+        if in_file:
+            return "skip"
+        return "update" if policy == "DUPLICATE_POLICY_UPDATE" else "skip"
+
+
+def check(importable: Importable, job: Job) -> None:
+    """Every row is read and judged; nothing is written but the verdicts. Begins anew after a crash."""
+    import_id = job.payload["import_id"]
+    with job.transaction() as session:
+        row = store.get(session, importable, import_id)
+        store.clear_rows(session, import_id)
+        reader = row_reader(session, importable, row)
+    checker = Checker(importable, row)
+    with local_file(job, row) as path:
+        read = sheets.rows(path, row["sheet"], row["header_row"])
+        parsed = ((reader.parse(number, cells), cells) for number, cells in read)
+        while chunk := list(islice(parsed, CHECK_CHUNK)):
+            with job.transaction() as session:
+                store.add_rows(session, import_id, row["branch_id"], checker.decide(session, chunk))
+                store.change(session, importable, import_id, counts={**checker.counts, "total": row["counts"].get("total", 0)})
+    with job.transaction() as session:
+        store.change(
+            session, importable, import_id, state="IMPORT_STATE_READY", counts=checker.counts,
+            problems=checker.problems,
+        )
+
+
+def row_reader(session: Any, importable: Importable, row: RowMapping) -> RowReader:
+    """The reader of rows by the mapping that a person confirmed."""
+    specs = importable_fields(session, importable)
+    columns = tuple((one["index"], specs[one["field"]]) for one in row["columns"] if one.get("field") in specs)
+    return RowReader(
+        columns=columns,
+        defaults={name: value for name, value in row["defaults"].items() if name in specs},
+        required=tuple(spec for spec in specs.values() if spec.required),
+        resolve=importable.resolver(session),
+        locale=row["locale"],
+        time_zone=Settings.load().time_zone,
+    )
