@@ -7,7 +7,7 @@ enum comparison is not leakproof and would keep indexes from being used under ro
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, ForeignKeyConstraint, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -67,7 +67,7 @@ class Customizable:
 class Searchable:
     """Mixin of records the search box finds: bigrams, pinyin initials and phone tails (kit.search)."""
 
-    search_terms: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    search_terms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 def branch_reference(column: str, target: str) -> ForeignKeyConstraint:

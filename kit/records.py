@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, DateTime, RowMapping, Select, insert, select, text, update
+from sqlalchemy import ARRAY, DateTime, RowMapping, Select, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -26,14 +26,16 @@ from kit.resource import Resource
 
 EventMaker = Callable[["Change"], Message]
 
-_HISTORY = text(
+_INSERT_HISTORY = (
     "insert into history (id, branch_id, record_type, record_id, version, kind, actor_id, actor_name, changes,"
     " batch_id, occur_time)"
     " select * from unnest(cast(:id as uuid[]), cast(:branch as int[]), cast(:type as text[]),"
     " cast(:record as uuid[]), cast(:version as bigint[]), cast(:kind as text[]), cast(:actor as text[]),"
     " cast(:name as text[]), cast(:changes as jsonb[]), cast(:batch as uuid[]), cast(:time as timestamptz[]))"
 )
-_UNTRACKED = frozenset({"version", "update_time", "search_terms"})
+_HISTORY = text(_INSERT_HISTORY)
+_HISTORY_AND_EVENTS = text(f"with written as ({_INSERT_HISTORY}) {outbox.INSERT}")
+_UNTRACKED = frozenset({"update_time", "masked_fields"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Change:
     def names(self) -> list[str]:
         """Names of the fields that changed."""
         return sorted(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One record of a change of many: its row as it is, the values to set, what kind of change it is."""
+
+    row: Mapping[str, Any]
+    values: Mapping[str, Any]
+    kind: str = "updated"
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OutsideScope(PermissionDenied):
@@ -95,15 +107,25 @@ class Records:
 
     # writing ----------------------------------------------------------------------------------------------------
 
-    def insert(self, session: Session, values: Mapping[str, Any], *, facts: Mapping[str, Any] | None = None) -> RowMapping:
+    def insert(
+        self, session: Session, values: Mapping[str, Any], *, facts: Mapping[str, Any] | None = None
+    ) -> RowMapping:
         """A new record with its history and event; returns its row."""
         prepared = self._prepare(session, dict(values))
-        row = session.execute(insert(self.resource.table).values(prepared).returning(self.resource.table)).mappings().one()
-        self._record(session, [Change("created", row, {}, _tracked(prepared), facts or {})])
+        row = (
+            session.execute(insert(self.resource.table).values(prepared).returning(self.resource.table))
+            .mappings()
+            .one()
+        )
+        self._record(session, [Change("created", row, {}, _tracked(self.resource, prepared), facts or {})])
         return row
 
     def insert_many(
-        self, session: Session, rows: Sequence[Mapping[str, Any]], *, batch_id: str | None = None,
+        self,
+        session: Session,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        batch_id: str | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> list[RowMapping]:
         """Many new records with one statement each for rows, history and events."""
@@ -111,19 +133,29 @@ class Records:
             return []
         prepared = [self._prepare(session, dict(values)) for values in rows]
         names = sorted({name for values in prepared for name in values})
-        complete = [{name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared]
+        complete = [
+            {name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared
+        ]
         statement = insert(self.resource.table).returning(self.resource.table, sort_by_parameter_order=True)
         found = list(session.execute(statement, complete).mappings())
         changes = [
-            Change("created", row, {}, _tracked(values), facts or {})
+            Change("created", row, {}, _tracked(self.resource, values), facts or {})
             for row, values in zip(found, prepared, strict=True)
         ]
         self._record(session, changes, batch_id)
         return found
 
     def change(
-        self, session: Session, record_id: str, values: Mapping[str, Any], *, etag: str = "", kind: str = "updated",
-        facts: Mapping[str, Any] | None = None, batch_id: str | None = None, row: RowMapping | None = None,
+        self,
+        session: Session,
+        record_id: str,
+        values: Mapping[str, Any],
+        *,
+        etag: str = "",
+        kind: str = "updated",
+        facts: Mapping[str, Any] | None = None,
+        batch_id: str | None = None,
+        row: RowMapping | None = None,
     ) -> RowMapping:
         """Sets values on a record; nothing is written when nothing differs. Returns the row after.
 
@@ -140,21 +172,65 @@ class Records:
         if self.derive:
             self.derive(session, changed, before)
         table = self.resource.table
-        after = session.execute(
-            update(table)
-            .where(table.c.id == record_id)
-            .values(**changed, version=before["version"] + 1, update_time=clock.now())
-            .returning(table)
-        ).mappings().first()
+        after = (
+            session.execute(
+                update(table)
+                .where(table.c.id == record_id)
+                .values(**changed, version=before["version"] + 1, update_time=clock.now())
+                .returning(table)
+            )
+            .mappings()
+            .first()
+        )
         if after is None:
             raise OutsideScope
-        tracked = _tracked(changed)
+        tracked = _tracked(self.resource, changed)
         self._record(
-            session, [Change(kind, after, {name: before[name] for name in tracked}, tracked, facts or {})], batch_id
+            session,
+            [Change(kind, after, {name: before[name] for name in tracked}, tracked, facts or {})],
+            batch_id,
         )
         return after
 
-    def remove(self, session: Session, record_id: str, *, etag: str = "", batch_id: str | None = None) -> RowMapping:
+    def change_many(
+        self, session: Session, changes: Sequence[Edit], *, batch_id: str | None = None
+    ) -> list[Mapping[str, Any]]:
+        """Changes many records in one go: a statement for the rows, one for history and events.
+
+        Each edit's row was read with `for update` in this transaction. Edits that change nothing are passed
+        over; returns the rows after, in the order given.
+        """
+        moment, table = clock.now(), self.resource.table
+        after: list[Mapping[str, Any]] = []
+        written: list[Change] = []
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for edit in changes:
+            changed = {name: value for name, value in edit.values.items() if edit.row[name] != value}
+            if not changed:
+                after.append(edit.row)
+                continue
+            self._check_branch(session, changed.get("branch_id", edit.row["branch_id"]))
+            if self.derive:
+                self.derive(session, changed, edit.row)
+            changed |= {"version": edit.row["version"] + 1, "update_time": moment}
+            by_columns.setdefault(tuple(sorted(changed)), []).append({**changed, "_id": edit.row["id"]})
+            row = {**edit.row, **changed}
+            tracked = _tracked(self.resource, changed)
+            before = {name: edit.row[name] for name in tracked}
+            written.append(Change(edit.kind, row, before, tracked, edit.facts))
+            after.append(row)
+        for names, rows in by_columns.items():
+            values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+            session.connection().execute(
+                update(table).where(table.c.id == bindparam("_id")).values(values), rows
+            )
+        if written:
+            self._record(session, written, batch_id)
+        return after
+
+    def remove(
+        self, session: Session, record_id: str, *, etag: str = "", batch_id: str | None = None
+    ) -> RowMapping:
         """Into the recycle bin when the type has one, else gone; returns the last row."""
         if "delete_time" in self.resource.table.c:
             return self.change(
@@ -164,7 +240,12 @@ class Records:
         if etag and etag != str(row["version"]):
             raise EtagMismatch
         self._check_branch(session, row["branch_id"])
-        if session.execute(self.resource.table.delete().where(self.resource.table.c.id == record_id)).rowcount == 0:
+        if (
+            session.execute(
+                self.resource.table.delete().where(self.resource.table.c.id == record_id)
+            ).rowcount
+            == 0
+        ):
             raise OutsideScope
         self._record(session, [Change("deleted", {**row, "version": row["version"] + 1}, {}, {}, {})])
         return row
@@ -203,24 +284,24 @@ class Records:
         who = principal(session)
         moment = clock.now()
         count = len(changes)
-        session.execute(
-            _HISTORY,
-            {
-                "id": [ids.new_id() for _ in changes],
-                "branch": [one.row["branch_id"] for one in changes],
-                "type": [self.resource.type] * count,
-                "record": [str(one.row["id"]) for one in changes],
-                "version": [one.row["version"] for one in changes],
-                "kind": [one.kind for one in changes],
-                "actor": [who.id] * count,
-                "name": [who.name] * count,
-                "changes": [_dump(one) for one in changes],
-                "batch": [batch_id] * count,
-                "time": [moment] * count,
-            },
-        )
+        history = {
+            "id": [ids.new_id() for _ in changes],
+            "branch": [one.row["branch_id"] for one in changes],
+            "type": [self.resource.type] * count,
+            "record": [str(one.row["id"]) for one in changes],
+            "version": [one.row["version"] for one in changes],
+            "kind": [one.kind for one in changes],
+            "actor": [who.id] * count,
+            "name": [who.name] * count,
+            "changes": [_dump(one) for one in changes],
+            "batch": [batch_id] * count,
+            "time": [moment] * count,
+        }
         if self.events:
-            outbox.emit_many(session, [self._event(one) for one in changes])
+            events = outbox.parameters(session, [self._event(one) for one in changes])
+            session.execute(_HISTORY_AND_EVENTS, {**history, **events})
+        else:
+            session.execute(_HISTORY, history)
 
     def _event(self, change: Change) -> outbox.Row:
         message = self.events[change.kind](change)
@@ -229,8 +310,11 @@ class Records:
         )
 
 
-def _tracked(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in _UNTRACKED}
+def _tracked(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What history keeps: the fields of the record, not columns that only serve searching and checking."""
+    return {
+        name: value for name, value in values.items() if name in resource.fields and name not in _UNTRACKED
+    }
 
 
 def _default(resource: Resource, name: str) -> Any:
@@ -250,7 +334,9 @@ def _default(resource: Resource, name: str) -> Any:
 
 def _dump(change: Change) -> str:
     pairs = {name: [_json(change.before.get(name)), _json(value)] for name, value in change.after.items()}
-    return json.dumps({"fields": pairs, **({"facts": dict(change.facts)} if change.facts else {})}, ensure_ascii=False)
+    return json.dumps(
+        {"fields": pairs, **({"facts": dict(change.facts)} if change.facts else {})}, ensure_ascii=False
+    )
 
 
 def _json(value: Any) -> Any:

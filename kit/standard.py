@@ -85,7 +85,7 @@ def _create(records: Records, method: MethodDescriptor) -> Any:
         values = new_values(call, records, getattr(request, noun), noun)
         row = (getattr(self, "create", None) or records.insert)(call.session, values)
         call.mention(records.resource.type, str(row["id"]))
-        custom.forget()
+        _settings_changed(records)
         return records.packer.message_of(row)
 
     return create
@@ -105,10 +105,15 @@ def _update(records: Records, method: MethodDescriptor) -> Any:
             row = records.change(call.session, message.id, values, etag=message.etag, row=row)
         call.mention(records.resource.type, message.id)
         call.audit["changed"] = sorted(values)
-        custom.forget()
+        _settings_changed(records)
         return records.packer.message_of(row)
 
     return update
+
+
+def _settings_changed(records: Records) -> None:
+    if records.resource.type == "common.custom_field":
+        custom.forget()
 
 
 def _delete(records: Records, method: MethodDescriptor) -> Any:

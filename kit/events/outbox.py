@@ -14,13 +14,14 @@ from kit.database import principal
 from kit.events import body, registry
 
 # unnest keeps one statement, one plan and one round trip whatever the number of rows
-_INSERT = text(
+INSERT = (
     "insert into outbox (event_id, aggregate_type, aggregate_id, seq, branch_id, routing_key, payload,"
     " headers)"
     " select * from unnest(cast(:event_id as uuid[]), cast(:aggregate_type as text[]),"
     " cast(:aggregate_id as text[]), cast(:seq as bigint[]), cast(:branch_id as int[]),"
     " cast(:routing_key as text[]), cast(:payload as jsonb[]), cast(:headers as jsonb[]))"
 )
+_INSERT = text(INSERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,17 @@ def emit_many(session: Session, rows: Sequence[Row]) -> list[str]:
     """Writes many events with one statement, in the given order; returns their ids."""
     if not rows:
         return []
+    session.flush()
+    values = parameters(session, rows)
+    session.execute(_INSERT, values)
+    return list(values["event_id"])
+
+
+def parameters(session: Session, rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The values of INSERT, for statements that write events beside something else in one round trip."""
     common = _common_headers(session)
     written = [_columns(row, common) for row in rows]
-    session.flush()
-    session.execute(_INSERT, {name: [columns[name] for columns in written] for name in written[0]})
-    return [columns["event_id"] for columns in written]
+    return {name: [columns[name] for columns in written] for name in written[0]}
 
 
 def _columns(row: Row, common: Mapping[str, Any]) -> dict[str, Any]:
