@@ -99,6 +99,17 @@ def cached(resource: Resource, source: str) -> Condition:
     return _compiled(resource.type, source)
 
 
+@lru_cache(maxsize=2048)
+def _compiled_formula(resource_type: str, source: str) -> Formula:
+    return Formula(_REGISTERED[resource_type], source)
+
+
+def cached_formula(resource: Resource, source: str) -> Formula:
+    """The compiled form of a stored formula (compiled once per process)."""
+    _REGISTERED.setdefault(resource.type, resource)
+    return _compiled_formula(resource.type, source)
+
+
 def activation(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
     """The record as the rule language sees it."""
     noun = resource.name
