@@ -2,15 +2,9 @@
 
     LEAD_IMPORT = Importable(records=LEAD, match_fields=("phone", ...), keys=..., existing=..., create=..., ...)
 
-    api.py      class LeadJobsServicer(imports.servicer(LEAD_IMPORT, SERVICE)): ...
-    worker.py   JOBS = imports.jobs(LEAD_IMPORT)
+    api.py      class LeadJobsServicer(imports.api.servicer(LEAD_IMPORT, SERVICE)): ...
+    worker.py   JOBS = imports.steps.jobs(LEAD_IMPORT)
 
 The steps: analyze (sheets, columns, suggestions) -> a person maps -> check (every row, nothing written)
 -> a person starts -> run (chunks of rows, each with its records in one commit) -> undo, if wanted.
 """
-
-from kit.imports.api import servicer
-from kit.imports.declare import Importable
-from kit.imports.steps import jobs
-
-__all__ = ["Importable", "jobs", "servicer"]

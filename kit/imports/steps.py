@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from kit import custom, sheets
+from kit import custom
 from kit.errors import Problem
 from kit.files import FileStore
 from kit.imports import store, writing
@@ -18,7 +18,7 @@ from kit.imports.rows import Parsed, RowReader, shown, to_json
 from kit.jobs import Job
 from kit.resource import FieldSpec
 from kit.settings import Settings
-from kit.sheets import match
+from kit.sheets import match, read
 
 CHECK_CHUNK = 2000
 SHOWN_PROBLEMS = 100
@@ -67,17 +67,17 @@ def analyze(importable: Importable, job: Job) -> None:
         row = store.get(session, importable, job.payload["import_id"])
         specs = importable_fields(session, importable)
     with local_file(job, row) as path:
-        info = sheets.analyze(path, sheet=row["sheet"], header_row=row["header_row"])
+        info = read.analyze(path, sheet=row["sheet"], header_row=row["header_row"])
     suggested = match.suggest(info.headers, info.samples, list(specs.values()))
     columns = [
         {
             "index": index,
             "header": header,
             "samples": [shown(cell) for cell in info.samples[index]],
-            "field": suggested[index].field if index in suggested else "",
-            "confidence": suggested[index].confidence if index in suggested else 0.0,
+            "field": one.field,
+            "confidence": one.confidence,
         }
-        for index, header in enumerate(info.headers)
+        for index, (header, one) in enumerate(zip(info.headers, suggested, strict=True))
     ]
     with job.transaction() as session:
         store.change(
@@ -148,7 +148,7 @@ class Checker:
             "action": action,
             "duplicate": duplicate,
             "values": None if failed else parsed.values,
-            "cells": [to_json(cell) if not isinstance(cell, sheets.Bad) else cell.text for cell in cells] if failed else None,
+            "cells": [_kept(cell) for cell in cells] if failed else None,
             "problems": parsed.problems or None,
             "record_id": record_id if action == "update" else None,
         }
@@ -164,6 +164,10 @@ class Checker:
         return "update" if policy == "DUPLICATE_POLICY_UPDATE" else "skip"
 
 
+def _kept(cell: Any) -> Any:
+    return cell.text if isinstance(cell, read.Bad) else to_json(cell)
+
+
 def check(importable: Importable, job: Job) -> None:
     """Every row is read and judged; nothing is written but the verdicts. Begins anew after a crash."""
     import_id = job.payload["import_id"]
@@ -173,8 +177,8 @@ def check(importable: Importable, job: Job) -> None:
         reader = row_reader(session, importable, row)
     checker = Checker(importable, row)
     with local_file(job, row) as path:
-        read = sheets.rows(path, row["sheet"], row["header_row"])
-        parsed = ((reader.parse(number, cells), cells) for number, cells in read)
+        lines = read.rows(path, row["sheet"], row["header_row"])
+        parsed = ((reader.parse(number, cells), cells) for number, cells in lines)
         while chunk := list(islice(parsed, CHECK_CHUNK)):
             with job.transaction() as session:
                 store.add_rows(session, import_id, row["branch_id"], checker.decide(session, chunk))

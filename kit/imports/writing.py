@@ -1,7 +1,8 @@
 """Writing an import's records, and taking them back: chunks of rows, each with its records in one commit."""
 
-import io
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -117,26 +118,28 @@ def _finish(importable: Importable, job: Job, import_id: str) -> None:
 
 def _failed_file(session: Any, job: Job, row: RowMapping) -> str:
     """The rows that failed, in the layout of the original with the reason beside each; returns the file's id."""
-    target = io.BytesIO()
     headers = [one["header"] for one in row["columns"]]
-    failed_file.write(target, headers, _failed(session, row["id"]), locale=row["locale"])
     name = row["file_name"].rsplit(".", 1)[0]
     label = "失败行" if row["locale"].startswith("zh") else "failed rows"
-    target.seek(0)
-    saved = FileStore(Settings.load().files_url).save(
-        target, name=f"{name} - {label}.xlsx", media_type=_XLSX, owner_id=job.who.id, branch_id=row["branch_id"]
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "failed.xlsx"
+        failed_file.write(path, label, headers, _failed(session, row["id"]), locale=row["locale"])
+        with path.open("rb") as content:
+            saved = FileStore(Settings.load().files_url).save(
+                content, name=f"{name} - {label}.xlsx", media_type=_XLSX, owner_id=job.who.id,
+                branch_id=row["branch_id"],
+            )
     return saved.id
 
 
-def _failed(session: Any, import_id: str) -> Iterator[tuple[list[Any], str]]:
+def _failed(session: Any, import_id: str) -> Iterator[tuple[int, list[Any], str]]:
     after = 0
     while rows := store.failed_rows(session, import_id, after, 1000):
         for one in rows:
             reasons = "; ".join(
                 f"{problem['column']}{problem['row']} {problem['message']}".strip() for problem in one["problems"] or ()
             )
-            yield one["cells"] or [], reasons
+            yield one["row_no"], one["cells"] or [], reasons
         after = rows[-1]["row_no"]
 
 

@@ -1,0 +1,56 @@
+"""The export's own rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ARRAY, Column, Integer, MetaData, RowMapping, Table, Text, Uuid, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Session
+
+from kit.errors import NotFound
+from kit.packing import timestamp
+from matricula.common.v1 import job_pb2 as pb
+
+EXPORTS = Table(
+    "export_job", MetaData(),
+    Column("id", Uuid(as_uuid=False), primary_key=True), Column("branch_id", Integer),
+    Column("create_time", TIMESTAMP(timezone=True)), Column("record_type", Text), Column("owner_id", Text),
+    Column("locale", Text), Column("state", Text), Column("format", Text), Column("query", JSONB),
+    Column("fields", ARRAY(Text)), Column("row_count", Integer), Column("file_id", Text), Column("sha256", Text),
+    Column("error", Text), Column("job_id", Uuid(as_uuid=False)),
+)  # fmt: skip
+
+
+class ExportNotFound(NotFound):
+    reason = "EXPORT_NOT_FOUND"
+    zh = "没有这个导出任务"
+    en = "There is no such export"
+
+
+def add(session: Session, values: Mapping[str, Any]) -> RowMapping:
+    """A new export."""
+    return session.execute(insert(EXPORTS).values(**values).returning(EXPORTS)).mappings().one()
+
+
+def get(session: Session, export_id: str, owner_id: str) -> RowMapping:
+    """One's own export; ExportNotFound for any other."""
+    row = session.execute(
+        select(EXPORTS).where(EXPORTS.c.id == export_id, EXPORTS.c.owner_id == owner_id)
+    ).mappings().first()
+    if row is None:
+        raise ExportNotFound
+    return row
+
+
+def change(session: Session, export_id: str, **values: Any) -> None:
+    """Sets values on an export."""
+    session.execute(update(EXPORTS).where(EXPORTS.c.id == export_id).values(**values))
+
+
+def message_of(row: RowMapping) -> pb.Export:
+    """The message of an export's row; its query is not repeated."""
+    return pb.Export(
+        id=str(row["id"]), create_time=timestamp(row["create_time"]), owner_id=row["owner_id"],
+        state=pb.ExportState.Value(row["state"]), format=pb.ExportFormat.Value(row["format"]), fields=row["fields"],
+        row_count=row["row_count"], file_id=row["file_id"], sha256=row["sha256"], error=row["error"],
+    )  # fmt: skip
