@@ -1,6 +1,7 @@
 """The edge as one ASGI application: who answers which address."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,10 +12,16 @@ from gateway.edge.calling import Calling
 from gateway.edge.console import Console
 from gateway.edge.context import Edge
 from gateway.edge.entry import App, Entry, Receive, Scope, Send
+from gateway.edge.files import UPLOAD, Files
 from gateway.edge.limits import RateLimiter
 from gateway.edge.locale import locale_of
+from gateway.edge.openapi.pages import Documents
+from gateway.edge.own import Gate
 from gateway.edge.problems import plain
 from gateway.edge.session.pages import Pages
+from gateway.edge.stream import LIVE, Stream
+
+Responder = Callable[[Request], Awaitable[Response]]
 
 
 class Application:
@@ -24,6 +31,10 @@ class Application:
         self._edge = edge
         callers, limiter = Callers(edge), RateLimiter(edge.limits)
         self._calling = Calling(edge, callers, limiter)
+        gate = Gate(edge, callers, limiter)
+        self._files = Files(edge, gate)
+        self._stream = Stream(edge, gate, callers)
+        self._documents = Documents(edge.routes)
         self._console = Console(edge.web)
         routes = Pages(edge, callers, limiter).routes()
         self._own = {route.path for route in routes}
@@ -41,17 +52,30 @@ class Application:
             await self._pages(scope, receive, send)
             return
         request = Request(scope, receive)
-        respond: Callable[[Request], Awaitable[Response]]
-        respond = self._calling.respond if path.startswith("/api/") else self._console.respond
-        answer = await respond(request)
+        answer = await self._responder(request.method, path)(request)
         await answer(scope, receive, send)
+
+    def _responder(self, verb: str, path: str) -> Responder:
+        if not path.startswith("/api/"):
+            return self._console.respond
+        if verb == "POST" and path == UPLOAD:
+            return self._files.upload
+        if verb == "GET":
+            if path.startswith(UPLOAD + "/"):
+                return partial(self._files.download, file_id=path.removeprefix(UPLOAD + "/"))
+            own = {LIVE: self._stream.respond, **self._documents.responders}
+            if path in own:
+                return own[path]
+        return self._calling.respond
 
     async def startup(self) -> None:
         """Makes what needs a running loop."""
         self._calling.prepare()
 
     async def shutdown(self) -> None:
-        """Closes the channels."""
+        """Ends streams and closes the channels."""
+        if self._edge.live is not None:
+            self._edge.live.close()
         for channel in self._edge.channels.values():
             await channel.close(grace=5)
 
@@ -76,3 +100,10 @@ async def _not_allowed(request: Request, _error: Exception) -> Response:
 def build(edge: Edge) -> App:
     """The application of one process. Channels must belong to the loop it runs in."""
     return Entry(Application(edge), edge)
+
+
+def run() -> None:
+    """The process `matricula edge`."""
+    from gateway.edge.process import run as serve  # it imports this module
+
+    serve()

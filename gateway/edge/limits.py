@@ -15,7 +15,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from kit.errors import ResourceExhausted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """Bounds on one request and on requests per minute."""
 

@@ -1,5 +1,6 @@
 """From who signed in to who acts, and to the token that says so to a service."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,11 +24,27 @@ class Subject:
     session_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch as people choose it."""
+
+    id: int
+    code: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    study_abroad: bool = False
+    vocational: bool = False
+
+
 class Directory(Protocol):
     """Knows branches, roles and grants."""
 
     async def principal(self, subject: Subject) -> Principal | None:
         """Who acts for a subject; None when the directory does not know it or it is disabled."""
+        ...
+
+    async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
+        """The branches of these numbers, in the order people see them."""
         ...
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import httpx
 from joserfc import jws, jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import Key, KeySet
 
 from kit import log
 from kit.errors import Unauthenticated, Unavailable
 
-ALGORITHMS = ("RS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "ES256", "EdDSA", "Ed25519")
+"""`EdDSA` is the older name of `Ed25519`, and the one that Keycloak writes."""
 TTL_SECONDS = 600.0
 STALE_SECONDS = 86_400.0
 COOLDOWN_SECONDS = 30.0
@@ -27,6 +28,18 @@ _REFUSED_KEPT = 128
 _TOKEN_BYTES = 16_384
 _UNTRUSTED_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "x5t", "crit"})
 _log = log.get(__name__)
+
+
+class _Registry(jws.JWSRegistry):
+    """Lets `EdDSA` pass without a warning on every token; anything but ALGORITHMS is refused as ever."""
+
+    def get_alg(self, name: str) -> jws.JWSAlgModel:
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError(name)
+        return self.algorithms[name]
+
+
+_REGISTRY = _Registry(algorithms=list(ALGORITHMS))
 
 
 class Jwks:
@@ -95,6 +108,6 @@ async def verified(token: str, keys: Jwks) -> tuple[Mapping[str, Any], Mapping[s
         key = await keys.key(kid)
         if key.get("alg", algorithm) != algorithm:
             raise Unauthenticated
-        return header, jwt.decode(token, key, list(ALGORITHMS)).claims
+        return header, jwt.decode(token, key, registry=_REGISTRY).claims
     except (JoseError, ValueError, TypeError) as error:
         raise Unauthenticated from error

@@ -17,13 +17,14 @@ from gateway.edge.caller import Callers
 from gateway.edge.context import Edge
 from gateway.edge.limits import RateLimiter, TooMany, network
 from gateway.edge.locale import known, locale_of
-from gateway.edge.principal import Subject
+from gateway.edge.principal import Branch, Subject
 from gateway.edge.problems import of_problem
 from gateway.edge.session.keycloak import Keycloak, SignInUnavailable
 from gateway.edge.session.sealing import Sealer
 from gateway.edge.session.store import Session
 from kit import clock, log
 from kit.errors import InvalidArgument, PermissionDenied, Problem, Unauthenticated, Violation
+from kit.identity import SHARED_BRANCH
 
 _LOGIN_SECONDS = 600
 _HOME = "/"
@@ -132,7 +133,7 @@ class Pages:
             sub=claims["sub"],
             keycloak_sid=str(claims.get("sid", "")),
             name=str(claims.get("name") or claims.get("preferred_username") or ""),
-            email=str(claims.get("email", "")),
+            username=str(claims.get("preferred_username", "")),
             locale=known(str(claims.get("locale", ""))),
             id_token=tokens.id_token,
             refresh_token=tokens.refresh_token,
@@ -177,7 +178,7 @@ class Pages:
             sid, sub = await self._keycloak().logged_out(token)
         except Unauthenticated as error:
             raise InvalidArgument from error
-        ended = await self._edge.sessions.delete(**({"keycloak_sid": sid} if sid else {"sub": sub}))
+        ended = await self._edge.sessions.delete(keycloak_sid=sid, sub="" if sid else sub)
         _log.info("signed_out_by_keycloak", sessions=ended)
         return Response(status_code=200, headers={"cache-control": "no-store"})
 
@@ -192,17 +193,17 @@ class Pages:
         who = await self._edge.directory.principal(self._subject(session))
         described: dict[str, Any] = {
             "signedIn": True,
-            "csrfToken": session.csrf_token,
-            "name": session.name,
-            "locale": locale_of(request, session),
             "member": who is not None,
+            "csrfToken": session.csrf_token,
+            "locale": locale_of(request, session),
+            "user": {"id": "", "name": session.name, "username": session.username},
         }
         if who is not None:
+            reach = {branch for grant in who.grants.values() for branch in grant.branches} - {SHARED_BRANCH}
+            described["user"] |= {"id": who.id, "name": who.name or session.name}
             described |= {
-                "id": who.id,
-                "name": who.name or session.name,
-                "branchId": who.branch_id,
-                "branches": sorted({branch for grant in who.grants.values() for branch in grant.branches}),
+                "activeBranchId": who.branch_id,
+                "branches": [_branch(each) for each in await self._edge.directory.branches(reach)],
                 "permissions": {name: grant.scope.value for name, grant in sorted(who.grants.items())},
                 "readOnly": who.read_only,
             }
@@ -241,6 +242,17 @@ class Pages:
         if session is None:
             raise PermissionDenied  # programs choose nothing
         return session
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    return {
+        "id": branch.id,
+        "code": branch.code,
+        "nameZh": branch.name_zh,
+        "nameEn": branch.name_en,
+        "studyAbroad": branch.study_abroad,
+        "vocational": branch.vocational,
+    }
 
 
 async def _document(request: Request) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Session:
     sub: str
     keycloak_sid: str
     name: str
-    email: str
+    username: str
     locale: str
     csrf_token: str
     id_token: str
@@ -58,7 +58,7 @@ class SessionStore(Protocol):
         sub: str,
         keycloak_sid: str,
         name: str,
-        email: str,
+        username: str,
         locale: str,
         id_token: str,
         refresh_token: str,
@@ -80,12 +80,12 @@ class SessionStore(Protocol):
 
 
 _INSERT = text(
-    "insert into session (id_hash, public_id, sub, keycloak_sid, name, email, locale, csrf_token, id_token,"
+    "insert into session (id_hash, public_id, sub, keycloak_sid, name, username, locale, csrf_token, id_token,"
     " refresh_token, create_time, last_seen_time, check_time, expire_time) values (:id_hash, :id, :sub,"
-    " :keycloak_sid, :name, :email, :locale, :csrf_token, :id_token, :refresh_token, :now, :now, :now, :expire)"
+    " :keycloak_sid, :name, :username, :locale, :csrf_token, :id_token, :refresh_token, :now, :now, :now, :expire)"
 )
 _SELECT = text(
-    "select public_id::text as id, id_hash, sub, keycloak_sid, name, email, locale, csrf_token, id_token,"
+    "select public_id::text as id, id_hash, sub, keycloak_sid, name, username, locale, csrf_token, id_token,"
     " refresh_token, active_branch, create_time, last_seen_time, check_time, expire_time"
     " from session where id_hash = :id_hash and expire_time > :now"
 )
@@ -117,7 +117,7 @@ class SqlSessions:
         sub: str,
         keycloak_sid: str,
         name: str,
-        email: str,
+        username: str,
         locale: str,
         id_token: str,
         refresh_token: str,
@@ -125,7 +125,7 @@ class SqlSessions:
         """See SessionStore. Also removes sessions that have expired."""
         cookie, now = secrets.token_urlsafe(32), clock.now()
         session = Session(
-            id=new_id(), id_hash=digest(cookie), sub=sub, keycloak_sid=keycloak_sid, name=name, email=email,
+            id=new_id(), id_hash=digest(cookie), sub=sub, keycloak_sid=keycloak_sid, name=name, username=username,
             locale=locale, csrf_token=secrets.token_urlsafe(32), id_token=id_token, refresh_token=refresh_token,
             active_branch=None, create_time=now, last_seen_time=now, check_time=now, expire_time=now + LIFETIME,
         )  # fmt: skip

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,14 +13,12 @@ from typing import Any
 import grpc
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from google.protobuf import any_pb2, duration_pb2
-from google.rpc import error_details_pb2, status_pb2
 
 from gateway.edge import routes
 from gateway.edge.app import build
 from gateway.edge.audit import AuditEntry
 from gateway.edge.context import Edge
-from gateway.edge.principal import Subject
+from gateway.edge.principal import Branch, Subject
 from gateway.edge.serving import embedded
 from gateway.edge.session.sealing import digest
 from gateway.edge.session.store import LIFETIME, Session
@@ -29,14 +27,13 @@ from kit import clock
 from kit.errors import Problem
 from kit.identity import Grant, Principal, Scope, Signer, Verifier
 from kit.ids import new_id
+from kit.status import rpc_status
 from tests.unit.gateway.sample import SERVICE, grpc_stubs, pb
 
 _KEY = Ed25519PrivateKey.generate()
 PRIVATE = _KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC_KEY = _KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-ALL = {
-    f"sample.thing.{verb}": Grant(Scope.BRANCH, (1, 2)) for verb in ("read", "create", "update", "delete")
-}
+ALL = {f"sample.thing.{verb}": Grant(Scope.BRANCH, (1, 2)) for verb in ("read", "create", "update", "delete")}
 
 
 class MemorySessions:
@@ -91,6 +88,9 @@ class MemoryDirectory:
         found = self.people.get(subject.sub)
         return replace(found, session_id=subject.session_id) if found else None
 
+    async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
+        return [Branch(number, code=f"B{number}") for number in sorted(ids)]
+
 
 class ListSink:
     """An audit sink that keeps entries in a list, or fails when told to."""
@@ -110,7 +110,9 @@ class Sample:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Any, dict[str, str]]] = []
-        self.answer: Callable[[str, Any], Any] = lambda _name, _request: pb.Thing(id="t1", etag="7", name="张三")
+        self.answer: Callable[[str, Any], Any] = lambda _name, _request: pb.Thing(
+            id="t1", etag="7", name="张三"
+        )
         self.verifier = Verifier(PUBLIC_KEY, "sample")
 
     def who(self) -> Principal:
@@ -127,32 +129,10 @@ class Sample:
             context.set_trailing_metadata((("x-audit", json.dumps({"type": "sample.thing", "ids": ["t1"]})),))
             answer = self.answer(name, request)
             if isinstance(answer, Problem):
-                _abort(context, answer)
+                context.abort_with_status(rpc_status(answer, metadata["x-locale"]))
             return answer
 
         return handle
-
-
-def _abort(context: grpc.ServicerContext, problem: Problem) -> None:
-    """Fails as the interceptor of kit does: with rich details."""
-    details = [
-        error_details_pb2.ErrorInfo(reason=problem.reason),
-        error_details_pb2.LocalizedMessage(locale="zh", message=problem.message("zh")),
-        error_details_pb2.BadRequest(
-            field_violations=[
-                {"field": each.field, "description": each.en, "reason": each.reason} for each in problem.fields
-            ]
-        ),
-    ]
-    if problem.code == "RESOURCE_EXHAUSTED":
-        details.append(error_details_pb2.RetryInfo(retry_delay=duration_pb2.Duration(seconds=9)))
-    status = status_pb2.Status(code=grpc.StatusCode[problem.code].value[0], message=problem.message("en"))
-    for detail in details:
-        packed = any_pb2.Any()
-        packed.Pack(detail)
-        status.details.append(packed)
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode[problem.code], problem.message("en"))
 
 
 def free_port() -> int:
@@ -175,9 +155,10 @@ def upstream(sample: Sample) -> Iterator[str]:
 
 
 @contextmanager
-def edge(make: Callable[[int], Edge]) -> Iterator[str]:
-    """Runs granian with `make(port)` in a thread with its own loop; the base URL."""
-    port, ready, holder = free_port(), threading.Event(), {}
+def edge(make: Callable[[int], Edge]) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+    """Runs granian with `make(port)` in a thread with its own loop; the base URL and the loop."""
+    port, ready = free_port(), threading.Event()
+    holder: dict[str, Any] = {}
 
     async def serve() -> None:
         server = embedded(build(make(port)), "127.0.0.1", port)
@@ -198,7 +179,7 @@ def edge(make: Callable[[int], Edge]) -> Iterator[str]:
     thread.start()
     assert ready.wait(20)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", holder["loop"]
     finally:
         holder["loop"].call_soon_threadsafe(holder["server"].stop)
         thread.join(20)
@@ -213,6 +194,7 @@ class World:
         self.sessions, self.audit = MemorySessions(), ListSink()
         self.parts = parts
         self.url = ""
+        self.loop: Any = None
 
     def make(self, address: str) -> Callable[[int], Edge]:
         table = routes.build([SERVICE])
@@ -242,7 +224,7 @@ class World:
                 sub=sub,
                 keycloak_sid=new_id(),
                 name="王顾问",
-                email="",
+                username="",
                 locale="",
                 id_token="i",
                 refresh_token="r",
@@ -255,6 +237,6 @@ class World:
 def world(**parts: Any) -> Iterator[World]:
     """A running edge before a running sample service."""
     here = World(**parts)
-    with upstream(here.sample) as address, edge(here.make(address)) as url:
-        here.url = url
+    with upstream(here.sample) as address, edge(here.make(address)) as (url, loop):
+        here.url, here.loop = url, loop
         yield here

@@ -54,7 +54,8 @@ def compile_protos(*names: str) -> Any:
     importlib.invalidate_caches()
 
 
-compile_protos("matricula/sample/v1/sample.proto")
+compile_protos("matricula/sample/v1/sample.proto", "matricula/broken/v1/broken.proto")
 pb: Any = importlib.import_module("matricula.sample.v1.sample_pb2")
 grpc_stubs: Any = importlib.import_module("matricula.sample.v1.sample_pb2_grpc")
+broken: Any = importlib.import_module("matricula.broken.v1.broken_pb2")
 SERVICE = pb.DESCRIPTOR.services_by_name["SampleService"]

@@ -28,13 +28,17 @@ def here(running: World) -> World:
     return running
 
 
-def ask(here: World, verb: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+def ask(
+    here: World, verb: str, path: str, headers: dict[str, str] | None = None, **more: Any
+) -> httpx.Response:
     return httpx.request(verb, here.url + path, headers=headers, **more)
 
 
 def test_a_read_reaches_the_service_with_the_callers_identity(here: World) -> None:
     me = here.sign_in()
-    answer = ask(here, "GET", "/api/v1/things/t1", {**me, "x-request-id": "req-12345678", "accept-language": "en"})
+    answer = ask(
+        here, "GET", "/api/v1/things/t1", {**me, "x-request-id": "req-12345678", "accept-language": "en"}
+    )
     assert answer.status_code == 200, answer.text
     assert answer.json()["name"] == "张三"
     assert answer.headers["etag"] == '"7"'
@@ -158,12 +162,14 @@ def test_if_match_decides_between_412_and_409(here: World) -> None:
 
 def test_field_errors_and_waiting_times_come_through(here: World) -> None:
     me = here.sign_in()
-    here.sample.answer = lambda _name, _request: InvalidArgument(fields=[Violation("thing.name", "太长", "too long")])
+    here.sample.answer = lambda _name, _request: InvalidArgument(
+        fields=[Violation("thing.name", "太长", "too long")]
+    )
     answer = ask(here, "POST", "/api/v1/things", me, json={"name": "x"})
-    assert answer.json()["errors"] == [{"field": "thing.name", "detail": "too long", "reason": "INVALID"}]
+    assert answer.json()["errors"] == [{"field": "thing.name", "detail": "太长", "reason": "INVALID"}]
     here.sample.answer = lambda _name, _request: ResourceExhausted()
     answer = ask(here, "POST", "/api/v1/things", me, json={"name": "x"})
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "9")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
 
 
 def test_an_unexpected_failure_tells_nothing_about_the_inside(here: World) -> None:
@@ -235,7 +241,8 @@ def test_who_am_i_and_choosing_a_branch(here: World) -> None:
     assert ask(here, "GET", "/auth/session").json()["signedIn"] is False
     me = here.sign_in()
     mine = ask(here, "GET", "/auth/session", me).json()
-    assert (mine["signedIn"], mine["branches"], mine["csrfToken"]) == (True, [1, 2], me["x-csrf-token"])
+    assert (mine["signedIn"], mine["activeBranchId"], mine["csrfToken"]) == (True, 1, me["x-csrf-token"])
+    assert [branch["code"] for branch in mine["branches"]] == ["B1", "B2"]
     assert ask(here, "POST", "/auth/session/branch", me, json={"branchId": 2}).status_code == 200
     assert next(iter(s for s in here.sessions.kept.values() if s.active_branch == 2))
     assert ask(here, "POST", "/auth/session/branch", me, json={"branchId": 3}).status_code == 403
