@@ -8,7 +8,9 @@ import urllib.request
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from dev import databases
 from dev.keys import Vault, write_private
 from dev.paths import CACHE, REPO
 from dev.ports import LOOPBACK, Ports
@@ -66,15 +68,15 @@ def realm(values: Mapping[str, str]) -> str:
 
 
 class Keycloak(Server):
-    """The Keycloak of a root folder. Needs its database (`keycloak`, owned by a role of that name)."""
+    """The Keycloak of a root folder. Its database `keycloak` is made at the start: PostgreSQL must run."""
 
     name = "keycloak"
     start_seconds = 240
 
-    def __init__(self, root: Path, ports: Ports, database_port: int, public_url: str) -> None:
+    def __init__(self, root: Path, ports: Ports, public_url: str, admin_url: str) -> None:
         super().__init__(root)
         self._ports = ports
-        self._database_port = database_port
+        self._admin_url = admin_url
         self._public_url = public_url
         self.vault = Vault(root / "secrets")
         self.home = root / "keycloak"
@@ -117,13 +119,15 @@ class Keycloak(Server):
 
     def environment(self) -> dict[str, str]:
         """Keycloak's own settings; see its documentation under the same names."""
+        parts = urlsplit(self._admin_url)
+        host, query = parts.netloc.rpartition("@")[2], parts.query
         return {
             **{key: os.environ[key] for key in ("PATH", "JAVA_HOME", "HOME") if key in os.environ},
             MARK: self.mark,
             "LANG": "C.UTF-8",
             "JAVA_OPTS_KC_HEAP": HEAP,
             "JAVA_OPTS_APPEND": "-XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-            "KC_DB_URL": f"jdbc:postgresql://{LOOPBACK}:{self._database_port}/keycloak",
+            "KC_DB_URL": f"jdbc:postgresql://{host}/keycloak{'?' if query else ''}{query}",
             "KC_DB_USERNAME": "keycloak",
             "KC_DB_PASSWORD": self.vault.secret("role-keycloak"),
             "KC_DB_POOL_INITIAL_SIZE": "1",
@@ -140,6 +144,7 @@ class Keycloak(Server):
         }
 
     def spawn(self) -> None:
+        databases.prepare_plain(self._admin_url, "keycloak", self.vault.secret("role-keycloak"))
         self._prepare_home()
         command = [str(self.home / "bin" / "kc.sh"), "start", "--optimized", "--import-realm"]
         self.pid_file.write(spawn(command, self.log, self.environment(), self.home))

@@ -96,12 +96,9 @@ class Postgres(Server):
 
     def _environment(self) -> dict[str, str]:
         return {
-return {
             MARK: self.mark,
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "LC_ALL": "C.UTF-8",
-            "HOME": str(self.folder),
-        }: "C.UTF-8",
             "HOME": str(self.folder),
         }
 

@@ -12,7 +12,7 @@ from dev.process import PidFile, StartError, kill_marked, locked, port_is_free, 
 class Server(ABC):
     """A private server under a root folder. `start` may be called by several processes at once."""
 
-    name: ClassVar[str]
+    name: str
     stop_signal: ClassVar[int] = signal.SIGTERM
     start_seconds: ClassVar[float] = 60
     stop_seconds: ClassVar[float] = 30
