@@ -1,7 +1,7 @@
-"""Files that people upload and that services make: an object under a random name, and a JSON description beside it.
+"""Files that people upload and services make: an object under a random name, its description beside it.
 
-The store is a folder (`file:///...`) or a bucket (`s3://...`). A file belongs to somebody in a branch; who may read
-it is written in its description, so that services need no database of files.
+The store is a folder (`file:///...`) or a bucket (`s3://...`). A file belongs to somebody in a branch; who
+may read it is written in its description (JSON), so that services need no database of files.
 """
 
 import hashlib

@@ -22,7 +22,7 @@ class AuditEntry:
     ip: str
     user_agent: str
     method: str
-    """The rpc, e.g. `matricula.leads.v1.LeadsService/GetLead`; `edge/<name>` for what the edge answers itself."""
+    """The rpc, e.g. `matricula.leads.v1.LeadsService/GetLead`; `edge/<name>` for the edge's own answers."""
     route: str
     """The pattern with its verb, e.g. `GET /api/v1/leads/{id}`."""
     status: int
@@ -31,7 +31,7 @@ class AuditEntry:
     duration: float
     """Seconds until the answer was ready."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What the service says about it (`x-audit`): record type, ids, fields shown masked or clear, row count."""
+    """What the service says (`x-audit`): record type, ids, fields shown masked or clear, row count."""
 
 
 class AuditSink(Protocol):

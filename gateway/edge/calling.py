@@ -167,8 +167,8 @@ class Calling:
     async def _finish(self, work: _Work, answer: Response | Refusal) -> Response:
         """Audits, then lets the answer go; an entry that cannot be kept withholds the answer."""
         entry = entry_of(
-            work.request, work.caller, method=work.route.rpc[1:], route=f"{work.route.verb} {work.route.path}",
-            answer=answer, started=work.started, facts=work.facts,
+            work.request, work.caller, method=work.route.rpc[1:], answer=answer, started=work.started,
+            route=f"{work.route.verb} {work.route.path}", facts=work.facts,
         )  # fmt: skip
         try:
             await self._edge.audit.record(entry)

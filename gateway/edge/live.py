@@ -17,8 +17,8 @@ import orjson
 
 from kit import log
 from kit.events import broker
-from kit.ids import new_id
 from kit.identity import Principal, Scope
+from kit.ids import new_id
 
 QUEUE_LENGTH = 200
 """Frames a client may lag behind before it is dropped."""

@@ -49,7 +49,7 @@ class Directory(Protocol):
 
 
 class Tokens:
-    """Mints identity tokens and keeps each until shortly before it expires: signatures cost more than reads."""
+    """Mints identity tokens and keeps each until shortly before it expires: signatures cost much."""
 
     def __init__(self, signer: Signer) -> None:
         self._signer = signer

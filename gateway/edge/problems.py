@@ -146,7 +146,8 @@ def _violations(bad: Any) -> tuple[dict[str, str], ...]:
 def _details(error: grpc.aio.AioRpcError) -> dict[type[Any], Any]:
     """The google.rpc details of a failed call, by their type."""
     found: dict[type[Any], Any] = {}
-    for name, value in error.trailing_metadata() or ():
+    metadata: Any = error.trailing_metadata()
+    for name, value in metadata or ():
         if name != _DETAILS or not isinstance(value, bytes):
             continue
         for each in status_pb2.Status.FromString(value).details:

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 from google.api import annotations_pb2
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
-
 from matricula.options.v1 import options_pb2 as options
 
 SERVICES = ("leads", "students", "contracts", "tasks", "reports", "gateway")

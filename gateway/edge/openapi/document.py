@@ -194,7 +194,7 @@ def _header_parameters(route: Route) -> list[Document]:
     conditional = "etag" in route.method.input_type.fields_by_name or (
         inner is not None and "etag" in inner.fields_by_name
     )
-    if conditional and not route.safe and route.verb != "POST" or conditional and route.body == "*":
+    if conditional and not route.safe and (route.verb != "POST" or route.body == "*"):
         found.append(_header("If-Match", "Only when the record still has this etag.", 100))
     return found
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from buf.validate import validate_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from matricula.options.v1 import options_pb2 as options
 
 from gateway.edge.openapi.comments import comments
 from gateway.edge.transcode import wellknown
-from matricula.options.v1 import options_pb2 as options
 
 Schema = dict[str, Any]
 _F = FieldDescriptor

@@ -36,7 +36,7 @@ def _living(claims: Mapping[str, Any]) -> bool:
 
 
 def check_access(header: Mapping[str, Any], claims: Mapping[str, Any], *, issuer: str, audience: str) -> None:
-    """An access token for our API; ID, refresh and logout tokens are something else. Raises Unauthenticated."""
+    """An access token for our API, no ID, refresh or logout token. Raises Unauthenticated."""
     _require(
         header.get("typ") in ("JWT", "at+jwt"),
         claims.get("typ") == "Bearer",

@@ -1,4 +1,4 @@
-"""The addresses of signing in: /auth/login, /auth/callback, /auth/logout, /auth/session and back-channel logout."""
+"""The addresses of signing in: /auth/login, callback, logout, session and back-channel logout."""
 
 import base64
 import hashlib

@@ -80,9 +80,10 @@ class SessionStore(Protocol):
 
 
 _INSERT = text(
-    "insert into session (id_hash, public_id, sub, keycloak_sid, name, username, locale, csrf_token, id_token,"
-    " refresh_token, create_time, last_seen_time, check_time, expire_time) values (:id_hash, :id, :sub,"
-    " :keycloak_sid, :name, :username, :locale, :csrf_token, :id_token, :refresh_token, :now, :now, :now, :expire)"
+    "insert into session (id_hash, public_id, sub, keycloak_sid, name, username, locale, csrf_token,"
+    " id_token, refresh_token, create_time, last_seen_time, check_time, expire_time)"
+    " values (:id_hash, :id, :sub, :keycloak_sid, :name, :username, :locale, :csrf_token,"
+    " :id_token, :refresh_token, :now, :now, :now, :expire)"
 )
 _SELECT = text(
     "select public_id::text as id, id_hash, sub, keycloak_sid, name, username, locale, csrf_token, id_token,"
@@ -125,9 +126,10 @@ class SqlSessions:
         """See SessionStore. Also removes sessions that have expired."""
         cookie, now = secrets.token_urlsafe(32), clock.now()
         session = Session(
-            id=new_id(), id_hash=digest(cookie), sub=sub, keycloak_sid=keycloak_sid, name=name, username=username,
-            locale=locale, csrf_token=secrets.token_urlsafe(32), id_token=id_token, refresh_token=refresh_token,
-            active_branch=None, create_time=now, last_seen_time=now, check_time=now, expire_time=now + LIFETIME,
+            id=new_id(), id_hash=digest(cookie), sub=sub, keycloak_sid=keycloak_sid, name=name,
+            username=username, locale=locale, csrf_token=secrets.token_urlsafe(32), id_token=id_token,
+            refresh_token=refresh_token, active_branch=None, create_time=now, last_seen_time=now,
+            check_time=now, expire_time=now + LIFETIME,
         )  # fmt: skip
         values = {**self._sealed(session), "now": now, "expire": session.expire_time}
 

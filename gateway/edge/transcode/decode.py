@@ -10,7 +10,7 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.edge.transcode import scalars, wellknown
-from gateway.edge.transcode.wellknown import MAX_DEPTH, Filler
+from gateway.edge.transcode.wellknown import MAX_DEPTH, Filler, message_of
 from gateway.edge.transcode.wrong import Wrong, not_a, too_deep, unknown_field
 
 Setter = Callable[[Any, Any, int], None]
@@ -150,20 +150,20 @@ def _list_setter(field: FieldDescriptor) -> Setter:
 
 
 def _message_setter(field: FieldDescriptor) -> Setter:
-    name, fill = field.name, decoder(field.message_type)
+    name, fill = field.name, decoder(message_of(field))
 
     def put(message: Any, value: Any, depth: int) -> None:
         inner = getattr(message, name)
         inner.SetInParent()
         fill(inner, value, depth + 1)
 
-    if field.message_type.full_name == _VALUE:
+    if message_of(field).full_name == _VALUE:
         _NULL_IS_A_VALUE.add(put)
     return put
 
 
 def _messages_setter(field: FieldDescriptor) -> Setter:
-    name, fill = field.name, decoder(field.message_type)
+    name, fill = field.name, decoder(message_of(field))
 
     def put(message: Any, value: Any, depth: int) -> None:
         if type(value) is not list:
@@ -181,7 +181,7 @@ def _messages_setter(field: FieldDescriptor) -> Setter:
 
 def _map_setter(field: FieldDescriptor) -> Setter:
     name = field.name
-    entry = field.message_type.fields_by_name
+    entry = message_of(field).fields_by_name
     read_key, inner = scalars.text_reader(entry["key"]), entry["value"]
     fill = decoder(inner.message_type) if inner.message_type is not None else None
     read = scalars.reader(inner) if fill is None else None

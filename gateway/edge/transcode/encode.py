@@ -14,6 +14,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.internal import type_checkers
 
 from gateway.edge.transcode import wellknown
+from gateway.edge.transcode.wellknown import message_of
 
 Encoder = Callable[[Any], Any]
 
@@ -95,7 +96,7 @@ def _is_map(field: FieldDescriptor) -> bool:
 
 
 def _map(field: FieldDescriptor) -> Encoder:
-    each = _single(field.message_type.fields_by_name["value"]) or _same
+    each = _single(message_of(field).fields_by_name["value"]) or _same
     return lambda entries: {_key(key): each(value) for key, value in entries.items()}
 
 
@@ -106,11 +107,7 @@ def _single(field: FieldDescriptor) -> Encoder | None:
         return _names(field.enum_type)
     if field.type in _LARGE:
         return str
-    return {
-        FieldDescriptor.TYPE_DOUBLE: _double,
-        FieldDescriptor.TYPE_FLOAT: _float,
-        FieldDescriptor.TYPE_BYTES: _bytes,
-    }.get(field.type)
+    return _SPECIAL.get(field.type)
 
 
 def _names(enum: EnumDescriptor) -> Encoder:
@@ -145,3 +142,10 @@ def _float(value: float) -> float | str:
 
 def _bytes(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
+
+
+_SPECIAL: dict[int, Encoder] = {
+    FieldDescriptor.TYPE_DOUBLE: _double,
+    FieldDescriptor.TYPE_FLOAT: _float,
+    FieldDescriptor.TYPE_BYTES: _bytes,
+}

@@ -3,10 +3,10 @@
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor
+from matricula.options.v1 import options_pb2 as options
 
 from gateway.edge.transcode import wellknown
 from gateway.edge.transcode.decode import plan
-from matricula.options.v1 import options_pb2 as options
 
 _CUSTOM = "custom"
 

@@ -12,6 +12,7 @@ from gateway.edge.routes import Route
 from gateway.edge.transcode import scalars, wellknown
 from gateway.edge.transcode.decode import decoder
 from gateway.edge.transcode.mask import mask_paths
+from gateway.edge.transcode.wellknown import message_of
 from gateway.edge.transcode.wrong import Wrong, unknown_field
 
 _NOT_JSON = Wrong("不是有效的 JSON", "is not valid JSON", "NOT_JSON")
@@ -53,9 +54,9 @@ class RequestPlan:
                 _put(message, steps, [value])
             except Wrong as wrong:
                 raise wrong.at(name) from None
-        if self._masks and not message.HasField(_MASK):  # type: ignore[arg-type]  # the field is looked up above
-            target = self._body_field.message_type if self._body_field is not None else self._descriptor
-            paths = mask_paths(target, document)
+        if self._masks and not message.HasField(_MASK):
+            inner = message_of(self._body_field) if self._body_field is not None else self._descriptor
+            paths = mask_paths(inner, document)
             getattr(message, _MASK).paths.extend(path for path in paths if path != _MASK)
         if etag:
             self._set_etag(message, etag)
@@ -149,7 +150,7 @@ def _put(message: Any, steps: Sequence[FieldDescriptor], texts: Sequence[str]) -
 
 
 def _put_message(message: Any, field: FieldDescriptor, text: str) -> None:
-    kind = field.message_type
+    kind = wellknown.message_of(field)
     name = kind.full_name
     value: Any = text
     if wellknown.is_wrapper(name):

@@ -52,9 +52,8 @@ def integer_reader(low: int, high: int) -> Reader:
 
     def read(value: Any) -> int:
         kind = type(value)
-        if kind is str and _INTEGER_TEXT.fullmatch(value):
-            value = int(value)
-        elif kind is float and value.is_integer():
+        text = kind is str and _INTEGER_TEXT.fullmatch(value)
+        if text or (kind is float and value.is_integer()):
             value = int(value)
         elif kind is not int:
             raise not_a("整数", "a whole number")
@@ -127,10 +126,12 @@ _ENUMS: dict[str, Reader] = {}
 
 def reader(field: FieldDescriptor) -> Reader:
     """The reader of a scalar or enum field."""
-    if field.type == FieldDescriptor.TYPE_ENUM:
-        enum = field.enum_type
-        return _ENUMS.setdefault(enum.full_name, enum_reader(enum))
-    return _READERS[field.type]
+    enum = field.enum_type
+    if enum is None:
+        return _READERS[field.type]
+    if enum.full_name not in _ENUMS:
+        _ENUMS[enum.full_name] = enum_reader(enum)
+    return _ENUMS[enum.full_name]
 
 
 def text_reader(field: FieldDescriptor) -> Reader:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from google.protobuf import json_format
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from gateway.edge.transcode.wrong import Wrong, not_a, too_deep
 
@@ -217,6 +218,13 @@ FILLERS: dict[str, Filler] = {
 }
 TEXT_FORM = frozenset({"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"})
 """Types whose JSON is a string."""
+
+
+def message_of(field: FieldDescriptor) -> Descriptor:
+    """The type of a message field."""
+    if field.message_type is None:
+        raise TypeError(f"{field.full_name} is not a message field")
+    return field.message_type
 
 
 def is_wrapper(full_name: str) -> bool:

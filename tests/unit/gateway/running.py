@@ -1,4 +1,4 @@
-"""A running edge for tests: granian, a real gRPC server of the sample service, memory in place of databases."""
+"""A running edge for tests: granian, a real gRPC server of the sample service, memory for databases."""
 
 import asyncio
 import json

@@ -5,12 +5,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import matricula
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FileDescriptor
 from grpc_tools import protoc
-
-import matricula
 from matricula.common.v1 import query_pb2
 
 PROTOS = Path(__file__).parent / "protos"

@@ -267,8 +267,8 @@ def test_a_wrong_logout_token_is_refused(changes: Claims) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"nonce": "other"}, {"nonce": None}, {"aud": "other"}, {"aud": ["matricula-console", "x"], "azp": "x"},
-        {"typ": "Bearer"}, {"iss": "https://x"}, {"exp": NOW - 100},
+        {"nonce": "other"}, {"nonce": None}, {"aud": "other"}, {"typ": "Bearer"},
+        {"aud": ["matricula-console", "x"], "azp": "x"}, {"iss": "https://x"}, {"exp": NOW - 100},
     ],
     ids=str,
 )  # fmt: skip

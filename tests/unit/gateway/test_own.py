@@ -134,8 +134,8 @@ def event(**changes: Any) -> Happening:
 
 def test_a_frame_holds_ids_and_names_only() -> None:
     assert orjson.loads(event().frame()) == {
-        "type": "matricula.leads.v1.LeadMoved", "recordType": "leads.lead", "id": "l1", "seq": 3, "branchId": 1,
-        "actorId": "a1", "changed": ["stageId"],
+        "type": "matricula.leads.v1.LeadMoved", "recordType": "leads.lead", "id": "l1", "seq": 3,
+        "branchId": 1, "actorId": "a1", "changed": ["stageId"],
     }  # fmt: skip
     assert "张三" not in event().frame()
 

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import matricula
 import orjson
 import pytest
 from google.protobuf import json_format
@@ -13,7 +14,6 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import matricula
 from gateway.edge.transcode import Wrong, decoder, encoder
 from tests.unit.gateway.sample import pb
 
@@ -126,10 +126,31 @@ def test_any_message_reads_and_writes_as_the_library_does(descriptor: Descriptor
 # the library drops characters that are not base64; we refuse them, so bytes are not compared
 NAMES = [field.json_name for field in pb.Thing.DESCRIPTOR.fields if field.name != "photo"]
 GUESSES = st.sampled_from(
-    [None, True, 0, 1, -1, 2**31, 2**63, 2**64, 1.0, 1.5, 1e39, "", "1", "-1", "1.5", "x", "true", "NaN"]
-    + ["COLOR_RED", "COLOR_PINK", "AQI=", "a,bC", "2026-09-01T08:00:00Z", "2026-13-01T08:00:00Z", "1.5s"]
-    + ["2026-09-01T08:00:00.1+08:00", "2026-09-01", [], ["x"], [1], [None], [{}], {}, {"1": {}}, {"true": 1}]
-    + [{"x": None}, {"name": "x"}, {"nope": 1}, {"1": "x"}]
+    [
+        *(
+            None,
+            True,
+            0,
+            1,
+            -1,
+            2**31,
+            2**63,
+            2**64,
+            1.0,
+            1.5,
+            1e39,
+            "",
+            "1",
+            "-1",
+            "1.5",
+            "x",
+            "true",
+            "NaN",
+        ),
+        *("COLOR_RED", "COLOR_PINK", "AQI=", "a,bC", "2026-09-01T08:00:00Z", "2026-13-01T08:00:00Z", "1.5s"),
+        *("2026-09-01T08:00:00.1+08:00", "2026-09-01", [], ["x"], [1], [None], [{}], {}, {"1": {}}),
+        *({"true": 1}, {"x": None}, {"name": "x"}, {"nope": 1}, {"1": "x"}),
+    ]
 )
 
 
@@ -151,7 +172,7 @@ def stricter(document: dict[str, Any]) -> bool:
 def test_a_guessed_document_is_accepted_or_refused_as_the_library_does(document: dict[str, Any]) -> None:
     try:
         expected = json_format.ParseDict(document, pb.Thing())
-    except json_format.ParseError:
+    except (json_format.ParseError, AttributeError):  # it trips over `true` where a list is meant
         expected = None
     message = pb.Thing()
     try:
