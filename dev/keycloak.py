@@ -20,6 +20,7 @@ from dev.server import Server
 VERSION = "26.7.3"
 ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
 DISTRIBUTION = CACHE / f"keycloak-{VERSION}"
+BUILT = DISTRIBUTION / "built"
 REALM = "matricula"
 REALM_FILE = REPO / "dev" / "realm" / f"{REALM}-realm.json"
 BUILD_OPTIONS = ["--db=postgres", "--health-enabled=true"]
@@ -27,18 +28,22 @@ HEAP = "-Xms128m -Xmx384m"
 LINKED = ("lib", "providers", "themes", "conf")
 
 
+def is_installed() -> bool:
+    """True when the distribution has been unpacked and built."""
+    return BUILT.exists()
+
+
 def install(log: Path) -> Path:
     """Fetches Keycloak through Maven and builds it once for PostgreSQL; returns its folder."""
-    marker = DISTRIBUTION / "built"
-    if marker.exists():
+    if is_installed():
         return DISTRIBUTION
     with locked(CACHE / "keycloak.lock"):
-        if not marker.exists():
+        if not is_installed():
             _download(log)
             environment = {**os.environ, "JAVA_OPTS_KC_HEAP": HEAP}
             script = DISTRIBUTION / "bin" / "kc.sh"
             run_logged([str(script), "build", *BUILD_OPTIONS], log, environment, DISTRIBUTION)
-            marker.write_text(" ".join(BUILD_OPTIONS), encoding="utf-8")
+            BUILT.write_text(" ".join(BUILD_OPTIONS), encoding="utf-8")
     return DISTRIBUTION
 
 
@@ -48,7 +53,7 @@ def _download(log: Path) -> None:
     if not (archive.exists() and zipfile.is_zipfile(archive)):
         folder.mkdir(parents=True, exist_ok=True)
         copy = [f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"]
-        run_logged(["mvn", "-B", "-q", "dependency:copy", *copy], log, os.environ, folder)
+        run_logged(["mvn", "-B", "-q", "dependency:copy", *copy], log, os.environ, folder, seconds=1800)
     shutil.rmtree(DISTRIBUTION, ignore_errors=True)
     with zipfile.ZipFile(archive) as content:
         content.extractall(CACHE)
@@ -142,6 +147,11 @@ class Keycloak(Server):
             "KC_BOOTSTRAP_ADMIN_USERNAME": "keycloak-admin",
             "KC_BOOTSTRAP_ADMIN_PASSWORD": self.vault.secret("keycloak-admin"),
         }
+
+    def start(self) -> None:
+        if not self.alive():
+            install(self.log)  # outside the time that a start may take: it downloads at the first time
+        super().start()
 
     def spawn(self) -> None:
         databases.prepare_plain(self._admin_url, "keycloak", self.vault.secret("role-keycloak"))

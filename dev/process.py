@@ -85,17 +85,19 @@ def spawn(command: list[str], log: Path, environment: Mapping[str, str], folder:
     return int(done.stdout)
 
 
-def run_logged(command: list[str], log: Path, environment: Mapping[str, str], folder: Path) -> None:
-    """Runs a command to its end, output appended to `log`; StartError when it fails or takes five minutes."""
+def run_logged(
+    command: list[str], log: Path, environment: Mapping[str, str], folder: Path, seconds: float = 300
+) -> None:
+    """Runs a command to its end, output appended to `log`; StartError when it fails or takes too long."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         try:
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(environment),
-                cwd=folder, check=False, timeout=300,
+                cwd=folder, check=False, timeout=seconds,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
-            raise StartError(f"{command[0]} took more than five minutes, see {log}") from error
+            raise StartError(f"{command[0]} took more than {seconds:.0f} s, see {log}") from error
     if done.returncode:
         raise StartError(f"{' '.join(command)} failed with {done.returncode}. End of {log}:\n{tail(log)}")
 

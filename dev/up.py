@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dev.keycloak import REALM
+from dev.keycloak import REALM, install, is_installed
 from dev.paths import REPO
 from dev.process import StartError, run_logged
 from dev.suite import Suite, fingerprint, installed, package
@@ -26,6 +26,9 @@ def up(suite: Suite, servers_only: bool = False) -> None:
     """Servers, databases, migrations, processes, seed; StartError says what is wrong and where to look."""
     suite.root.mkdir(parents=True, exist_ok=True)
     print(f"Matricula under {suite.root}, ports from {suite.port_numbers.base}")
+    if not suite.external.keycloak and not is_installed():
+        with step("Keycloak: download and build, once"):
+            install(suite.keycloak.log)
     client = Client(suite)
     client.ensure()
     start_servers(suite, client)

@@ -1,0 +1,112 @@
+# Matricula. A newcomer needs `make up` and `make test`; `make help` lists the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+DEV := $(PYTHON) -m dev
+s ?=
+
+# $(call ring,name,options): runs tests/<name>; says so when that ring has no tests.
+define ring
+@if find tests/$(1) -name 'test_*.py' 2>/dev/null | grep -q .; then \
+	echo "== tests/$(1)"; $(PYTEST) tests/$(1) $(2); \
+else \
+	echo "== tests/$(1): there are no tests of this ring"; \
+fi
+endef
+
+.PHONY: help
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Run it
+
+.PHONY: up down reset status logs restart bootstrap bootstrap-tests
+up: bootstrap ## Install what is missing, start everything, seed, print addresses and sign-ins
+	@$(DEV) up
+
+down: ## Stop everything that `make up` started
+	@$(DEV) down
+
+reset: bootstrap ## Stop, delete all demonstration data, start afresh
+	@$(DEV) reset
+
+status: ## Show servers and processes
+	@$(DEV) status
+
+logs: ## Follow the logs; s=leads for one service
+	@$(DEV) logs $(s)
+
+restart: ## Restart processes after a change of code; s=leads for one service
+	@$(DEV) restart $(s)
+
+bootstrap: ## Only install what is missing
+	@dev/bootstrap.sh
+
+bootstrap-tests:
+	@dev/bootstrap.sh --tests
+
+##@ Change it
+
+.PHONY: proto check fix
+proto: ## Generate proto/gen from proto/matricula
+	@$(PYTHON) -m dev.proto
+
+check: ## Format, lint, types, import contracts, proto rules and drift
+	@echo "== check"
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	@if grep -q '^\[tool.importlinter' pyproject.toml; then .venv/bin/lint-imports --no-timings; \
+	else echo "no import contracts yet"; fi
+	$(PYTHON) -m dev.proto --lint
+	$(PYTHON) -m dev.proto --check
+
+fix: ## Rewrite the layout and repair what ruff can
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+##@ Prove it
+
+.PHONY: test test-unit test-service test-gateway test-contract test-console test-e2e test-faults bench
+test: bootstrap-tests ## Everything that CI runs
+	@$(MAKE) check
+	@$(MAKE) test-unit
+	@$(MAKE) test-service
+	@$(MAKE) test-gateway
+	@$(MAKE) test-contract
+	@$(MAKE) test-console
+	@$(MAKE) test-e2e
+	@$(MAKE) test-faults
+
+test-unit: ## Pure parts
+	$(call ring,unit,-n 2)
+
+test-service: ## Services on real PostgreSQL and RabbitMQ
+	$(call ring,service,-n 2)
+
+test-gateway: ## The gateway with real services and Keycloak
+	$(call ring,gateway)
+
+test-contract: ## What services promise each other and the world
+	$(call ring,contract,-n 2)
+
+test-console: ## The browser console: types, lint, unit tests
+	@if [ -f gateway/web/package.json ]; then \
+		echo "== gateway/web"; cd gateway/web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run check; \
+	else \
+		echo "== gateway/web: there is no console"; \
+	fi
+
+test-e2e: ## A person's day in a real browser
+	$(call ring,e2e)
+
+test-faults: ## Kill -9, broker and database outages
+	$(call ring,faults)
+
+bench: ## Figures, not verdicts
+	$(call ring,bench)
