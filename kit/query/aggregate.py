@@ -49,7 +49,8 @@ def count_up_to(session: Session, found: Compiled, most: int = EXACT) -> Count:
     exact = int(session.execute(select(func.count()).select_from(limited)).scalar_one())
     if exact <= most:
         return Count(exact, False)
-    plan = session.execute(_Explain(found.ids())).scalar_one()
+    # the answer has the type of the select's first column: one without a type leaves it as it is
+    plan = session.execute(_Explain(found.ids().with_only_columns(literal_column("1")))).scalar_one()
     return Count(max(most + 1, int(plan[0]["Plan"]["Plan Rows"])), True)
 
 
@@ -107,9 +108,9 @@ def _key(found: Compiled, name: str, path: str) -> tuple[Any, Any]:
         zh, en = f"不能按「{spec.zh}」分组", f"Records cannot be grouped by “{spec.en}”"
         raise invalid(path, "FIELD_NOT_GROUPABLE", zh, en)
     if isinstance(column.type, ARRAY):
-        entries = func.unnest(column).table_valued("entry").lateral()
+        entries = func.unnest(column).table_valued("entry").render_derived().lateral()
     elif isinstance(column.type, JSONB):
-        entries = func.jsonb_array_elements_text(column).table_valued("entry").lateral()
+        entries = func.jsonb_array_elements_text(column).table_valued("entry").render_derived().lateral()
     else:
         return column, None
     return cast(entries.c.entry, String), entries

@@ -233,10 +233,10 @@ def _list(column: ColumnElement[Any], operator: int, values: Sequence[Any]) -> E
     some: Expression
     if isinstance(column.type, JSONB):
         array = cast(list(values), ARRAY(Text))
-        every, some = column.op("?&")(array), column.op("?|")(array)
+        every, some = column.bool_op("?&")(array), column.bool_op("?|")(array)
     else:
         array = cast(list(values), column.type)
-        every, some = column.op("@>")(array), column.op("&&")(array)
+        every, some = column.bool_op("@>")(array), column.bool_op("&&")(array)
     if operator == pb.OPERATOR_CONTAINS:
         return every
     if operator == pb.OPERATOR_IN:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matricula.options.v1 import options_pb2 as options
-from sqlalchemy import Column, ColumnElement, UnaryExpression, and_, false, or_, tuple_
+from sqlalchemy import Column, ColumnElement, UnaryExpression, and_, false, literal, or_, tuple_
 
 from kit.query.problems import Fields, invalid
 from kit.resource import FieldSpec
@@ -32,6 +32,10 @@ class Key:
     def clause(self) -> ColumnElement[Any]:
         """The ORDER BY entry. `nulls last` is written only where it is not PostgreSQL's own way."""
         return self.of(self.column)
+
+    def value(self, value: Any) -> ColumnElement[Any]:
+        """A value of the key as a parameter of the column's type (also true and false)."""
+        return literal(value, self.column.type)
 
     def of(self, column: ColumnElement[Any]) -> UnaryExpression[Any]:
         """The ORDER BY entry for the same key under another name (of a subquery)."""
@@ -94,7 +98,7 @@ def after(keys: Sequence[Key], values: Sequence[Any]) -> list[ColumnElement[bool
 
 def _tuple(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     left: Any = keys[0].column
-    right: Any = values[0]
+    right: Any = keys[0].value(values[0])
     if len(keys) > 1:
         left = tuple_(*(key.column for key in keys))
         right = tuple_(*values, types=[key.column.type for key in keys])
@@ -107,7 +111,7 @@ def _expanded(keys: Sequence[Key], values: Sequence[Any]) -> list[ColumnElement[
     parts = []
     for place, (key, value) in enumerate(zip(keys, values, strict=True)):
         same = [
-            before.column.is_(None) if known is None else before.column == known
+            before.column.is_(None) if known is None else before.column == before.value(known)
             for before, known in zip(keys[:place], values[:place], strict=True)
         ]
         parts.append(and_(*same, _beyond(key, value)))
@@ -115,12 +119,12 @@ def _expanded(keys: Sequence[Key], values: Sequence[Any]) -> list[ColumnElement[
     head, start = keys[0], values[0]
     if head.nullable or start is None:
         return [whole]
-    bound = head.column <= start if head.descending else head.column >= start
+    bound = head.column <= head.value(start) if head.descending else head.column >= head.value(start)
     return [and_(bound, whole)]
 
 
 def _beyond(key: Key, value: Any) -> ColumnElement[bool]:
     if value is None:
         return false()
-    further = key.column < value if key.descending else key.column > value
+    further = key.column < key.value(value) if key.descending else key.column > key.value(value)
     return or_(further, key.column.is_(None)) if key.nullable else further

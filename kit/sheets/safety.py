@@ -110,7 +110,7 @@ def _check_entry(entry: zipfile.ZipInfo, stream: IO[bytes], left: int, cells: Ce
     for window, fresh in _windows(stream):
         size += fresh
         if size > left:
-            raise SheetUnsafe(found=f"> {INFLATED // 2**20} MB")
+            raise SheetTooLarge(found=f"> {INFLATED // 2**20} MB", most=f"{INFLATED // 2**20} MB")
         if size > RATIO_FROM and size > RATIO * max(entry.compress_size, 1):
             raise SheetUnsafe(found=f"{size // max(entry.compress_size, 1)}:1")
         if markup and any(mark in window for mark in _DOCTYPE):
