@@ -9,6 +9,7 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
 import builtins as _builtins
 import sys
@@ -20,6 +21,28 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _SyncState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SyncStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SyncState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SYNC_STATE_UNSPECIFIED: _SyncState.ValueType  # 0
+    SYNC_STATE_PENDING: _SyncState.ValueType  # 1
+    SYNC_STATE_SYNCED: _SyncState.ValueType  # 2
+    SYNC_STATE_FAILED: _SyncState.ValueType  # 3
+    """Tried again by itself; `sync_error` says what went wrong."""
+
+class SyncState(_SyncState, metaclass=_SyncStateEnumTypeWrapper):
+    """How far Keycloak has followed a change of the directory."""
+
+SYNC_STATE_UNSPECIFIED: SyncState.ValueType  # 0
+SYNC_STATE_PENDING: SyncState.ValueType  # 1
+SYNC_STATE_SYNCED: SyncState.ValueType  # 2
+SYNC_STATE_FAILED: SyncState.ValueType  # 3
+"""Tried again by itself; `sync_error` says what went wrong."""
+Global___SyncState: _TypeAlias = SyncState  # noqa: Y015
 
 @_typing.final
 class Branch(_message.Message):
@@ -141,6 +164,8 @@ class Staff(_message.Message):
     INITIAL_PASSWORD_FIELD_NUMBER: _builtins.int
     PASSWORD_PERMANENT_FIELD_NUMBER: _builtins.int
     LOCALE_FIELD_NUMBER: _builtins.int
+    SYNC_STATE_FIELD_NUMBER: _builtins.int
+    SYNC_ERROR_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     branch_id: _builtins.int
@@ -152,9 +177,14 @@ class Staff(_message.Message):
     enabled: _builtins.bool
     service_account: _builtins.bool
     initial_password: _builtins.str
-    """Set on create only; the person must change it at the first sign-in unless `password_permanent`."""
+    """Goes to Keycloak and is kept nowhere else. On create the first password, on update a reset; the person must
+    change it at the next sign-in unless `password_permanent`.
+    """
     password_permanent: _builtins.bool
     locale: _builtins.str
+    sync_state: Global___SyncState.ValueType
+    """Whether Keycloak knows the person as they are here."""
+    sync_error: _builtins.str
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -184,10 +214,12 @@ class Staff(_message.Message):
         initial_password: _builtins.str = ...,
         password_permanent: _builtins.bool = ...,
         locale: _builtins.str = ...,
+        sync_state: Global___SyncState.ValueType = ...,
+        sync_error: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "create_time", b"create_time", "department_id", b"department_id", "email", b"email", "enabled", b"enabled", "etag", b"etag", "extra_branch_ids", b"extra_branch_ids", "id", b"id", "initial_password", b"initial_password", "locale", b"locale", "name", b"name", "password_permanent", b"password_permanent", "role_ids", b"role_ids", "service_account", b"service_account", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "create_time", b"create_time", "department_id", b"department_id", "email", b"email", "enabled", b"enabled", "etag", b"etag", "extra_branch_ids", b"extra_branch_ids", "id", b"id", "initial_password", b"initial_password", "locale", b"locale", "name", b"name", "password_permanent", b"password_permanent", "role_ids", b"role_ids", "service_account", b"service_account", "sync_error", b"sync_error", "sync_state", b"sync_state", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -150,17 +150,17 @@ Global___ListSavedViewsResponse: _TypeAlias = ListSavedViewsResponse  # noqa: Y0
 class CreateSavedViewRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    SAVED_VIEW_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def saved_view(self) -> Global___SavedView: ...
+    def view(self) -> Global___SavedView: ...
     def __init__(
         self,
         *,
-        saved_view: Global___SavedView | None = ...,
+        view: Global___SavedView | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["saved_view", b"saved_view"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["view", b"view"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["saved_view", b"saved_view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -170,21 +170,21 @@ Global___CreateSavedViewRequest: _TypeAlias = CreateSavedViewRequest  # noqa: Y0
 class UpdateSavedViewRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    SAVED_VIEW_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def saved_view(self) -> Global___SavedView: ...
+    def view(self) -> Global___SavedView: ...
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask: ...
     def __init__(
         self,
         *,
-        saved_view: Global___SavedView | None = ...,
+        view: Global___SavedView | None = ...,
         update_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["saved_view", b"saved_view", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["update_mask", b"update_mask", "view", b"view"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["saved_view", b"saved_view", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["update_mask", b"update_mask", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,13 +28,69 @@ from matricula.leads.v1 import lead_pb2 as matricula_dot_leads_dot_v1_dot_lead__
 from matricula.options.v1 import options_pb2 as matricula_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatricula/leads/v1/events.proto\x12\x12matricula.leads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmatricula/common/v1/job.proto\x1a\x1dmatricula/leads/v1/lead.proto\x1a\"matricula/options/v1/options.proto\"\x91\x07\n\x0cLeadSnapshot\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tbranch_id\x18\x02 \x01(\x05\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x15\n\rdepartment_id\x18\x05 \x01(\t\x12\x37\n\rbusiness_line\x18\x06 \x01(\x0e\x32 .matricula.leads.v1.BusinessLine\x12\x18\n\x10target_countries\x18\x07 \x03(\t\x12\x31\n\rtarget_degree\x18\x08 \x01(\x0e\x32\x1a.matricula.leads.v1.Degree\x12\x15\n\rtarget_course\x18\t \x01(\t\x12\x12\n\nchannel_id\x18\n \x01(\t\x12\x10\n\x08\x63\x61mpaign\x18\x0b \x01(\t\x12\x0e\n\x06region\x18\x0c \x01(\t\x12*\n\x06origin\x18\r \x01(\x0e\x32\x1a.matricula.leads.v1.Origin\x12\x11\n\torigin_id\x18\x0e \x01(\t\x12\x13\n\x0bpipeline_id\x18\x0f \x01(\t\x12\x10\n\x08stage_id\x18\x10 \x01(\t\x12*\n\x06status\x18\x11 \x01(\x0e\x32\x1a.matricula.leads.v1.Status\x12\x16\n\x0eloss_reason_id\x18\x12 \x01(\t\x12\r\n\x05score\x18\x13 \x01(\x05\x12*\n\x06intent\x18\x14 \x01(\x0e\x32\x1a.matricula.leads.v1.Intent\x12/\n\x0b\x63reate_time\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0equalified_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63onsulted_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rproposed_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08won_time\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tlost_time\x18\x1a \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x64\x65lete_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0emerged_into_id\x18\x1c \x01(\t\"m\n\x0bLeadCreated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x9b\xe5\xbb\xba\x12\x0cLead created\"~\n\x0bLeadUpdated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x0f\n\x07\x63hanged\x18\x02 \x03(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe4\xbf\xae\xe6\x94\xb9\x12\x0cLead changed\"\xb7\x01\n\tLeadMoved\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_stage_id\x18\x02 \x01(\t\x12/\n\x0b\x66rom_status\x18\x03 \x01(\x0e\x32\x1a.matricula.leads.v1.Status:2\xba\xbb\x18.\n\x07lead.id\x12#\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe9\x98\xb6\xe6\xae\xb5\xe5\xb7\xb2\xe5\x8f\x98\xe6\x9b\xb4\x12\nLead moved\"\x97\x01\n\x0cLeadAssigned\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_owner_id\x18\x02 \x01(\t\x12\x0f\n\x07rule_id\x18\x03 \x01(\t:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x86\xe9\x85\x8d\x12\rLead assigned\"~\n\nLeadMerged\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x10\n\x08other_id\x18\x02 \x01(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x90\x88\xe5\xb9\xb6\x12\x0cLeads merged\"m\n\x0bLeadDeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\xa0\xe9\x99\xa4\x12\x0cLead deleted\"p\n\rLeadUndeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe6\x81\xa2\xe5\xa4\x8d\x12\rLead restored\"\xde\x01\n\x10\x41\x63tivityRecorded\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0f\n\x07lead_id\x18\x02 \x01(\t\x12\x11\n\tbranch_id\x18\x03 \x01(\x05\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12.\n\noccur_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:A\xba\xbb\x18=\n\x0b\x61\x63tivity_id\x12$\n\x0f\xe8\xb7\x9f\xe8\xbf\x9b\xe5\xb7\xb2\xe8\xae\xb0\xe5\xbd\x95\x12\x11\x41\x63tivity recorded\x1a\x08\x61\x63tivity\"\xf3\x01\n\x14LeadImportProgressed\x12\x11\n\timport_id\x18\x01 \x01(\t\x12\x13\n\x0brecord_type\x18\x02 \x01(\t\x12\x10\n\x08owner_id\x18\x03 \x01(\t\x12/\n\x05state\x18\x04 \x01(\x0e\x32 .matricula.common.v1.ImportState\x12\x31\n\x06\x63ounts\x18\x05 \x01(\x0b\x32!.matricula.common.v1.ImportCounts:=\xba\xbb\x18\x39\n\timport_id\x12$\n\x0f\xe5\xaf\xbc\xe5\x85\xa5\xe6\x9c\x89\xe8\xbf\x9b\xe5\xb1\x95\x12\x11Import progressed\x1a\x06importb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatricula/leads/v1/events.proto\x12\x12matricula.leads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmatricula/common/v1/job.proto\x1a\x1dmatricula/leads/v1/lead.proto\x1a\"matricula/options/v1/options.proto\"\xf1\x08\n\x0cLeadSnapshot\x12\x12\n\x02id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x19\n\tbranch_id\x18\x02 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x17\n\x07version\x18\x03 \x01(\x03\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x18\n\x08owner_id\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rdepartment_id\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12?\n\rbusiness_line\x18\x06 \x01(\x0e\x32 .matricula.leads.v1.BusinessLineB\x06\xaa\xbb\x18\x02\x08\x02\x12 \n\x10target_countries\x18\x07 \x03(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x39\n\rtarget_degree\x18\x08 \x01(\x0e\x32\x1a.matricula.leads.v1.DegreeB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rtarget_course\x18\t \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1a\n\nchannel_id\x18\n \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08\x63\x61mpaign\x18\x0b \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x16\n\x06region\x18\x0c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06origin\x18\r \x01(\x0e\x32\x1a.matricula.leads.v1.OriginB\x06\xaa\xbb\x18\x02\x08\x02\x12\x19\n\torigin_id\x18\x0e \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1b\n\x0bpipeline_id\x18\x0f \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08stage_id\x18\x10 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06status\x18\x11 \x01(\x0e\x32\x1a.matricula.leads.v1.StatusB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1e\n\x0eloss_reason_id\x18\x12 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x15\n\x05score\x18\x13 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06intent\x18\x14 \x01(\x0e\x32\x1a.matricula.leads.v1.IntentB\x06\xaa\xbb\x18\x02\x08\x02\x12\x37\n\x0b\x63reate_time\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0equalified_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0e\x63onsulted_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x39\n\rproposed_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x34\n\x08won_time\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x35\n\tlost_time\x18\x1a \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x37\n\x0b\x64\x65lete_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1e\n\x0emerged_into_id\x18\x1c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\"m\n\x0bLeadCreated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x9b\xe5\xbb\xba\x12\x0cLead created\"~\n\x0bLeadUpdated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x0f\n\x07\x63hanged\x18\x02 \x03(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe4\xbf\xae\xe6\x94\xb9\x12\x0cLead changed\"\xb7\x01\n\tLeadMoved\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_stage_id\x18\x02 \x01(\t\x12/\n\x0b\x66rom_status\x18\x03 \x01(\x0e\x32\x1a.matricula.leads.v1.Status:2\xba\xbb\x18.\n\x07lead.id\x12#\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe9\x98\xb6\xe6\xae\xb5\xe5\xb7\xb2\xe5\x8f\x98\xe6\x9b\xb4\x12\nLead moved\"\x97\x01\n\x0cLeadAssigned\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_owner_id\x18\x02 \x01(\t\x12\x0f\n\x07rule_id\x18\x03 \x01(\t:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x86\xe9\x85\x8d\x12\rLead assigned\"~\n\nLeadMerged\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x10\n\x08other_id\x18\x02 \x01(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x90\x88\xe5\xb9\xb6\x12\x0cLeads merged\"m\n\x0bLeadDeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\xa0\xe9\x99\xa4\x12\x0cLead deleted\"p\n\rLeadUndeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe6\x81\xa2\xe5\xa4\x8d\x12\rLead restored\"\xde\x01\n\x10\x41\x63tivityRecorded\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0f\n\x07lead_id\x18\x02 \x01(\t\x12\x11\n\tbranch_id\x18\x03 \x01(\x05\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12.\n\noccur_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:A\xba\xbb\x18=\n\x0b\x61\x63tivity_id\x12$\n\x0f\xe8\xb7\x9f\xe8\xbf\x9b\xe5\xb7\xb2\xe8\xae\xb0\xe5\xbd\x95\x12\x11\x41\x63tivity recorded\x1a\x08\x61\x63tivity\"\xf3\x01\n\x14LeadImportProgressed\x12\x11\n\timport_id\x18\x01 \x01(\t\x12\x13\n\x0brecord_type\x18\x02 \x01(\t\x12\x10\n\x08owner_id\x18\x03 \x01(\t\x12/\n\x05state\x18\x04 \x01(\x0e\x32 .matricula.common.v1.ImportState\x12\x31\n\x06\x63ounts\x18\x05 \x01(\x0b\x32!.matricula.common.v1.ImportCounts:=\xba\xbb\x18\x39\n\timport_id\x12$\n\x0f\xe5\xaf\xbc\xe5\x85\xa5\xe6\x9c\x89\xe8\xbf\x9b\xe5\xb1\x95\x12\x11Import progressed\x1a\x06importb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'matricula.leads.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['branch_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['branch_id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['version']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['version']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['owner_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['owner_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['department_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['department_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['business_line']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['business_line']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_countries']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_countries']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_degree']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_degree']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_course']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['target_course']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['channel_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['channel_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['campaign']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['campaign']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['region']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['region']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['origin']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['origin']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['origin_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['origin_id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['pipeline_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['pipeline_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['stage_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['stage_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['status']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['status']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['loss_reason_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['loss_reason_id']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['score']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['score']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['intent']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['intent']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['create_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['create_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['qualified_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['qualified_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['consulted_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['consulted_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['proposed_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['proposed_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['won_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['won_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['lost_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['lost_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['delete_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['delete_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['merged_into_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['merged_into_id']._serialized_options = b'\252\273\030\002\010\001'
   _globals['_LEADCREATED']._loaded_options = None
   _globals['_LEADCREATED']._serialized_options = b'\272\273\030*\n\007lead.id\022\037\n\017\347\272\277\347\264\242\345\267\262\345\210\233\345\273\272\022\014Lead created'
   _globals['_LEADUPDATED']._loaded_options = None
@@ -54,23 +110,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADIMPORTPROGRESSED']._loaded_options = None
   _globals['_LEADIMPORTPROGRESSED']._serialized_options = b'\272\273\0309\n\timport_id\022$\n\017\345\257\274\345\205\245\346\234\211\350\277\233\345\261\225\022\021Import progressed\032\006import'
   _globals['_LEADSNAPSHOT']._serialized_start=187
-  _globals['_LEADSNAPSHOT']._serialized_end=1100
-  _globals['_LEADCREATED']._serialized_start=1102
-  _globals['_LEADCREATED']._serialized_end=1211
-  _globals['_LEADUPDATED']._serialized_start=1213
-  _globals['_LEADUPDATED']._serialized_end=1339
-  _globals['_LEADMOVED']._serialized_start=1342
-  _globals['_LEADMOVED']._serialized_end=1525
-  _globals['_LEADASSIGNED']._serialized_start=1528
-  _globals['_LEADASSIGNED']._serialized_end=1679
-  _globals['_LEADMERGED']._serialized_start=1681
-  _globals['_LEADMERGED']._serialized_end=1807
-  _globals['_LEADDELETED']._serialized_start=1809
-  _globals['_LEADDELETED']._serialized_end=1918
-  _globals['_LEADUNDELETED']._serialized_start=1920
-  _globals['_LEADUNDELETED']._serialized_end=2032
-  _globals['_ACTIVITYRECORDED']._serialized_start=2035
-  _globals['_ACTIVITYRECORDED']._serialized_end=2257
-  _globals['_LEADIMPORTPROGRESSED']._serialized_start=2260
-  _globals['_LEADIMPORTPROGRESSED']._serialized_end=2503
+  _globals['_LEADSNAPSHOT']._serialized_end=1324
+  _globals['_LEADCREATED']._serialized_start=1326
+  _globals['_LEADCREATED']._serialized_end=1435
+  _globals['_LEADUPDATED']._serialized_start=1437
+  _globals['_LEADUPDATED']._serialized_end=1563
+  _globals['_LEADMOVED']._serialized_start=1566
+  _globals['_LEADMOVED']._serialized_end=1749
+  _globals['_LEADASSIGNED']._serialized_start=1752
+  _globals['_LEADASSIGNED']._serialized_end=1903
+  _globals['_LEADMERGED']._serialized_start=1905
+  _globals['_LEADMERGED']._serialized_end=2031
+  _globals['_LEADDELETED']._serialized_start=2033
+  _globals['_LEADDELETED']._serialized_end=2142
+  _globals['_LEADUNDELETED']._serialized_start=2144
+  _globals['_LEADUNDELETED']._serialized_end=2256
+  _globals['_ACTIVITYRECORDED']._serialized_start=2259
+  _globals['_ACTIVITYRECORDED']._serialized_end=2481
+  _globals['_LEADIMPORTPROGRESSED']._serialized_start=2484
+  _globals['_LEADIMPORTPROGRESSED']._serialized_end=2727
 # @@protoc_insertion_point(module_scope)

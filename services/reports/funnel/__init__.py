@@ -1,0 +1,1 @@
+"""The funnel: five stages and four ratios over the facts of leads."""

@@ -1,0 +1,29 @@
+"""The funnel over gRPC."""
+
+from typing import Any
+
+from kit.interceptor import Call
+from matricula.reports.v1 import funnel_pb2 as pb
+from matricula.reports.v1 import funnel_pb2_grpc as grpc
+from services.reports.funnel import rules
+
+_SERVICE = pb.DESCRIPTOR.services_by_name["FunnelService"]
+
+
+class FunnelServicer:
+    """Figures and the rows behind them."""
+
+    def __init__(self, runtime: Any) -> None:
+        self.runtime = runtime
+
+    def GetFunnel(self, request: pb.GetFunnelRequest, call: Call) -> pb.Funnel:
+        call.mention("reports.funnel")
+        return rules.get_funnel(call.session, request)
+
+    def DrillFunnel(self, request: pb.DrillFunnelRequest, call: Call) -> pb.DrillFunnelResponse:
+        ids, token, total = rules.drill_funnel(call.session, request)
+        call.mention("leads.lead", *ids)
+        return pb.DrillFunnelResponse(lead_ids=ids, next_page_token=token, total=total)
+
+
+SERVICERS = [(_SERVICE, grpc.add_FunnelServiceServicer_to_server, FunnelServicer)]
