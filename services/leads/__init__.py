@@ -4,5 +4,7 @@ from kit.service import Service
 
 SERVICE = Service(
     name="leads",
-    aggregates=("channel", "pipeline", "field", "scoring", "assignment", "lead", "activity", "intake"),
+    aggregates=(
+        "person", "channel", "pipeline", "field", "scoring", "assignment", "lead", "activity", "transfer", "intake",
+    ),  # fmt: skip
 )

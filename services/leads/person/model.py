@@ -1,0 +1,18 @@
+"""The table of people. It is derived from the gateway's events."""
+
+from sqlalchemy import BigInteger, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.leads.base import Base
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    branch_id: Mapped[int]
+    version: Mapped[int] = mapped_column(BigInteger)
+    username: Mapped[str]
+    name: Mapped[str]
+    department_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+    enabled: Mapped[bool]

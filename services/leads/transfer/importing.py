@@ -1,0 +1,103 @@
+"""What importing leads means: duplicate keys, names of channels and people, assignment, and taking back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit.imports.declare import Facts, Importable, Key, Values
+from kit.imports.packing import counts_of
+from kit.resource import FieldSpec
+from kit.values import Resolve, fold
+from matricula.common.v1 import job_pb2
+from matricula.leads.v1.events_pb2 import LeadImportProgressed
+from services.leads.assignment.rules import Desk
+from services.leads.channel.model import Channel
+from services.leads.lead import bulk, duplicates, rules
+from services.leads.lead.model import LEAD, Lead
+from services.leads.person import rules as people
+
+MATCH = ("phone", "wechat", "email", "name+birth_date")
+
+
+def progressed(row: Mapping[str, Any]) -> LeadImportProgressed:
+    """Counts only: who watches may know no names."""
+    return LeadImportProgressed(
+        import_id=str(row["id"]),
+        record_type=row["record_type"],
+        owner_id=row["owner_id"],
+        state=job_pb2.ImportState.Value(row["state"]),
+        counts=counts_of(row),
+    )
+
+
+def keys(values: Mapping[str, Any]) -> list[Key]:
+    """By what the person of a row is recognised."""
+    return list(duplicates.keys_of(values).items())
+
+
+def existing(session: Session, branch_id: int, wanted: Sequence[Key]) -> dict[Key, str]:
+    """Of the keys, those that a living lead of the branch has."""
+    return {key: lead_id for key, (lead_id, _) in duplicates.owners(session, branch_id, wanted).items()}
+
+
+def resolver(session: Session) -> Resolve:
+    """Channels by their names and aliases, people by name or user name."""
+    channels: dict[str, str] = {}
+    for row in session.execute(select(Channel.id, Channel.name_zh, Channel.name_en, Channel.aliases)):
+        for name in (row.name_zh, row.name_en, *row.aliases):
+            if name:
+                channels.setdefault(fold(name), row.id)
+    persons = people.by_name(session)
+    known = {"leads.channel": channels, "gateway.staff": persons}
+
+    def resolve(spec: FieldSpec, text: str) -> str | None:
+        return known.get(spec.reference, {}).get(fold(text))
+
+    return resolve
+
+
+def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[Mapping[str, Any]]:
+    """New leads with pipeline, owner by rule (when asked), score, history and events, a statement each."""
+    duplicates.lock(session, facts.branch_id, [duplicates.keys_of(row) for row in rows])
+    desk = Desk(session) if facts.assign else None
+    prepared = [
+        rules.new_lead(session, row, origin="ORIGIN_IMPORT", origin_id=facts.import_id, desk=desk, assign=facts.assign)[0]
+        for row in rows
+    ]
+    return LEAD.insert_many(session, prepared, batch_id=facts.import_id)
+
+
+def update(session: Session, record_id: str, values: Values, batch_id: str) -> Mapping[str, Any]:
+    """What the sheet says of a lead that exists; empty cells leave it as it is, custom fields are joined."""
+    row = LEAD.get(session, record_id, lock=True)
+    given = {name: value for name, value in values.items() if value not in (None, "", [])}
+    if "custom" in given:
+        given["custom"] = {**row["custom"], **given["custom"]}
+    edit = rules.edited(session, row, given)
+    return LEAD.change(session, record_id, edit.values, kind=edit.kind, row=row, batch_id=batch_id)
+
+
+def remove(session: Session, made: Mapping[str, int], batch_id: str) -> list[str]:
+    """Imported leads that nobody changed since, into the recycle bin."""
+    rows = session.execute(
+        select(Lead.__table__).where(Lead.id.in_(made), Lead.delete_time.is_(None)).order_by(Lead.id).with_for_update()
+    ).mappings()
+    untouched = [row for row in rows if row["version"] == made[row["id"]]]
+    bulk.delete(session, untouched)
+    return [row["id"] for row in untouched]
+
+
+LEAD_IMPORT = Importable(
+    records=LEAD,
+    progressed=progressed,
+    match_fields=MATCH,
+    keys=keys,
+    existing=existing,
+    resolver=resolver,
+    create=create,
+    update=update,
+    remove=remove,
+    restore=bulk.put_back,
+)

@@ -1,0 +1,23 @@
+"""Imports and exports of leads as jobs."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit.exports import steps as exports
+from kit.imports import steps as imports
+from services.leads.channel.model import Channel, LossReason
+from services.leads.lead.model import LEAD
+from services.leads.person import rules as people
+from services.leads.pipeline.stages import names as stage_names
+from services.leads.transfer.importing import LEAD_IMPORT
+
+
+def names(session: Session) -> dict[str, str]:
+    """What a reader of an export calls the things that leads refer to."""
+    found = people.names(session)
+    for table in (Channel, LossReason):
+        found.update(dict(session.execute(select(table.id, table.name_zh)).tuples()))
+    return found | stage_names(session)
+
+
+JOBS = {**imports.jobs(LEAD_IMPORT), **exports.jobs(LEAD, names)}
