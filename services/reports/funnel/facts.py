@@ -1,6 +1,6 @@
 """Keeping the facts: a batch of leads with one statement; the newest version wins whatever comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,14 +25,18 @@ _SPLIT = "coalesce(string_to_array(nullif(countries, ''), ','), '{}')"
 _SELECTED = ", ".join(_SPLIT if name == "countries" else name for name in _TYPES)
 _ARRAYS = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in _TYPES.items())
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _TYPES if name != "lead_id")
-_KEEP = text(
+_UPSERT = (
     f"insert into lead_fact ({_NAMES}) select {_SELECTED} from unnest({_ARRAYS}) as f ({_NAMES})"  # noqa: S608
-    f" on conflict (lead_id) do update set {_SET} where lead_fact.version < excluded.version"
+    f" on conflict (lead_id) do update set {_SET} where lead_fact.version"
 )
+_KEEP = text(f"{_UPSERT} < excluded.version")
+_KEEP_AGAIN = text(f"{_UPSERT} <= excluded.version")
 
 
-def keep(session: Session, snapshots: Sequence[tuple[leads.LeadSnapshot, datetime]]) -> None:
-    """Keeps the newest of each lead; (snapshot, time of its event)."""
+def keep(
+    session: Session, snapshots: Sequence[tuple[leads.LeadSnapshot, datetime]], *, again: bool = False
+) -> None:
+    """Keeps the newest of each lead; (snapshot, time of its event). `again` also writes a version it has."""
     newest: dict[str, tuple[leads.LeadSnapshot, datetime]] = {}
     for snapshot, time in snapshots:
         known = newest.get(snapshot.id)
@@ -41,7 +45,7 @@ def keep(session: Session, snapshots: Sequence[tuple[leads.LeadSnapshot, datetim
     # in the order of ids, so that two batches that share leads cannot block each other
     rows = [_row(*newest[lead_id]) for lead_id in sorted(newest)]
     if rows:
-        session.execute(_KEEP, {name: [row[name] for row in rows] for name in _TYPES})
+        session.execute(_KEEP_AGAIN if again else _KEEP, {name: [row[name] for row in rows] for name in _TYPES})
 
 
 def _row(lead: leads.LeadSnapshot, time: datetime) -> dict[str, Any]:
@@ -74,3 +78,10 @@ def _row(lead: leads.LeadSnapshot, time: datetime) -> dict[str, Any]:
 
 def _name(enum: Any, number: int) -> str | None:
     return str(enum.Name(number)) if number else None
+
+
+def differs(fact: Mapping[str, Any], lead: leads.LeadSnapshot) -> bool:
+    """Whether a fact tells a lead otherwise than its owner does."""
+    wanted = _row(lead, fact["event_time"])
+    wanted["countries"] = list(lead.target_countries)
+    return any(fact[name] != value for name, value in wanted.items())
