@@ -1,0 +1,1 @@
+"""Branches, departments and staff, and Keycloak's accounts that follow them."""

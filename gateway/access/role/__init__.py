@@ -1,0 +1,1 @@
+"""Roles: permissions with a data scope each, and rights per field class or field."""

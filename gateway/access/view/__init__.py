@@ -1,0 +1,1 @@
+"""Saved views: a person's own, or shared with a branch."""
