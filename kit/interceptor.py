@@ -173,7 +173,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
         return who, reach
 
     def _validate(self, request: Message, locale: str) -> None:
-        violations = self._validator.collect_violations(request)
+        violations = _of_what_is_asked(request, self._validator.collect_violations(request))
         if violations:
             raise InvalidArgument(fields=[_violation(one) for one in violations])
 
@@ -211,10 +211,28 @@ def _every_branch(who: Principal) -> tuple[int, ...]:
     return tuple(sorted({branch for reach in who.grants.values() for branch in reach.branches} | {who.branch_id}))
 
 
+def _of_what_is_asked(request: Any, violations: list[Any]) -> list[Any]:
+    """The violations without those of fields that an update leaves alone: neither set nor named by its mask."""
+    if not violations or "update_mask" not in request.DESCRIPTOR.fields_by_name:
+        return violations
+    asked = set(request.update_mask.paths)
+    for spec, value in request.ListFields():
+        if spec.message_type is not None and not spec.is_repeated and spec.name != "update_mask":
+            asked.update(inner.name for inner, _ in value.ListFields())
+    kept = []
+    for one in violations:
+        path = one.proto.field.elements
+        if len(path) < 2 or path[1].field_name in asked:
+            kept.append(one)
+    return kept
+
+
 def _violation(violation: Any) -> Violation:
     proto = violation.proto
-    path = ".".join(
-        f"{element.field_name}[{element.index}]" if element.WhichOneof("subscript") == "index" else element.field_name
-        for element in proto.field.elements
-    )
+    path = ".".join(_step(element) for element in proto.field.elements)
     return Violation(path or "request", f"格式不正确：{proto.message}", proto.message, proto.rule_id.upper())
+
+
+def _step(element: Any) -> str:
+    place = element.subscript
+    return f"{element.field_name}[{place.value}]" if place is not None and place.field == "index" else element.field_name
