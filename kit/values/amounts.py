@@ -42,7 +42,8 @@ _UNITS = {
 }
 _AMOUNT = re.compile(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?\s*(百万|[万萬wW千kK亿])?$")
 _CURRENCIES = {
-    "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "块": "CNY",
+    "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "元": "CNY", "cn¥": "CNY", "jp¥": "JPY",
+    "¥": "CNY", "￥": "CNY", "块": "CNY",
     "英镑": "GBP", "gbp": "GBP", "£": "GBP",
     "美元": "USD", "美金": "USD", "usd": "USD", "us$": "USD", "$": "USD",
     "欧元": "EUR", "eur": "EUR", "€": "EUR", "港币": "HKD", "港元": "HKD", "hkd": "HKD", "hk$": "HKD",
@@ -72,14 +73,15 @@ def number(cell: object) -> int | Decimal:
 def money(cell: object) -> Money:
     """An amount with or without currency: `12,000`, `1.2万`, `¥12000`, `£9,500`, `9500 GBP`."""
     text = as_text(cell)
-    currency, bare = "", text.lower()
-    for sign in sorted(_CURRENCIES, key=len, reverse=True):
-        plain = unicodedata.normalize("NFKC", sign)
+    sign = text[0] if text[:1] in ("-", "+") else ""
+    currency, bare = "", text.lower().removeprefix(sign).strip()
+    for name in sorted(_CURRENCIES, key=len, reverse=True):
+        plain = unicodedata.normalize("NFKC", name)
         if bare.startswith(plain) or bare.endswith(plain):
-            currency = currency or _CURRENCIES[sign]
+            currency = currency or _CURRENCIES[name]
             bare = bare.removeprefix(plain).removesuffix(plain).strip()
     try:
-        amount = Decimal(number(bare)) * 10 ** EXPONENTS.get(currency, 2)
+        amount = Decimal(number(sign + bare)) * 10 ** EXPONENTS.get(currency, 2)
         whole = amount.to_integral_value()
     except (Unreadable, InvalidOperation) as error:
         zh, en = (
