@@ -93,13 +93,13 @@ def _guarded(run: Callable[[], object]) -> int:
     traceback.
     """
     try:
-        run()
+        code = run()
     except Exception as error:
         if not _is_expected(error):
             raise
         print(f"matricula: {error}", file=sys.stderr)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _is_expected(error: Exception) -> bool:
