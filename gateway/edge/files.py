@@ -54,7 +54,12 @@ class Files:
                 async for chunk in limited(request, self._edge.limits.file_bytes):
                     await asyncio.to_thread(spool.write, chunk)
             meta = await asyncio.to_thread(_keep, store, spool, name, who)
-        turn.facts = {"type": "edge.file", "ids": [meta.id], "sha256": meta.sha256, "size": meta.size}
+        turn.facts = {
+            "recordType": "edge.file",
+            "recordIds": [meta.id],
+            "sha256": meta.sha256,
+            "size": meta.size,
+        }
         return Response(orjson.dumps(describe(meta)), 200, {"cache-control": "no-store"}, "application/json")
 
     async def download(self, request: Request, file_id: str) -> Response:
@@ -62,7 +67,12 @@ class Files:
 
         async def serve(_request: Request, turn: Turn) -> Response:
             meta, chunks = await asyncio.to_thread(self._store().open, file_id, turn.caller.principal)
-            turn.facts = {"type": "edge.file", "ids": [meta.id], "sha256": meta.sha256, "size": meta.size}
+            turn.facts = {
+                "recordType": "edge.file",
+                "recordIds": [meta.id],
+                "sha256": meta.sha256,
+                "size": meta.size,
+            }
             headers = {
                 "content-disposition": f"attachment; filename*=UTF-8''{quote(meta.name, safe='')}",
                 "content-length": str(meta.size),
@@ -77,6 +87,10 @@ class Files:
 def _keep(store: FileStore, spool: IO[bytes], name: str, who: Principal) -> FileMeta:
     kind = media_type(name, spool)
     return store.save(spool, name=name, media_type=kind, owner_id=who.id, branch_id=who.branch_id)
+
+
+def _facts(meta: FileMeta) -> dict[str, Any]:
+    return {"recordType": "edge.file", "recordIds": [meta.id], "sha256": meta.sha256, "size": meta.size}
 
 
 def describe(meta: FileMeta) -> dict[str, Any]:

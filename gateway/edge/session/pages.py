@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import secrets
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from gateway.edge.body import limited, read_body
-from gateway.edge.caller import Callers
+from gateway.edge.caller import Caller, Callers
+from gateway.edge.calling import entry_of
 from gateway.edge.context import Edge
 from gateway.edge.limits import RateLimiter, TooMany, network
 from gateway.edge.locale import known, locale_of
@@ -23,8 +26,8 @@ from gateway.edge.session.keycloak import Keycloak, SignInUnavailable
 from gateway.edge.session.sealing import Sealer
 from gateway.edge.session.store import Session
 from kit import clock, log
-from kit.errors import InvalidArgument, PermissionDenied, Problem, Unauthenticated, Violation
-from kit.identity import SHARED_BRANCH
+from kit.errors import InvalidArgument, PermissionDenied, Problem, Unauthenticated, Unavailable, Violation
+from kit.identity import PUBLIC, SHARED_BRANCH
 
 _LOGIN_SECONDS = 600
 _HOME = "/"
@@ -38,6 +41,12 @@ class SignInFailed(Unauthenticated):
     reason = "SIGN_IN_FAILED"
     zh = "登录未完成或已超时，请重新登录"
     en = "The sign-in was not completed or took too long; sign in again"
+
+
+class AuditUnavailable(Unavailable):
+    """The audit log cannot be written: nobody gets in unseen."""
+
+    reason = "AUDIT_UNAVAILABLE"
 
 
 class Pages:
@@ -65,7 +74,7 @@ class Pages:
 
     def _guarded(self, path: str, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
-            request.state.pattern = path
+            request.state.pattern, request.state.started = path, time.perf_counter()
             try:
                 return await handler(request)
             except Problem as problem:
@@ -141,8 +150,9 @@ class Pages:
         old = await self._callers.session(request)
         if old is not None:
             await self._edge.sessions.delete(id_hash=old.id_hash)
-        _log.info("signed_in", session_id=session.id, sub=session.sub)
         answer = RedirectResponse(attempt["return_to"], 303, {"cache-control": "no-store"})
+        await self._audit(request, "edge/SignIn", session, answer)
+        _log.info("signed_in", session_id=session.id, sub=session.sub)
         self._set_cookie(answer, self._edge.session_cookie, cookie)
         answer.delete_cookie(self._login_cookie(state), path="/", secure=self._edge.secure, httponly=True)
         return answer
@@ -158,15 +168,31 @@ class Pages:
             raise SignInFailed
         return attempt
 
+    async def _audit(self, request: Request, method: str, session: Session, answer: Response) -> None:
+        """Records a sign-in or sign-out; AuditUnavailable when that is not possible."""
+        who = await self._edge.directory.principal(self._subject(session))
+        facts = {} if who is not None else {"username": session.username, "member": False}
+        caller = Caller(who or replace(PUBLIC, id=session.sub, session_id=session.id), locale_of(request))
+        entry = entry_of(
+            request, caller, method=method, route=f"{request.method} {request.state.pattern}", answer=answer,
+            started=request.state.started, facts=facts,
+        )  # fmt: skip
+        try:
+            await self._edge.audit.record(entry)
+        except Exception as error:
+            await self._edge.sessions.delete(id_hash=session.id_hash)
+            raise AuditUnavailable from error
+
     async def logout(self, request: Request) -> Response:
         """Ends the session here and in Keycloak."""
         _subject, session = await self._callers.subject(request)
+        answer = Response(status_code=204, headers={"cache-control": "no-store"})
         if session is not None:
             await self._edge.sessions.delete(id_hash=session.id_hash)
             if self._edge.keycloak is not None:
                 await self._edge.keycloak.end_session(session.refresh_token)
+            await self._audit(request, "edge/SignOut", session, answer)
             _log.info("signed_out", session_id=session.id)
-        answer = Response(status_code=204, headers={"cache-control": "no-store"})
         answer.delete_cookie(self._edge.session_cookie, path="/", secure=self._edge.secure, httponly=True)
         return answer
 

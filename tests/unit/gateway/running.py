@@ -155,9 +155,9 @@ def upstream(sample: Sample) -> Iterator[str]:
 
 
 @contextmanager
-def edge(make: Callable[[int], Edge]) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+def edge(make: Callable[[int], Edge], port: int = 0) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
     """Runs granian with `make(port)` in a thread with its own loop; the base URL and the loop."""
-    port, ready = free_port(), threading.Event()
+    port, ready = port or free_port(), threading.Event()
     holder: dict[str, Any] = {}
 
     async def serve() -> None:

@@ -75,7 +75,7 @@ def test_a_file_comes_back_as_an_attachment(here: World, name: str, content: byt
     assert got.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert got.headers["x-content-type-options"] == "nosniff"
-    assert here.audit.entries[-1].facts["ids"] == [sent.json()["id"]]
+    assert here.audit.entries[-1].facts["recordIds"] == [sent.json()["id"]]
 
 
 @pytest.mark.parametrize(
