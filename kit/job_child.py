@@ -1,11 +1,15 @@
-"""The child process of a job: `python -m kit.jobs <service> <job id> <token>`.
+"""The child process of a job: `python -m kit.jobs <service> <job id> <token> [worker pid]`.
 
 Exit codes: 0 done, 1 failed (may be tried again), 2 refused (trying again is useless), 3 the job is not ours
 any more.
 """
 
+import ctypes
 import importlib
+import os
 import resource
+import signal
+import sys
 from collections.abc import Sequence
 
 import structlog
@@ -21,6 +25,7 @@ from kit.service import Service, load
 from kit.settings import Settings
 
 MEMORY_BYTES = 1_500 * 1024 * 1024
+_PR_SET_PDEATHSIG = 1
 DONE, FAILED, REFUSED, LOST = range(4)
 _LOG = log.get("job")
 _LOAD = text(
@@ -39,6 +44,8 @@ class UnknownJob(RuntimeError):
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one claimed job to its end."""
+    if len(arguments) > 3:
+        die_with(int(arguments[3]))
     service_name, job_id, token = arguments[0], arguments[1], int(arguments[2])
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     settings = Settings.load()
@@ -72,6 +79,13 @@ def run(service: Service, settings: Settings, job_id: str, token: int) -> int:
     finally:
         database.close()
         control.close()
+
+
+def die_with(worker: int) -> None:
+    """Has the kernel kill this process when its worker dies; ends at once when it has died already."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != worker:
+        sys.exit(LOST)
 
 
 def declaration(name: str) -> Service:

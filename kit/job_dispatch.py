@@ -2,8 +2,7 @@
 end.
 """
 
-import ctypes
-import signal
+import os
 import subprocess
 import sys
 import time
@@ -27,7 +26,6 @@ ATTEMPTS = 5
 DELAYS = (2, 10, 30, 60)
 CONCURRENCY = 1
 _LOG = log.get("jobs")
-_PR_SET_PDEATHSIG = 1
 _CLAIM = text(
     "update job set state = 'running', attempts = attempts + 1, lease_token = lease_token + 1,"
     " lease_until = now() + make_interval(secs => :lease), start_time = coalesce(start_time, now())"
@@ -66,10 +64,6 @@ class Running:
     attempts: int
     process: Any
     renewed: float = field(default_factory=time.monotonic)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Dispatcher:
@@ -114,8 +108,16 @@ class Dispatcher:
                 return None
         if row is None:
             return None
-        command = [sys.executable, "-m", "kit.jobs", self._module, row.id, str(row.lease_token)]
-        process = subprocess.Popen(command, preexec_fn=_die_with_parent)
+        command = [
+            sys.executable,
+            "-m",
+            "kit.jobs",
+            self._module,
+            row.id,
+            str(row.lease_token),
+            str(os.getpid()),
+        ]
+        process = subprocess.Popen(command)
         _LOG.info("job_started", kind=row.kind, job_id=row.id, attempt=row.attempts, pid=process.pid)
         return Running(row.id, row.kind, row.lease_token, row.attempts, process)
 

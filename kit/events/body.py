@@ -45,8 +45,11 @@ def dumps(value: dict[str, Any]) -> str:
 def decode(body: bytes | str, message: type[Message]) -> Message:
     """The message of proto JSON; fields this process does not know yet are passed over."""
     try:
-        return json_format.Parse(body, message(), ignore_unknown_fields=True)
-    except (json_format.ParseError, UnicodeDecodeError) as error:
+        value = orjson.loads(body)
+        if not isinstance(value, dict):  # protobuf's parser takes a list for an empty message
+            raise Undecodable("not a JSON object")
+        return json_format.ParseDict(value, message(), ignore_unknown_fields=True)
+    except (json_format.ParseError, orjson.JSONDecodeError) as error:
         raise Undecodable(str(error)) from error
 
 

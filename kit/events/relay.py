@@ -155,11 +155,7 @@ class Relay:
                 count = self.publish_batch(database)
                 pause = 0.5
             except (Doubt, OSError, amqp.exceptions.AMQPError, eventlet.Timeout) as error:
-                self._throw_away()
-                metrics.OUTBOX_RECONNECTS.labels(self.service).inc()
-                _LOG.warning(
-                    "relay_broker_doubt", service=self.service, error=repr(error), retry_seconds=pause
-                )
+                self._doubt(error)
                 self._rest(pause)
                 pause = min(pause * 2, 5.0)
                 continue
@@ -246,8 +242,13 @@ class Relay:
                 self._connection.drain_events(timeout=0.001)
             except TimeoutError:
                 pass
-            except (OSError, amqp.exceptions.AMQPError):
-                self._throw_away()
+            except (OSError, amqp.exceptions.AMQPError) as error:
+                self._doubt(error)
+
+    def _doubt(self, error: BaseException) -> None:
+        metrics.OUTBOX_RECONNECTS.labels(self.service).inc()
+        _LOG.warning("relay_broker_doubt", service=self.service, error=repr(error))
+        self._throw_away()
 
     def _throw_away(self) -> None:
         broker.discard(self._connection)

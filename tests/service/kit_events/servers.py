@@ -1,4 +1,6 @@
-"""A private PostgreSQL and RabbitMQ for these tests, on ports of their own, which tests may kill and start again."""
+"""A private PostgreSQL and RabbitMQ for these tests, on ports of their own, which tests may kill and start
+again.
+"""
 
 import os
 import shutil
@@ -99,7 +101,8 @@ class Rabbit:
     def environment(self) -> dict[str, str]:
         folder = str(self.folder)
         return {
-            "PATH": os.environ["PATH"] + ":/usr/sbin:/usr/lib/rabbitmq/bin", "HOME": folder, "LANG": "C.UTF-8",
+            "PATH": os.environ["PATH"] + ":/usr/sbin:/usr/lib/rabbitmq/bin", "HOME": folder,
+            "LANG": "C.UTF-8",
             "RABBITMQ_NODENAME": "events-test@localhost", "RABBITMQ_NODE_PORT": str(AMQP_PORT),
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1", "RABBITMQ_DIST_PORT": str(DIST_PORT),
             "ERL_EPMD_PORT": str(EPMD_PORT), "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia",

@@ -135,13 +135,13 @@ def test_sigterm_ends_the_worker_within_ten_seconds(world):
 
 
 def test_returned_event_is_kept_counted_and_sent_when_a_queue_is_there(world):
-    relay = Relay("sample", world.settings.system_database_url, BROKER)
+    relay = Relay("lonely", world.settings.system_database_url, BROKER)
     database = open_direct(world.settings.system_database_url, "test")
     try:
         world.emit("a", *named("a", "one"))
         assert relay.publish_batch(database) == 1
         with world.channel() as channel:
-            channel.queue_delete(broker.audit_queue("sample"))
+            channel.queue_delete(broker.audit_queue("lonely"))
         world.emit("a", *named("a", "two", "three"), first=2)
         relay.publish_batch(database)
         rows = world.rows(
@@ -156,7 +156,7 @@ def test_returned_event_is_kept_counted_and_sent_when_a_queue_is_there(world):
             return world.one(pending) == 0
 
         wait_for(published, "the events to be sent again", seconds=15)
-        assert world.depth(broker.audit_queue("sample")) == 2
+        assert world.depth(broker.audit_queue("lonely")) == 2
     finally:
         database.close()
         relay._throw_away()

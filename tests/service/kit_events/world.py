@@ -195,7 +195,8 @@ class WorkerProcess:
             "PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{ROOT}/proto/gen",
             "MATRICULA_DATABASE_URL": world.settings.database_url,
             "MATRICULA_SYSTEM_DATABASE_URL": world.settings.system_database_url,
-            "MATRICULA_BROKER_URL": BROKER, "MATRICULA_METRICS_LISTEN": f"127.0.0.1:{self.port}", **environment,
+            "MATRICULA_BROKER_URL": BROKER, "MATRICULA_METRICS_LISTEN": f"127.0.0.1:{self.port}",
+            **environment,
         }  # fmt: skip
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -1,4 +1,6 @@
-"""What the sample service does on events, timers and jobs: it writes down what it saw, and fails when told to."""
+"""What the sample service does on events, timers and jobs: it writes down what it saw, and fails when told
+to.
+"""
 
 import os
 import signal
