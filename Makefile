@@ -21,7 +21,7 @@ endef
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@ / {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run it
 
@@ -61,7 +61,7 @@ check: ## Format, lint, types, import contracts, proto rules and drift
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	@if grep -q '^\[tool.importlinter' pyproject.toml; then .venv/bin/lint-imports --no-timings; \
+	@if grep -q '^\[tool.importlinter' pyproject.toml; then .venv/bin/lint-imports; \
 	else echo "no import contracts yet"; fi
 	$(PYTHON) -m dev.proto --lint
 	$(PYTHON) -m dev.proto --check

@@ -23,7 +23,7 @@ from dev.ports import DEMO_BASE
 from dev.process import StartError
 from dev.suite import Suite
 from dev.supervisor import Client
-from dev.up import up
+from dev.up import migrate, up
 
 
 def _up(suite: Suite, options: argparse.Namespace) -> None:
@@ -73,6 +73,8 @@ def _restart(suite: Suite, options: argparse.Namespace) -> None:
     known = [process.name for process in suite.processes()]
     workers = [f"{name}-worker" for name in options.names if f"{name}-worker" in known]
     names = [*options.names, *workers] or known
+    for service in {process.service for process in suite.processes() if process.name in names}:
+        migrate(suite, service)  # new code may need a newer schema
     client.ask("restart", names)
     client.wait_ready(names, 60)
     print(f"restarted {', '.join(names)}")
@@ -109,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=DEMO_ROOT, help="folder of all data, keys and logs")
     parser.add_argument("--port-base", type=int, default=DEMO_BASE, help="ports are this plus a number")
     parser.add_argument("--servers-only", action="store_true", help="up: no services, no seed")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     try:
         COMMANDS[options.command](Suite(options.root, options.port_base), options)
     except (StartError, ValueError, subprocess.CalledProcessError) as error:

@@ -15,6 +15,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from dev.process import PidFile, StartError, spawn, tail, wait
 from dev.suite import Suite
 
 SOCKET_PATH_LIMIT = 100
+HOPELESS = 6
+"""Restarts while somebody waits, after which waiting longer makes no sense."""
 
 
 def socket_path(root: Path) -> Path:
@@ -161,17 +164,20 @@ class Client:
 
     def wait_ready(self, names: list[str], seconds: float) -> None:
         """Waits until all named units are ready; StartError says which is not, and why."""
-        found: list[dict[str, Any]] = []
-
-        def ready() -> bool:
-            found[:] = self.ask("status", names)
-            return all(unit["ready"] for unit in found)
-
-        if not wait(ready, seconds, pause=0.2):
-            late = next(unit for unit in found if not unit["ready"])
-            log = self.suite.root / "logs" / f"{late['name']}.log"
-            reason = late["error"] or f"End of {log}:\n{tail(log, 25)}"
-            raise StartError(f"{late['name']} is not ready after {seconds:.0f} s. {reason}")
+        deadline, known = time.monotonic() + seconds, {}
+        for unit in self.ask("status", names):
+            known[unit["name"]] = unit["restarts"]
+        while True:
+            late = next((unit for unit in self.ask("status", names) if not unit["ready"]), None)
+            if late is None:
+                return
+            hopeless = late["restarts"] >= known[late["name"]] + HOPELESS
+            if hopeless or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)
+        log = self.suite.root / "logs" / f"{late['name']}.log"
+        reason = late["error"] or f"End of {log}:\n{tail(log, 25)}"
+        raise StartError(f"{late['name']} is not ready (restarts: {late['restarts']}). {reason}")
 
     def shutdown(self) -> None:
         """Ends the supervisor with everything it keeps, then makes sure of it."""

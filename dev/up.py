@@ -18,7 +18,11 @@ def step(title: str) -> Iterator[None]:
     """Prints the title, and the seconds it took."""
     began = time.monotonic()
     print(f"  {title:<58}", end="", flush=True)
-    yield
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
 
 
