@@ -32,16 +32,12 @@ def find(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> tuple[int, list[s
         below = [len(filled(row)) for _, row in seen[place + 1 : place + 21]]
         here = filled(cells)
         labels = sum(1 for column in here if is_label(cells[column]))
-        if labels < 0.8 * len(here) or (below and len(here) < 0.5 * median(below)):
-            if _is_upper(number, cells, seen, place, merges):
-                return _joined(seen[place], seen[place + 1], merges)
-            continue
-        if len({str(cells[column]).strip() for column in here}) < 0.7 * len(here) and below:
-            continue
-        if not below and len(here) == 1 and place > 0:
-            break
-        if _is_upper(number, cells, seen, place, merges):
+        if labels == len(here) and _is_upper(seen, place, merges):
             return _joined(seen[place], seen[place + 1], merges)
+        if labels < 0.8 * len(here) or (below and len(here) < 0.5 * median(below)):
+            continue
+        if below and len({str(cells[column]).strip() for column in here}) < 0.7 * len(here):
+            continue
         return number, [_text(cell) for cell in cells]
     return 0, []
 
@@ -66,10 +62,9 @@ def _spans(number: int, merges: Sequence[Merge]) -> list[Merge]:
     return [area for area in merges if area[0] == area[2] == number and area[3] > area[1]]
 
 
-def _is_upper(
-    number: int, cells: Sequence[object], seen: Sequence[Row], place: int, merges: Sequence[Merge]
-) -> bool:
-    """Whether the next row holds the lower half of the headers."""
+def _is_upper(seen: Sequence[Row], place: int, merges: Sequence[Merge]) -> bool:
+    """Whether a row of labels holds groups and the next row holds the names within them."""
+    number, cells = seen[place]
     if place + 1 >= len(seen) or seen[place + 1][0] != number + 1:
         return False
     lower = seen[place + 1][1]
@@ -82,6 +77,8 @@ def _is_upper(
     covered = {c for area in _spans(number, merges) for c in range(area[1], area[3] + 1)}
     if covered:
         return any(column in covered for column in below)
+    if any(re.search("[:：].", str(cell)) for cell in cells):
+        return False  # `制表人：王` is a note, no group
     after = seen[place + 2][1] if place + 2 < len(seen) else []
     return len(blanks) >= 2 and any(not is_label(after[column]) for column in filled(after))
 

@@ -1,13 +1,15 @@
 """CSV files: encoding, delimiter, rows. Nothing is guessed in a way that could lose a character.
 
 UTF-8 (with or without mark) and UTF-16 with mark are taken as they are. Other bytes are read as GB18030,
-which nearly any Latin-1 text also happens to be; so at least half of what is not ASCII must be common
-Chinese (GB 2312), as it is in every Chinese file. What fails that is refused by row and column.
+which much Latin-1 text also happens to be: an accented letter and the letter behind it become one rare
+character between Latin letters. So either most characters stand beside another Chinese one, as in words
+and names, or nearly all are common ones (GB 2312), like 男. What fails that is refused by row and column.
 """
 
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ from kit.sheets.problems import EncodingUnknown, NotASheet, QuoteOpen, letters
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_COMMON_SHARE = 0.5
+_NEIGHBOURS, _COMMON = 0.5, 0.8
 
 
 def decode(data: bytes) -> str:
@@ -38,11 +40,18 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         # mostly UTF-8 with a few foreign bytes, or mostly Chinese with a few: name where it goes wrong
         raise _unknown(data[: max(failed, error.start) if failed > 4096 else failed]) from error
-    foreign = [mark for mark in text if ord(mark) > 127]
-    common = sum(1 for mark in foreign if _is_common(mark))
-    if common < _COMMON_SHARE * len(foreign):
+    if not _is_plausible(text):
         raise _unknown(data[:failed])
     return text
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether a text that decodes as GB18030 looks Chinese."""
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    marks = sum(len(run) for run in runs)
+    neighbours = sum(len(run) for run in runs if len(run) > 1)
+    common = sum(1 for run in runs for mark in run if _is_common(mark))
+    return neighbours >= _NEIGHBOURS * marks or common >= _COMMON * marks
 
 
 def _is_common(mark: str) -> bool:
@@ -86,9 +95,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[object]]]:
     line = 0
     for number, record in enumerate(reader, start=1):
         spans, line = reader.line_num - line, reader.line_num
-        if (number == 1 and record and record[0].lower().startswith("sep=")) or (
-            text[:5].lower() == "sep=" + mark and number == 1
-        ):
+        if number == 1 and text.lower().startswith("sep=" + mark):
             continue
         if odd and spans > 1 and line >= text.count("\n"):
             raise QuoteOpen(row=number)
