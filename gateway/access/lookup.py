@@ -7,6 +7,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from gateway.access.merging import Member
+from gateway.edge.principal import Branch
 
 _MEMBER = """
 select s.id::text, s.name, s.branch_id, s.extra_branch_ids, s.service_account, s.locale,
@@ -24,6 +25,10 @@ from staff s where {which}
 _BY_KEYCLOAK = text(_MEMBER.format(which="s.enabled and not s.service_account and s.keycloak_id = :key"))
 _BY_CLIENT = text(_MEMBER.format(which="s.enabled and s.service_account and s.username = :key"))
 _BY_ID = text(_MEMBER.format(which="s.id = cast(:key as uuid)"))
+_BRANCHES = text(
+    "select number as id, code, name_zh, name_en, study_abroad, vocational from branch"
+    " where not archived order by number"
+)
 EPOCH = text("select value from directory_epoch")
 
 
@@ -40,6 +45,11 @@ def by_client(session: Session, client_id: str) -> Member | None:
 def by_id(session: Session, staff_id: str) -> Member | None:
     """A member of staff by id, enabled or not."""
     return _one(session, _BY_ID, staff_id)
+
+
+def branches(session: Session) -> list[Branch]:
+    """Every branch that is not archived, by number."""
+    return [Branch(**row) for row in session.execute(_BRANCHES).mappings()]
 
 
 def _one(session: Session, statement: TextClause, key: str) -> Member | None:

@@ -7,7 +7,7 @@ two seconds in every edge process.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
 from gateway.access.merging import Member
-from gateway.edge.principal import Subject
+from gateway.edge.principal import Branch, Subject
 from kit.database import Database
 from kit.identity import Principal, system
 
@@ -33,6 +33,7 @@ class _Memory:
     epoch: int
     members: dict[_Key, Member | None] = field(default_factory=dict)
     principals: dict[tuple[_Key, int | None, str], Principal] = field(default_factory=dict)
+    branches: Sequence[Branch] | None = None
 
 
 class DatabaseDirectory:
@@ -59,6 +60,13 @@ class DatabaseDirectory:
             return None
         made = merging.principal(member, chosen=subject.branch_id, session_id=subject.session_id)
         return memory.principals.setdefault(wanted, made)
+
+    async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
+        """The open branches of these numbers, by number."""
+        memory = await self._fresh()
+        if memory.branches is None:
+            memory.branches = await self._read(lookup.branches)
+        return [branch for branch in memory.branches if branch.id in ids]
 
     async def locale(self, subject: Subject) -> str:
         """The language the person chose in the directory, `zh` or `en`; empty when they chose none."""
