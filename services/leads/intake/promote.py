@@ -1,0 +1,131 @@
+"""From a kept payload to a lead: read by the source's mapping, or kept with the reason why it could not be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from kit import custom, values
+from kit.database import principal
+from kit.errors import FailedPrecondition, Problem
+from kit.resource import FieldSpec
+from services.leads.activity import rules as activities
+from services.leads.intake.model import ENTRIES, SOURCES
+from services.leads.lead import duplicates, rules
+from services.leads.lead.model import LEAD
+from services.leads.transfer.importing import resolver
+
+_OPEN = ("INTAKE_STATE_RECEIVED", "INTAKE_STATE_FAILED")
+
+
+class AlreadyDecided(FailedPrecondition):
+    reason = "INTAKE_DECIDED"
+    zh = "此进线记录已处理，不能重复操作"
+    en = "This entry has been dealt with already"
+
+
+def promote(session: Session, entry_id: str) -> RowMapping:
+    """Tries to make a lead of an entry; its state says what came of it. An entry that is decided stays."""
+    entry = ENTRIES.get(session, entry_id, lock=True)
+    if entry["state"] not in _OPEN:
+        return entry
+    source = SOURCES.get(session, entry["source_id"])
+    outcome = _outcome(session, entry, source)
+    return ENTRIES.change(
+        session, entry_id, {"error": "", "error_reason": "", **outcome, "attempt_count": entry["attempt_count"] + 1},
+        row=entry,
+    )  # fmt: skip
+
+
+def replay(session: Session, entry_id: str) -> RowMapping:
+    """The same again for an entry that failed, e.g. after its mapping was mended."""
+    entry = ENTRIES.get(session, entry_id, lock=True)
+    if entry["state"] not in _OPEN:
+        raise AlreadyDecided
+    return promote(session, entry_id)
+
+
+def discard(session: Session, entry_id: str, reason: str) -> RowMapping:
+    """Puts an entry away; the reason is kept with it."""
+    entry = ENTRIES.get(session, entry_id, lock=True)
+    if entry["state"] not in _OPEN:
+        raise AlreadyDecided
+    return ENTRIES.change(session, entry_id, {"state": "INTAKE_STATE_DISCARDED", "error": reason}, row=entry)
+
+
+def _outcome(session: Session, entry: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        with session.begin_nested():
+            lead = read(session, source, entry["payload"])
+            lead["branch_id"] = entry["branch_id"]
+            known = duplicates.find(session, entry["branch_id"], duplicates.keys_of(lead))
+            if known:
+                lead_id = known[0].row["id"]
+                _touch(session, lead_id, source, lead)
+                return {"state": "INTAKE_STATE_DUPLICATE", "lead_id": lead_id}
+            row = rules.create_lead(session, lead, origin=_origin(source), origin_id=source["id"])
+            return {"state": "INTAKE_STATE_ACCEPTED", "lead_id": row["id"]}
+    except Problem as problem:
+        details = "；".join(one.zh for one in problem.fields) or problem.message("zh")
+        return {"state": "INTAKE_STATE_FAILED", "error_reason": problem.reason, "error": details}
+    except values.Unreadable as problem:
+        return {"state": "INTAKE_STATE_FAILED", "error_reason": problem.reason, "error": problem.zh}
+
+
+def read(session: Session, source: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Lead values of a payload by the source's mapping; Unreadable names the field that cannot be read."""
+    specs = custom.all_fields(session, LEAD.resource)
+    resolve = resolver(session)
+    lead: dict[str, Any] = dict(source["defaults"])
+    for field in source["fields"]:
+        spec = specs.get(field["field"])
+        if spec is None:
+            continue
+        raw = pick(payload, field["path"] if source["kind"] == "INTAKE_KIND_WEBHOOK" else f"values.{spec.name}", spec)
+        try:
+            value = values.parse(spec, raw, resolve=resolve)
+        except values.Unreadable as problem:
+            raise values.Unreadable(problem.reason, f"{spec.zh}：{problem.zh}", f"{spec.en}: {problem.en}") from problem
+        if value is not None:
+            _put(lead, spec, value)
+    if source["kind"] == "INTAKE_KIND_FORM" and payload.get("landing_page"):
+        lead.setdefault("landing_page", payload["landing_page"])
+    return lead
+
+
+def pick(payload: Any, path: str, spec: FieldSpec) -> Any:
+    """The value at a dotted path (`data.contacts.0.mobile`); None when there is none. Form keys may have dots."""
+    if path == f"values.{spec.name}":
+        return (payload.get("values") or {}).get(spec.name)
+    found = payload
+    for part in path.split("."):
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return None
+    return "、".join(map(str, found)) if isinstance(found, list) else found
+
+
+def _put(lead: dict[str, Any], spec: FieldSpec, value: Any) -> None:
+    if isinstance(value, values.Money):
+        lead[spec.name] = value.minor
+        lead[spec.name.removesuffix("_amount") + "_currency"] = value.currency or "CNY"
+    elif spec.custom:
+        lead.setdefault("custom", {})[spec.name.removeprefix("custom.")] = value
+    else:
+        lead[spec.name] = value
+
+
+def _origin(source: Mapping[str, Any]) -> str:
+    return "ORIGIN_FORM" if source["kind"] == "INTAKE_KIND_FORM" else "ORIGIN_WEBHOOK"
+
+
+def _touch(session: Session, lead_id: str, source: Mapping[str, Any], lead: Mapping[str, Any]) -> None:
+    """The enquiry of somebody known goes to that lead's history."""
+    text = f"再次通过「{source['name']}」咨询"
+    if lead.get("note"):
+        text += f"：{lead['note']}"
+    activities.note(session, lead_id, text, principal(session).name)

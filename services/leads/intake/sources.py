@@ -1,0 +1,108 @@
+"""Keeping forms and webhook sources: their fields, public keys and secrets."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from kit import clock, custom, ids
+from kit.errors import InvalidArgument, Violation
+from kit.identity import SHARED_BRANCH
+from kit.sealing import seal, unseal
+from kit.settings import Settings
+from services.leads.intake.model import SOURCES
+from services.leads.lead.model import LEAD
+
+PURPOSE = "leads.intake"
+OLD_SECRET_LIVES = timedelta(days=1)
+_ALLOWED_DEFAULTS = {
+    "channel_id", "business_line", "target_countries", "target_degree", "target_course", "campaign", "tags",
+    "owner_id", "note", "region",
+}  # fmt: skip
+
+
+def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[RowMapping, str]:
+    """A new form or webhook; returns its row and, for a webhook, the secret, which is never shown again."""
+    _check(session, values)
+    values |= {"id": ids.new_id(), "key": secrets.token_urlsafe(16)}
+    secret = ""
+    if values["kind"] == "INTAKE_KIND_WEBHOOK":
+        secret = new_secret()
+        values["secret_sealed"] = seal(settings, PURPOSE, values["id"], secret)
+    row = SOURCES.insert(session, values)
+    if row["branch_id"] == SHARED_BRANCH:
+        raise InvalidArgument(
+            fields=[Violation("intake_source.branch_id", "请选择校区", "Choose the branch that gets the leads")]
+        )
+    return row, secret
+
+
+def update_source(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+    """Changes a source; its kind and key stay."""
+    if values.get("kind", row["kind"]) != row["kind"]:
+        raise InvalidArgument(
+            fields=[Violation("intake_source.kind", "创建后不能改变类型", "The kind cannot be changed; make a new one")]
+        )
+    _check(session, {**row, **values})
+    return SOURCES.change(session, row["id"], values, etag=etag, row=row)
+
+
+def rotate_secret(session: Session, source_id: str, settings: Settings) -> tuple[RowMapping, str]:
+    """A new secret; the old one keeps working for a day."""
+    row = SOURCES.get(session, source_id, lock=True)
+    secret = new_secret()
+    changed = SOURCES.change(
+        session,
+        source_id,
+        {
+            "secret_sealed": seal(settings, PURPOSE, source_id, secret),
+            "old_secret_sealed": row["secret_sealed"],
+            "rotate_time": clock.now(),
+        },
+        row=row,
+    )
+    return changed, secret
+
+
+def new_secret() -> str:
+    """A signing secret in the form of Standard Webhooks."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def valid_secrets(source: Mapping[str, Any], settings: Settings) -> list[str]:
+    """The secrets a sender may sign with now."""
+    found = [source["secret_sealed"]] if source["secret_sealed"] else []
+    rotated = source["rotate_time"]
+    if source["old_secret_sealed"] and rotated and clock.now() - rotated < OLD_SECRET_LIVES:
+        found.append(source["old_secret_sealed"])
+    return [unseal(settings, PURPOSE, source["id"], sealed) for sealed in found]
+
+
+def _check(session: Session, values: Mapping[str, Any]) -> None:
+    specs = custom.all_fields(session, LEAD.resource)
+    problems = []
+    for place, one in enumerate(values.get("fields") or ()):
+        spec = specs.get(one["field"])
+        path = f"intake_source.fields[{place}]"
+        if spec is None or not spec.importable:
+            problems.append(Violation(f"{path}.field", f"没有可填写的字段 {one['field']}", f"There is no field {one['field']} to fill"))
+        elif values["kind"] == "INTAKE_KIND_WEBHOOK" and not one.get("path"):
+            problems.append(Violation(f"{path}.path", "请填写来源路径", "Say where the value is in the payload", "REQUIRED"))
+    names = [one["field"] for one in values.get("fields") or ()]
+    if "name" not in names:
+        problems.append(Violation("intake_source.fields", "必须包含姓名", "The name must be among the fields", "REQUIRED"))
+    if not {"phone", "wechat", "email"} & set(names):
+        problems.append(
+            Violation("intake_source.fields", "至少包含手机、微信或邮箱", "Ask for phone, WeChat or email", "REQUIRED")
+        )
+    if len(set(names)) != len(names):
+        problems.append(Violation("intake_source.fields", "字段不能重复", "Each field once"))
+    for name in values.get("defaults") or {}:
+        if name not in _ALLOWED_DEFAULTS:
+            problems.append(Violation(f"intake_source.defaults.{name}", "此字段不能设默认值", "This field has no default here"))
+    if problems:
+        raise InvalidArgument(fields=problems)
