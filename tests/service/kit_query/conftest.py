@@ -36,7 +36,7 @@ def database() -> Iterator[Database]:
     with inside.connect() as connection:
         for script in (search.INSTALL, rls.INSTALL, str(CreateTable(THING).compile(inside)), INDEXES):
             connection.exec_driver_sql(script)
-        connection.exec_driver_sql(rls.protect("thing", "postgres"))
+        connection.exec_driver_sql(rls.protect("thing", str(admin.username)))
         connection.exec_driver_sql(f"grant select, insert, update, delete on thing to {role}")
     opened = Database(
         admin.set(database=name, username=role, password=password).render_as_string(hide_password=False)
@@ -53,9 +53,10 @@ def database() -> Iterator[Database]:
 @pytest.fixture
 def things(database: Database) -> Iterator["Things"]:
     """The table, empty again after the test."""
-    yield Things(database)
-    with create_engine(_admin(database), isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("truncate thing"))
+    opened = Things(database)
+    yield opened
+    opened.clear()
+    opened.admin.dispose()
 
 
 def _admin(database: Database) -> str:
