@@ -191,16 +191,24 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
                 response = method(request, call)
                 if key:
                     idempotency.store(session, key, response)
-            record = bool(response.DESCRIPTOR.GetOptions().Extensions[masking.options.resource].type)
-            seen = masking.mask(
-                response, who, in_list=not record, custom=lambda name: self._custom_classes(session, name)
-            )
-            audit["branchId"] = who.branch_id
-            if seen.clear:
-                audit["clear"] = sorted(seen.clear)
-            if seen.masked:
-                audit["masked"] = sorted(seen.masked)
+            self._mask(rule, response, who, session, audit)
             return response
+
+    def _mask(
+        self, rule: Rule, response: Message, who: Principal, session: Session, audit: dict[str, Any]
+    ) -> None:
+        """Takes out what the caller may not see. Public methods answer only with what is public already."""
+        audit["branchId"] = who.branch_id
+        if rule.public:
+            return
+        record = bool(response.DESCRIPTOR.GetOptions().Extensions[masking.options.resource].type)
+        seen = masking.mask(
+            response, who, in_list=not record, custom=lambda name: self._custom_classes(session, name)
+        )
+        if seen.clear:
+            audit["clear"] = sorted(seen.clear)
+        if seen.masked:
+            audit["masked"] = sorted(seen.masked)
 
     def _custom_classes(self, session: Session, record_type: str) -> dict[str, str]:
         resource = self._resources.get(record_type)

@@ -2,7 +2,8 @@
 
 A plan per message type lists its sensitive fields and the messages inside it. Records (`resource` messages) and
 everything else follow the same rule: a field's right comes from the caller's role (single field wins over class).
-SYSTEM fields are never masked. The masked names of a record are written to its `masked_fields`.
+SYSTEM fields are never masked; SECRET fields neither, because a service puts a secret only into the one answer that
+shows it. The masked names of a record are written to its `masked_fields`.
 """
 
 from collections.abc import Callable
@@ -72,7 +73,7 @@ def _mask(message: Any, who: Principal, in_list: bool, seen: Seen, custom: Custo
         value = getattr(message, field.name)
         if not value:
             continue
-        right = who.right(field.class_name, field.qualified)
+        right = Right.READ if field.class_name == "SECRET" else who.right(field.class_name, field.qualified)
         if right >= Right.READ or (right is Right.MASKED_IN_LISTS and not in_list):
             if field.class_name != "BUSINESS":
                 seen.clear.add(field.name)
