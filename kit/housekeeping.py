@@ -35,7 +35,7 @@ class Housekeeping:
     def run_once(self) -> int:
         """Counts, and purges when it is time; always returns 0, so that it rests."""
         with self._database.transaction(system()) as session:
-            counts: dict[str, int] = dict(session.execute(_COUNT).tuples().all())
+            counts = {state: number for state, number in session.execute(_COUNT)}
         for state in _STATES:
             metrics.EVENTS_WAITING.labels(self._service, state).set(counts.get(state, 0))
         if time.monotonic() >= self._next_purge:

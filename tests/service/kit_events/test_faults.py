@@ -132,6 +132,7 @@ def test_sigterm_ends_the_worker_within_ten_seconds(world):
     worker.process.terminate()
     assert worker.process.wait(10) == 0
     assert "worker_stopped" in worker.output()
+    assert "loop_failed" not in worker.output()
 
 
 def test_returned_event_is_kept_counted_and_sent_when_a_queue_is_there(world):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from kit import migrate, rls
 from kit.events import outbox, registry
+from kit.housekeeping import Housekeeping
 from kit.identity import system
 from kit.migrate import SchemaMismatch
 from tests.service.kit_events.sample import SERVICE
@@ -120,3 +121,17 @@ def test_event_for_another_noun_is_refused(database):
         database.database.transaction(WHO) as session,
     ):
         outbox.emit(session, ThingNamed(), aggregate_type="other", aggregate_id="a", seq=1, branch_id=1)
+
+
+def test_housekeeping_removes_what_is_old_and_keeps_the_rest(database):
+    database.rows(
+        "insert into inbox (consumer, event_id, process_time) values ('c', gen_random_uuid(), now()),"
+        " ('c', gen_random_uuid(), now() - interval '31 days')"
+    )
+    database.rows(
+        "insert into idempotency (actor_id, key, method, request_hash, create_time)"
+        " values ('a', 'old', 'm', 'h', now() - interval '8 days'), ('a', 'new', 'm', 'h', now())"
+    )
+    Housekeeping("sample", database.system).run_once()
+    assert database.one("select count(*) from inbox") == 1
+    assert database.one("select key from idempotency") == "new"

@@ -20,11 +20,9 @@ def runner(database):
 @pytest.fixture
 def later():
     """Moves the clock forward by some seconds."""
-    yield lambda seconds: clock.set_source(lambda: clock_now + timedelta(seconds=seconds))
+    begin = clock.now()
+    yield lambda seconds: clock.set_source(lambda: begin + timedelta(seconds=seconds))
     clock.set_source(None)
-
-
-clock_now = clock.now()
 
 
 def plan(world, seconds=0, *, key=None, branch=1, kind=KIND, **payload):
