@@ -43,6 +43,10 @@ class Directory(Protocol):
         """Who acts for a subject; None when the directory does not know it or it is disabled."""
         ...
 
+    async def locale(self, subject: Subject) -> str:
+        """The language the person chose, `zh` or `en`; empty when they chose none."""
+        ...
+
     async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
         """The branches of these numbers, in the order people see them."""
         ...

@@ -19,7 +19,7 @@ from gateway.edge.caller import Caller, Callers
 from gateway.edge.calling import entry_of
 from gateway.edge.context import Edge
 from gateway.edge.limits import RateLimiter, TooMany, network
-from gateway.edge.locale import known, locale_of
+from gateway.edge.locale import locale_of
 from gateway.edge.principal import Branch, Subject
 from gateway.edge.problems import of_problem
 from gateway.edge.session.keycloak import Keycloak, SignInUnavailable
@@ -143,7 +143,7 @@ class Pages:
             keycloak_sid=str(claims.get("sid", "")),
             name=str(claims.get("name") or claims.get("preferred_username") or ""),
             username=str(claims.get("preferred_username", "")),
-            locale=known(str(claims.get("locale", ""))),
+            locale=await self._edge.directory.locale(Subject(claims["sub"])),
             id_token=tokens.id_token,
             refresh_token=tokens.refresh_token,
         )

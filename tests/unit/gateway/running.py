@@ -88,6 +88,9 @@ class MemoryDirectory:
         found = self.people.get(subject.sub)
         return replace(found, session_id=subject.session_id) if found else None
 
+    async def locale(self, _subject: Subject) -> str:
+        return ""
+
     async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
         return [Branch(number, code=f"B{number}") for number in sorted(ids)]
 
