@@ -37,10 +37,13 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 def _migrate(arguments: argparse.Namespace) -> None:
     from kit import log
-    from kit.migrate import migrate
+    from kit.migrate import migrate, render
     from kit.service import load
     from kit.settings import Settings
 
+    if arguments.print:
+        print(render(load(arguments.service)))
+        return
     settings = Settings.load()
     log.configure(f"{arguments.service}-migrate", format=settings.log_format, level=settings.log_level)
     applied = migrate(load(arguments.service), settings)
@@ -69,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about)
         command.add_argument("service", help="its name, e.g. leads")
         command.set_defaults(run=run)
+        if name == "migrate":
+            command.add_argument("--print", action="store_true", help="only print the SQL, e.g. for squawk")
     commands.add_parser("edge", help="the HTTP edge").set_defaults(run=_edge)
     from kit.events.cli import register
 

@@ -186,6 +186,13 @@ def expand(sql: str, app_role: str, system_role: str) -> str:
     return _MACRO.sub(replace, sql)
 
 
+def render(service: Service) -> str:
+    """All migrations with their macros written out, for reading and for linters."""
+    return "\n".join(
+        f"-- {one}\n{expand(one.sql, service.name, f'{service.name}_system')}" for one in known(service)
+    )
+
+
 def check_schema(connection: Connection, service: Service) -> None:
     """Raises SchemaMismatch unless the database has exactly the migrations this code knows."""
     exists = connection.execute(text("select to_regclass('public.schema_version')")).scalar()
