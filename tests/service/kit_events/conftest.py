@@ -33,7 +33,7 @@ def rabbit():
     server.wipe()
     server.start()
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture

@@ -127,6 +127,11 @@ class Rabbit:
             )
         wait_for(lambda: port_open(AMQP_PORT), "RabbitMQ to listen")
 
+    def stop(self) -> None:
+        """Ends the node and its port mapper."""
+        self.kill()
+        subprocess.run(["epmd", "-port", str(EPMD_PORT), "-kill"], check=False, capture_output=True)
+
     def wipe(self) -> None:
         """Forgets the data of an earlier run."""
         shutil.rmtree(self.folder, ignore_errors=True)
