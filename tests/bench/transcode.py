@@ -50,7 +50,7 @@ def main() -> None:
         (
             "one lead in",
             lambda: decode(pb.Lead(), orjson.loads(text), 0),
-            lambda: json_format.Parse(text, pb.Lead()),
+            slow_in,
             300,
         ),
     ):
