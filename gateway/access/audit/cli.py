@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import make_url
 
 from gateway.access.audit.checkpoint import Checkpoint, history, pem, private_key, public_key, without_holes
-from gateway.access.audit.entry import KEY_PURPOSE, microseconds
+from gateway.access.audit.entry import KEY_PURPOSE, Mac, microseconds
 from gateway.access.audit.export import checkpoints_beside, export, key_beside
 from gateway.access.audit.problems import Broken
 from gateway.access.audit.publish import Folder, lines_of
@@ -98,9 +98,9 @@ def _verify_database(arguments: argparse.Namespace) -> Summary:
     with _connection(settings) as connection:
         source = DatabaseSource(connection)
         found = all_checkpoints(source, published, kept, key)
-        secret = derive(settings, KEY_PURPOSE) if settings.secret_key_file else None
+        mac = Mac(derive(settings, KEY_PURPOSE)) if settings.secret_key_file else None
         return Verifier(
-            source, found, key=secret, branch=arguments.branch, span=_span(arguments), progress=_progress
+            source, found, mac=mac, branch=arguments.branch, span=_span(arguments), progress=_progress
         ).run()
 
 

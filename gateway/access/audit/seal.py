@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.access.audit import metrics
-from gateway.access.audit.entry import GENESIS, KEY_PURPOSE, canonical, microseconds, row_hash, row_hmac
+from gateway.access.audit.entry import GENESIS, KEY_PURPOSE, Mac, canonical, microseconds, row_hash
 from gateway.access.audit.merkle import Frontier
 from gateway.access.audit.source import COLUMNS, Row, row
 from kit import clock, log
@@ -64,10 +64,10 @@ class _Chain:
     seal_time: int
     frontier: Frontier
 
-    def seal(self, id_: str, one: Row, key: bytes, now: int) -> dict[str, Any]:
+    def seal(self, id_: str, one: Row, mac_of: Mac, now: int) -> dict[str, Any]:
         """The sealing columns of the next entry."""
         mac, content = one[6], one[9]
-        intact = row_hmac(content, key) == mac
+        intact = mac_of(content) == mac
         if not intact:
             metrics.ALTERED.inc()
             _LOG.error("audit_entry_altered", entry_id=id_, branch=self.branch, seq=self.frontier.size + 1)
@@ -90,21 +90,21 @@ class _Chain:
 
 def seal(runtime: Runtime) -> int:
     """Seals up to a batch of entries; returns how many. Nothing while another process seals."""
-    key = derive(runtime.settings, KEY_PURPOSE)
+    mac = Mac(derive(runtime.settings, KEY_PURPOSE))
     with runtime.system.transaction(system()) as session:
         if not session.execute(TRY_LOCK, {"lock": LOCK}).scalar_one():
             return 0
         found = [(one[0], row(one[1:])) for one in session.execute(_TAKE, {"limit": BATCH})]
         if found:
-            _seal(session, found, key)
+            _seal(session, found, mac)
     metrics.SEALED.inc(len(found))
     return len(found)
 
 
-def _seal(session: Session, found: Sequence[tuple[str, Row]], key: bytes) -> None:
+def _seal(session: Session, found: Sequence[tuple[str, Row]], mac: Mac) -> None:
     now = microseconds(clock.now())
     chains = _chains(session, {one[0] for _, one in found})
-    seals = [chains[one[0]].seal(id_, one, key, now) for id_, one in found]
+    seals = [chains[one[0]].seal(id_, one, mac, now) for id_, one in found]
     result: Any = session.execute(_SEAL, {"rows": canonical(seals).decode()})
     if result.rowcount != len(seals):
         raise SealConflict(

@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import make_url
 
 from gateway.access.audit import metrics, store
-from gateway.access.audit.entry import KEY_PURPOSE, Draft
+from gateway.access.audit.entry import KEY_PURPOSE, Draft, Mac
 from gateway.edge.audit import AuditEntry
 from kit import log
 from kit.errors import Unavailable
@@ -91,7 +91,7 @@ class AuditSink:
         settings.require("database_url")
         url = make_url(settings.database_url).set(drivername="postgresql")
         self._url = url.render_as_string(hide_password=False)
-        self._key = derive(settings, KEY_PURPOSE)
+        self._mac = Mac(derive(settings, KEY_PURPOSE))
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
         self._connection: PgConnection | None = None
@@ -179,7 +179,7 @@ class AuditSink:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    store.INSERT, (store.rows_json(drafts, self._writer, self._number + 1, self._key),)
+                    store.INSERT, (store.rows_json(drafts, self._writer, self._number + 1, self._mac),)
                 )
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             # whether it was committed is not known: the next entries are counted by a writer of a new name

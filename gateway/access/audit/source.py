@@ -5,6 +5,7 @@ that waits for its seal. Hashes are hexadecimal, times microseconds, `content` t
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,10 +113,13 @@ class DatabaseSource:
             return [branch for (branch,) in cursor]
 
     def _read(self, where: str, values: list[int], order: str) -> Iterator[Row]:
-        with self._connection.cursor("audit_rows") as cursor:
-            cursor.itersize = FETCH
+        """Rows of one query; the next ones are fetched while these are looked at."""
+        with self._connection.cursor("audit_rows") as cursor, ThreadPoolExecutor(1) as ahead:
             cursor.execute(f"select {COLUMNS} from audit_entry where {where} order by {order}", values)  # noqa: S608
-            yield from map(row, cursor)
+            coming = ahead.submit(cursor.fetchmany, FETCH)
+            while fetched := coming.result():
+                coming = ahead.submit(cursor.fetchmany, FETCH)
+                yield from map(row, fetched)
 
 
 class ExportSource:
@@ -127,7 +131,7 @@ class ExportSource:
 
     def rows(self, chosen: Selection) -> Iterator[Row]:
         """Every entry of the file that was chosen."""
-        count = 0
+        count, self._footer = 0, None
         with self._path.open("rb") as file:
             header = _loads(file.readline(), 1)
             if header.get("format") != FORMAT:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.access.audit.entry import Draft, signed_row
+from gateway.access.audit.entry import Draft, Mac, signed_row
 
 _COLUMNS = (
     "id, branch_id, occur_time, kind, actor_id, actor_name, action, record_type, record_id, outcome, address,"
@@ -30,13 +30,13 @@ _KNOWN = text("select cast(id as text) from audit_entry where id = any(cast(:ids
 _COUNTED = text("update audit_writer set number = :number where writer = :writer")
 
 
-def rows_json(drafts: Sequence[Draft], writer: str, first: int, key: bytes) -> str:
+def rows_json(drafts: Sequence[Draft], writer: str, first: int, mac: Mac) -> str:
     """The rows of these drafts, numbered from `first`."""
-    rows = (signed_row(draft, writer, first + place, key) for place, draft in enumerate(drafts))
+    rows = (signed_row(draft, writer, first + place, mac) for place, draft in enumerate(drafts))
     return "[" + b",".join(rows).decode() + "]"
 
 
-def add(session: Session, drafts: Sequence[Draft], writer: str, key: bytes) -> int:
+def add(session: Session, drafts: Sequence[Draft], writer: str, mac: Mac) -> int:
     """Adds entries in the session's transaction, those whose id is kept already left out; returns how many.
 
     The writer's counter is locked until the commit: numbers have no holes, whatever is rolled back.
@@ -45,6 +45,6 @@ def add(session: Session, drafts: Sequence[Draft], writer: str, key: bytes) -> i
     known = set(session.execute(_KNOWN, {"ids": [draft.id for draft in drafts]}).scalars())
     fresh = [draft for draft in drafts if draft.id not in known]
     if fresh:
-        session.execute(_INSERT_TEXT, {"rows": rows_json(fresh, writer, last + 1, key)})
+        session.execute(_INSERT_TEXT, {"rows": rows_json(fresh, writer, last + 1, mac)})
         session.execute(_COUNTED, {"writer": writer, "number": last + len(fresh)})
     return len(fresh)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 from gateway.access.audit.checkpoint import Checkpoint, Head
 from gateway.access.audit.counters import Counters
-from gateway.access.audit.entry import GENESIS, row_hash, row_hmac
+from gateway.access.audit.entry import GENESIS, Mac, row_hash
 from gateway.access.audit.merkle import Frontier
 from gateway.access.audit.problems import Broken
 from gateway.access.audit.source import Reach, Row, Selection
@@ -86,21 +88,22 @@ class Verifier:
         source: Source,
         history: Sequence[Checkpoint],
         *,
-        key: bytes | None = None,
+        mac: Mac | None = None,
         branch: int | None = None,
         span: Range | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:
         self._source = source
         self._history = history
-        self._key = key
+        self._mac = mac
         self._branch = branch
         self._progress = progress or (lambda _count: None)
         self._chosen, self._starts = select(history, branch, span or Range())
         self._marks = self._expected()
         self._counters = Counters() if self._chosen.whole else None
+        self._seen = self._counters.add if self._counters else None
         self._branches: dict[int, _Branch] = {}
-        self.summary = Summary(checkpoints=len(history), signed=key is not None, counted=self._chosen.whole)
+        self.summary = Summary(checkpoints=len(history), signed=mac is not None, counted=self._chosen.whole)
 
     def run(self) -> Summary:
         """Reads everything that was chosen; raises Broken at the first entry that is wrong."""
@@ -139,56 +142,50 @@ class Verifier:
         return known
 
     def _follow(self, rows: Iterable[Row]) -> None:
-        key, count, state = self._key, 0, None
-        seen = self._counters.add if self._counters else None
-        for one in rows:
-            branch, seq, mac, content = one[0], one[1], one[6], one[9]
+        for branch, run in groupby(rows, itemgetter(0)):
+            self._follow_branch(self._state(branch), run)
+
+    def _follow_branch(self, state: _Branch, run: Iterable[Row]) -> None:
+        """Entries of one branch, one behind the other. The loop is tight, because logs are long."""
+        mac_of, seen, marks = self._mac, self._seen, state.marks
+        add = state.tree.add if state.tree else None
+        expected, last_hash, last_time = state.seq + 1, state.last_hash, state.seal_time
+        count, waiting = self.summary.entries, self.summary.waiting
+        for one in run:
+            branch, seq, prev_hash, hash_, seal_time, intact, mac, writer, number, content = one
             count += 1
-            if count % PROGRESS_EVERY == 0:
+            if not count % PROGRESS_EVERY:
                 self._progress(count)
             if seen:
-                seen(branch, seq, one[7], one[8])
-            if key is not None and row_hmac(content, key) != mac:
+                seen(branch, seq, writer, number)
+            if mac_of and mac_of(content) != mac:
                 raise Broken(branch, seq, f"the entry is not as its writer wrote it (HMAC){_id(content)}")
             if seq is None:
-                self.summary.waiting += 1
+                waiting += 1
                 continue
-            if state is None or state.number != branch:
-                state = self._state(branch)
-            self._next(state, one)
-        self.summary.entries = count
+            if (
+                seq != expected
+                or prev_hash != last_hash
+                or row_hash(branch, seq, prev_hash, seal_time, intact, mac, content) != hash_
+                or not intact
+                or seal_time < last_time
+            ):
+                raise _broken(expected, last_hash, one)
+            expected, last_hash, last_time = seq + 1, hash_, seal_time
+            if add:
+                add(bytes.fromhex(hash_))
+            if seq in marks:
+                self._compare(state, seq, hash_)
+        state.seq, state.last_hash, state.seal_time = expected - 1, last_hash, last_time
+        self.summary.entries, self.summary.waiting = count, waiting
 
-    def _next(self, state: _Branch, one: Row) -> None:
-        branch, seq, prev_hash, hash_, seal_time, intact, mac, _, _, content = one
-        if seq != state.seq + 1:
-            raise Broken(
-                branch, state.seq + 1, f"the entry is missing or out of order: {seq} stands in its place"
-            )
-        if prev_hash != state.last_hash:
-            raise Broken(branch, seq, "prev_hash is not the hash of the entry before")
-        if row_hash(branch, seq, prev_hash, seal_time, intact, mac, content) != hash_:
-            raise Broken(branch, seq, f"the hash does not fit the content{_id(content)}")
-        if not intact:
-            raise Broken(branch, seq, f"the entry was altered or forged before its seal{_id(content)}")
-        if seal_time < state.seal_time:
-            raise Broken(branch, seq, "the clock went backwards between this entry and the one before")
-        state.seq, state.last_hash, state.seal_time = seq, hash_, seal_time
-        if state.tree is not None:
-            state.tree.add(bytes.fromhex(hash_))
-        mark = state.marks.get(seq)
-        if mark is not None:
-            self._compare(state, *mark)
-
-    def _compare(self, state: _Branch, head: Head, checkpoint: int) -> None:
+    def _compare(self, state: _Branch, seq: int, hash_: str) -> None:
         self.summary.marks += 1
-        if head.last_hash != state.last_hash:
-            raise Broken(
-                state.number, state.seq, f"the hash is not the one that checkpoint {checkpoint} signed"
-            )
-        if state.tree is not None and state.tree.root() != head.root:
-            raise Broken(
-                state.number, state.seq, f"the Merkle root is not the one that checkpoint {checkpoint} signed"
-            )
+        head, checkpoint = state.marks[seq]
+        if head.last_hash != hash_:
+            raise Broken(state.number, seq, f"the hash is not the one that checkpoint {checkpoint} signed")
+        if state.tree and state.tree.root() != head.root:
+            raise Broken(state.number, seq, f"the Merkle root is not the one of checkpoint {checkpoint}")
 
     def _reached_the_ends(self) -> None:
         for branch in sorted(self._marks):
@@ -211,6 +208,20 @@ class Verifier:
                 raise Broken(branch, min(size, state.seq) + 1, what)
             if last_hash != state.last_hash:
                 raise Broken(branch, state.seq, "the hash is not the one of the chain's head")
+
+
+def _broken(expected: int, last_hash: str, one: Row) -> Broken:
+    """What is wrong with an entry that does not follow the one before."""
+    branch, seq, prev_hash, hash_, seal_time, intact, mac, _, _, content = one
+    if seq is None or seq != expected:
+        return Broken(branch, expected, f"the entry is missing or out of order: {seq} stands in its place")
+    if prev_hash != last_hash:
+        return Broken(branch, seq, "prev_hash is not the hash of the entry before")
+    if row_hash(branch, seq, prev_hash, seal_time, intact, mac, content) != hash_:
+        return Broken(branch, seq, f"the hash does not fit the content{_id(content)}")
+    if not intact:
+        return Broken(branch, seq, f"the entry was altered or forged before its seal{_id(content)}")
+    return Broken(branch, seq, "the clock went backwards between this entry and the one before")
 
 
 def _id(content: bytes) -> str:

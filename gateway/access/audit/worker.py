@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.access.audit import keep, metrics, store
-from gateway.access.audit.entry import KEY_PURPOSE, Draft
+from gateway.access.audit.entry import KEY_PURPOSE, Draft, Mac
 from gateway.access.audit.seal import BATCH, seal
 from kit.events.envelope import Envelope
 from kit.secret import derive
@@ -19,8 +19,8 @@ _FIELD = re.compile(r"[a-z][\w.]{0,80}", re.ASCII)
 
 
 @cache
-def _key() -> bytes:
-    return derive(Settings.load(), KEY_PURPOSE)
+def _mac() -> Mac:
+    return Mac(derive(Settings.load(), KEY_PURPOSE))
 
 
 def on_any_event(session: Session, events: Sequence[Envelope]) -> None:
@@ -29,7 +29,7 @@ def on_any_event(session: Session, events: Sequence[Envelope]) -> None:
     for event in events:
         by_writer.setdefault(f"events.{event.producer}", []).append(draft_of(event))
     for writer, drafts in sorted(by_writer.items()):
-        metrics.WRITTEN.inc(store.add(session, drafts, writer, _key()))
+        metrics.WRITTEN.inc(store.add(session, drafts, writer, _mac()))
 
 
 def draft_of(event: Envelope) -> Draft:
