@@ -47,7 +47,7 @@ class Database:
         session = Session(self.engine, autoflush=True, expire_on_commit=False)
         session.info["who"] = who
         session.info["grant"] = grant or who.grants.get("*") or NO_GRANT
-        event.listen(session, "after_begin", _set_scope)
+        event.listen(session, "after_begin", set_scope)
         with session, session.begin():
             yield session
 
@@ -56,7 +56,8 @@ class Database:
         self.engine.dispose()
 
 
-def _set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Tells the database for whom the transaction's next statements are (`session.info`)."""
     who = session.info.get("who")
     if who is None:
         raise ScopeMissing("begin transactions with Database.transaction(who, grant)")

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from kit.database import NO_GRANT, _set_scope
+from kit.database import NO_GRANT, set_scope
 from kit.identity import Principal
 
 
@@ -14,4 +14,4 @@ def act_as(session: Session, who: Principal) -> None:
     session.info["grant"] = who.grants.get("*") or NO_GRANT
     transaction = session.get_transaction()
     if transaction is not None:  # else it is set when the transaction begins
-        _set_scope(session, transaction, session.connection())
+        set_scope(session, transaction, session.connection())

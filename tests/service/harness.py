@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import make_url
 
-from kit import migrate, serve
+from kit import migrate, search, serve
 from kit.identity import Grant, Principal, Right, Scope, Signer
 from kit.ids import new_id
 from kit.service import Runtime, load, runtime
@@ -41,7 +41,7 @@ def create_database(admin_url: str, service: str) -> dict[str, str]:
     inside = psycopg2.connect(url.set(database=name).render_as_string(hide_password=False))
     inside.autocommit = True
     with inside.cursor() as cursor:
-        cursor.execute("create extension if not exists btree_gin")
+        cursor.execute(search.INSTALL)
         cursor.execute(f"revoke create on schema public from public; grant all on schema public to {service}_owner")
     inside.close()
     return {
