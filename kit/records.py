@@ -176,7 +176,7 @@ class Records:
             session.execute(
                 update(table)
                 .where(table.c.id == record_id)
-                .values(**changed, version=before["version"] + 1, update_time=clock.now())
+                .values({**changed, "version": before["version"] + 1, "update_time": clock.now()})
                 .returning(table)
             )
             .mappings()

@@ -14,7 +14,7 @@ _UNSCORED = frozenset({"delete_time", "merged_into_id", "stage_time", "assign_ti
 
 
 def derive(session: Session, values: dict[str, Any], row: Mapping[str, Any]) -> None:
-    """Adds to the values about to be written whatever changes with them; `row` is the lead as it was, {} if new."""
+    """Adds to the values about to be written what changes with them; `row` is the lead as it was, {} if new."""
     from services.leads.scoring import rules as scoring  # scoring rules are about leads, so they import us
 
     values |= keys(values, row)
@@ -54,9 +54,7 @@ def searchable() -> tuple[tuple[FieldSpec, str], ...]:
     """The fields the search box looks at, with their kind of text."""
     from services.leads.lead.model import LEAD  # the model is made with `derive`
 
-    return tuple(
-        (spec, search.kind_of(spec)) for spec in LEAD.resource.fields.values() if spec.searchable
-    )
+    return tuple((spec, search.kind_of(spec)) for spec in LEAD.resource.fields.values() if spec.searchable)
 
 
 def _formulas(session: Session, whole: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matricula.leads.v1 import events_pb2 as pb
+
 from kit.packing import timestamp
 from kit.records import Change, EventMaker
-from matricula.leads.v1 import events_pb2 as pb
 
 _TIMES = (
     "create_time",
@@ -17,7 +18,9 @@ _TIMES = (
     "delete_time",
 )
 _PLAIN = tuple(
-    field.name for field in pb.LeadSnapshot.DESCRIPTOR.fields if field.name not in _TIMES and field.name != "id"
+    field.name
+    for field in pb.LeadSnapshot.DESCRIPTOR.fields
+    if field.name not in _TIMES and field.name != "id"
 )
 
 

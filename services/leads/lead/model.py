@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from matricula.leads.v1 import lead_pb2 as pb
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,7 +10,6 @@ from kit.model import Customizable, Deletable, Owned, Record, Searchable
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import lead_pb2 as pb
 from services.leads.base import Base
 from services.leads.lead.derived import derive
 from services.leads.lead.events import EVENTS

@@ -1,8 +1,9 @@
 """Pipelines over gRPC."""
 
-from kit import standard
 from matricula.leads.v1 import pipeline_pb2 as pb
 from matricula.leads.v1 import pipeline_pb2_grpc as grpc
+
+from kit import standard
 from services.leads.pipeline import rules
 from services.leads.pipeline.model import PIPELINES
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from matricula.leads.v1 import pipeline_pb2 as pb
 from sqlalchemy import ARRAY, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,6 @@ from kit.model import Record
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import pipeline_pb2 as pb
 from services.leads.base import Base
 
 _EMPTY = text("'{}'")

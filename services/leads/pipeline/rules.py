@@ -76,7 +76,7 @@ def _check(session: Session, given: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _refuse_removal(session: Session, pipeline_id: str, removed: Sequence[Mapping[str, Any]]) -> None:
-    """Counts every lead of the branches the caller reaches, those in the recycle bin too: they can come back."""
+    """Counts the leads of the branches the caller reaches, in the recycle bin too: they can come back."""
     if not removed:
         return
     counts = session.execute(

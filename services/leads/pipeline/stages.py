@@ -105,9 +105,7 @@ forget = _ways.forget
 def ways(session: Session, branch_id: int) -> list[Way]:
     """The pipelines that leads of a branch can use: its own in their order, then the shared ones."""
     return [
-        way
-        for way in _ways.get(session)
-        if not way.archived and way.branch_id in (branch_id, SHARED_BRANCH)
+        way for way in _ways.get(session) if not way.archived and way.branch_id in (branch_id, SHARED_BRANCH)
     ]
 
 

@@ -1,0 +1,207 @@
+"""Leads as people work with them: new, changed, given to somebody, in the recycle bin and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping, or_, select
+from sqlalchemy.orm import Session
+
+from kit import clock
+from kit.database import grant, principal
+from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, NotFound, Violation
+from kit.identity import SHARED_BRANCH, Scope
+from kit.ids import is_id
+from kit.query import scope
+from kit.records import Edit
+from services.leads.assignment import rules as assignment
+from services.leads.lead import duplicates, moves
+from services.leads.lead.model import LEAD, Lead
+from services.leads.lead.normal import normal
+from services.leads.lead.reach import ASSIGN, AssignNotAllowed, reaches
+
+_ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
+_ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
+
+
+class NobodyFree(FailedPrecondition):
+    reason = "NOBODY_FREE"
+    zh = "没有规则命中或团队无人可接，请选择负责人"
+    en = "No assignment rule takes this lead, or nobody of its team is free; choose an owner"
+
+
+class LeadMergedAway(FailedPrecondition):
+    reason = "LEAD_MERGED"
+    zh = "此线索已合并到另一条线索，不能恢复"
+    en = "This lead was merged into another one and cannot be restored"
+
+
+def find_lead(session: Session, lead_id: str) -> RowMapping:
+    """A lead in the caller's scope; one that was merged into another is found too."""
+    who, reach = principal(session), grant(session)
+    table = Lead.__table__
+    row = session.execute(
+        select(table).where(
+            table.c.id == lead_id,
+            scope.in_branches(table.c.branch_id, scope.branches(who, reach)),
+            scope.within(table, who, reach),
+            or_(table.c.delete_time.is_(None), table.c.merged_into_id.is_not(None)),
+        )
+    ).mappings().first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return row
+
+
+# new -----------------------------------------------------------------------------------------------------
+
+
+def create_lead(
+    session: Session, values: Mapping[str, Any], *, allow_duplicate: bool = False, origin: str = "",
+    origin_id: str = "",
+) -> RowMapping:  # fmt: skip
+    """A new lead from column values; DuplicateLead when the same person exists in the branch.
+
+    Without an owner the assignment rules decide, except that callers who reach only their own leads keep it.
+    """
+    prepared, facts = new_lead(session, values, origin=origin, origin_id=origin_id)
+    if not allow_duplicate:
+        duplicates.refuse(session, prepared["branch_id"], duplicates.keys_of(prepared))
+    return LEAD.insert(session, prepared, facts=facts)
+
+
+def new_lead(
+    session: Session, values: Mapping[str, Any], *, origin: str = "", origin_id: str = "",
+    desk: assignment.Desk | None = None, assign: bool = True,
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    """(column values, history facts) of a new lead, not yet written nor checked for duplicates.
+
+    `desk` counts what it gives away, for many new leads in one transaction; without `assign` a lead that
+    names no owner gets none.
+    """
+    who = principal(session)
+    found = normal(session, values)
+    found["branch_id"] = found.get("branch_id") or who.branch_id
+    if found["branch_id"] == SHARED_BRANCH:
+        raise InvalidArgument(
+            fields=[Violation("lead.branch_id", "请选择校区", "Choose a branch", "REQUIRED")]
+        )
+    found["origin"] = origin or _ORIGINS.get(who.kind, "ORIGIN_CONSOLE")
+    found["origin_id"] = origin_id
+    found |= moves.beginning(session, found)
+    return found, _give(session, found, desk, assign)
+
+
+def _give(
+    session: Session, values: dict[str, Any], desk: assignment.Desk | None, assign: bool
+) -> dict[str, Any]:
+    """Sets the owner of a new lead; returns what history keeps about it."""
+    who = principal(session)
+    owner_id = values.get("owner_id")
+    narrow = grant(session).scope is Scope.OWN and who.kind != "system" and is_id(who.id)
+    if not owner_id and narrow:
+        owner_id = who.id
+    if owner_id:
+        if owner_id != who.id and not reaches(who, ASSIGN, {**values, "department_id": None}):
+            raise AssignNotAllowed
+        values |= _ownership(session, owner_id)
+        return {}
+    chosen = (desk or assignment.Desk(session)).choose(values) if assign else None
+    if chosen is None:
+        return {}
+    values |= {
+        "owner_id": chosen.owner_id,
+        "department_id": chosen.department_id or None,
+        "assign_time": clock.now(),
+    }  # fmt: skip
+    return {"rule_id": chosen.rule_id}
+
+
+def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
+    """The columns that say whose a lead is."""
+    if not owner_id:
+        return {"owner_id": None, "department_id": None, "assign_time": None}
+    who = principal(session)
+    department = assignment.member(session, owner_id)
+    if department is None and owner_id == who.id and who.departments:
+        department = who.departments[0]
+    fitting = department if department and is_id(department) else None
+    return {"owner_id": owner_id, "department_id": fitting, "assign_time": clock.now()}
+
+
+# changed -------------------------------------------------------------------------------------------------
+
+
+def update_lead(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str = "") -> RowMapping:
+    """Changes a lead read with a lock; DuplicateLead when it would become the same person as another."""
+    edit = edited(session, row, values, etag)
+    duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
+    return LEAD.change(session, row["id"], edit.values, kind=edit.kind, row=row)
+
+
+def checked(session: Session, row: RowMapping, values: Mapping[str, Any]) -> Edit:
+    """What an update would write, checked for duplicates, for changes that are part of a larger one."""
+    edit = edited(session, row, values)
+    duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
+    return edit
+
+
+def edited(session: Session, row: Mapping[str, Any], values: Mapping[str, Any], etag: str = "") -> Edit:
+    """What an update would write, not yet checked for duplicates. A new owner needs the right to assign."""
+    if etag and etag != str(row["version"]):
+        raise EtagMismatch
+    found = normal(session, values)
+    changed = {name: value for name, value in found.items() if row[name] != value}
+    if "branch_id" in changed:
+        zh, en = "线索不能换校区，请在目标校区新建", "A lead stays in its branch; create it in the other one"
+        raise InvalidArgument(fields=[Violation("lead.branch_id", zh, en)])
+    kind = "updated"
+    if "owner_id" in changed:
+        if not reaches(principal(session), ASSIGN, row):
+            raise AssignNotAllowed
+        changed |= _ownership(session, changed["owner_id"])
+        kind = "assigned" if changed.keys() <= _ASSIGNED else kind
+    if "pipeline_id" in changed:
+        changed |= moves.other_pipeline(session, {**row, **changed})
+        kind = "moved"
+    return Edit(row, changed, kind)
+
+
+def assign_lead(session: Session, row: RowMapping, owner_id: str, etag: str = "") -> RowMapping:
+    """Gives a lead to a person, or by the rules when `owner_id` is empty (NobodyFree when they find none)."""
+    if etag and etag != str(row["version"]):
+        raise EtagMismatch
+    edit = assigned(session, row, owner_id, assignment.Desk(session))
+    return LEAD.change(session, row["id"], edit.values, kind="assigned", facts=edit.facts, row=row)
+
+
+def assigned(session: Session, row: Mapping[str, Any], owner_id: str, desk: assignment.Desk) -> Edit:
+    """What giving the lead away would write."""
+    if not owner_id:
+        chosen = desk.choose(row)
+        if chosen is None:
+            raise NobodyFree
+        values = {"owner_id": chosen.owner_id, "department_id": chosen.department_id or None}
+        return _handed(row, values, {"rule_id": chosen.rule_id})
+    if not is_id(owner_id):
+        raise InvalidArgument(fields=[Violation("owner_id", "请选择一位员工", "Choose a member of staff")])
+    return _handed(row, _ownership(session, owner_id), {})
+
+
+def _handed(row: Mapping[str, Any], values: Mapping[str, Any], facts: Mapping[str, Any]) -> Edit:
+    """Nothing is written for somebody who has the lead already."""
+    if row["owner_id"] == values["owner_id"]:
+        return Edit(row, {}, "assigned")
+    return Edit(row, {**values, "assign_time": clock.now()}, "assigned", facts)
+
+
+def undelete_lead(session: Session, lead_id: str) -> RowMapping:
+    """Out of the recycle bin; DuplicateLead when the same person came in meanwhile."""
+    who, reach = principal(session), grant(session)
+    statement = scope.visible(select(Lead.__table__), LEAD.resource, who, reach, deleted=True)
+    row = session.execute(statement.where(Lead.id == lead_id).with_for_update()).mappings().first()
+    if row is None:
+        raise NotFound
+    if row["merged_into_id"]:
+        raise LeadMergedAway
+    duplicates.refuse(session, row["branch_id"], duplicates.keys_of(row), lead_id)
+    return LEAD.change(session, lead_id, {"delete_time": None}, kind="undeleted", row=row)
