@@ -86,7 +86,7 @@ def libraries() -> None:
 def project() -> None:
     """The project itself, so that `matricula` and the generated packages can be imported from anywhere."""
     packages = sorted(
-        one.name for root in (REPO, REPO / "proto" / "gen") for one in root.iterdir() if one.is_dir()
+        one.parent.name for root in (REPO, REPO / "proto" / "gen") for one in root.glob("*/__init__.py")
     )
     marker = Marker(VENV / ".matricula-project", digest(REPO / "pyproject.toml"), *packages)
     if not marker.done():
