@@ -1,19 +1,13 @@
-import { Button, Result } from 'antd';
+import { CompassOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Notice } from '@/kit/Notice';
 
 export default function NotFound() {
   const { t } = useTranslation('shell');
   return (
-    <Result
-      status="404"
-      title={t('notFound.title')}
-      subTitle={t('notFound.hint')}
-      extra={
-        <Link to="/leads">
-          <Button type="primary">{t('notFound.back')}</Button>
-        </Link>
-      }
-    />
+    <Notice icon={<CompassOutlined />} title={t('notFound.title')} text={t('notFound.hint')}>
+      <Link to="/leads">{t('notFound.back')}</Link>
+    </Notice>
   );
 }

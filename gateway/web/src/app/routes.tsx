@@ -21,9 +21,17 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <></>,
     children: [
       { index: true, element: <Navigate to="/leads" replace /> },
+      page('leads', () => import('@/leads/LeadsPage')),
+      page('leads/:id', () => import('@/leads/record/LeadPage')),
       page('*', () => import('./NotFound')),
     ],
   },
 ];
 
-export const createRouter = () => createBrowserRouter(routes);
+/** The edge answers with the console at this path and below. */
+const BASE = '/app';
+
+export function createRouter() {
+  if (window.location.pathname === '/') window.history.replaceState(null, '', BASE);
+  return createBrowserRouter(routes, { basename: BASE });
+}

@@ -1,11 +1,12 @@
-import { Empty } from 'antd';
+import { InboxOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import { Notice } from './Notice';
 
 /** Nothing here: one sentence, and what to do about it. */
 export function EmptyState({ text, children }: { text: string; children?: ReactNode }) {
   return (
-    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text} style={{ padding: '48px 16px' }}>
+    <Notice icon={<InboxOutlined />} title={text}>
       {children}
-    </Empty>
+    </Notice>
   );
 }

@@ -47,11 +47,13 @@ function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void): () =>
   let lost = false;
   const open = () => {
     source = new EventSource('/api/v1/live');
-    source.onopen = () => {
+    source.addEventListener('hello', () => {
       if (lost) onBack();
       lost = false;
-    };
-    source.onmessage = ({ data }: MessageEvent<string>) => onFrame(JSON.parse(data) as LiveFrame);
+    });
+    source.addEventListener('change', ({ data }: MessageEvent<string>) =>
+      onFrame(JSON.parse(data) as LiveFrame),
+    );
     source.onerror = () => {
       lost = true;
       // the browser tries again by itself unless the answer was an error

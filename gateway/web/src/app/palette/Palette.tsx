@@ -18,7 +18,7 @@ import { usePreferences } from '../preferences';
 import { useSections } from '../sections';
 import { useCan, useMe } from '../session/session';
 import { useOverlays } from '../shell/overlays';
-import { matches } from './match';
+import { matches } from '@/kit/pinyin';
 import styles from './palette.module.css';
 import { usePalette } from './store';
 
@@ -103,7 +103,6 @@ function usePlaces(go: (path: string) => void): Entry[] {
   return useSections().map(({ key, path, icon }) => ({
     id: `place ${key}`,
     text: t(`sections.${key}`),
-    detail: t('palette.goTo'),
     icon: icon ?? <ArrowRightOutlined />,
     run: () => go(path),
   }));

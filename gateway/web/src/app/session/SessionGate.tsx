@@ -5,6 +5,7 @@ import { usePreferences } from '../preferences';
 import { ShellSkeleton } from '../shell/ShellSkeleton';
 import { useSessionQuery } from './session';
 import { SignIn } from './SignIn';
+import { Stranger } from './Stranger';
 
 /** Lets signed-in people in; the others see the way to sign in. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -18,5 +19,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [settled, wanted, shown]);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <ShellSkeleton />;
+  if (data.stranger) return <Stranger />;
   return data.signedIn ? children : <SignIn />;
 }

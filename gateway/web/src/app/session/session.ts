@@ -5,28 +5,51 @@ import { queryClient } from '@/api/queries';
 
 export type Scope = 'own' | 'department' | 'branch' | 'chosen' | 'all';
 
-export interface SessionBranch {
-  id: number;
-  nameZh: string;
-  nameEn: string;
-  code: string;
-  studyAbroad: boolean;
-  vocational: boolean;
-}
-
 export interface Session {
   signedIn: boolean;
-  user?: { id: string; name: string; username: string };
-  csrfToken?: string;
-  locale?: string;
-  branches?: SessionBranch[];
-  activeBranchId?: number;
+  user: { id: string; name: string };
+  locale: string;
+  /** Where new records go. */
+  activeBranchId: number;
+  /** Ids of the branches this person works in. */
+  branchIds: number[];
   /** `leads.lead.read` -> how far it reaches; absent = not allowed. */
+  permissions: Record<string, Scope>;
+  /** An auditor: sees, changes nothing. */
+  readOnly: boolean;
+  /** Signed in at the identity server, but not one of the staff here. */
+  stranger: boolean;
+}
+
+/** The edge's answer at /auth/session. */
+interface SessionDocument {
+  signedIn?: boolean;
+  csrfToken?: string;
+  id?: string;
+  name?: string;
+  locale?: string;
+  branchId?: number;
+  branches?: number[];
   permissions?: Record<string, Scope>;
+  readOnly?: boolean;
+  member?: boolean;
+}
+
+function toSession(document: SessionDocument): Session {
+  return {
+    signedIn: document.signedIn ?? false,
+    user: { id: document.id ?? '', name: document.name ?? '' },
+    locale: document.locale ?? '',
+    activeBranchId: document.branchId ?? 0,
+    branchIds: document.branches ?? [],
+    permissions: document.permissions ?? {},
+    readOnly: document.readOnly ?? false,
+    stranger: document.signedIn === true && document.member === false,
+  };
 }
 
 const KEY = ['session'];
-const SIGNED_OUT: Session = { signedIn: false };
+const SIGNED_OUT = toSession({});
 
 onSignedOut(() => queryClient.setQueryData(KEY, SIGNED_OUT));
 
@@ -43,9 +66,9 @@ async function answerOf<T>(path: string, init?: RequestInit): Promise<T> {
 }
 
 async function loadSession(): Promise<Session> {
-  const session = await answerOf<Session>('/auth/session');
-  carryCsrfToken(session.csrfToken ?? '');
-  return session;
+  const document = await answerOf<SessionDocument>('/auth/session');
+  carryCsrfToken(document.csrfToken ?? '');
+  return toSession(document);
 }
 
 /** Who is signed in; `data` is undefined until the edge has answered. */
@@ -59,13 +82,13 @@ export function useSession(): Session {
 }
 
 export function useMe(): string {
-  return useSession().user?.id ?? '';
+  return useSession().user.id;
 }
 
 /** `can('leads.lead.assign')`: may this person do it at all? */
 export function useCan(): (permission: string) => boolean {
   const { permissions } = useSession();
-  return (permission) => Boolean(permissions?.[permission]);
+  return (permission) => Boolean(permissions[permission]);
 }
 
 export function signIn() {
@@ -73,15 +96,18 @@ export function signIn() {
   window.location.assign(`/auth/login?return_to=${encodeURIComponent(here)}`);
 }
 
-async function post<T>(path: string, body?: unknown): Promise<T> {
+async function post(path: string, body: unknown = {}): Promise<unknown> {
   const headers = { ...unsafeHeaders(), 'Content-Type': 'application/json' };
-  return answerOf<T>(path, { method: 'POST', headers, body: JSON.stringify(body ?? {}) });
+  return answerOf(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 export async function signOut() {
-  const { redirect } = await post<{ redirect?: string }>('/auth/logout');
-  window.location.assign(redirect || '/');
+  await post('/auth/logout');
+  window.location.assign('/');
 }
+
+/** The language of what services say to this person. */
+export const saveLocale = (locale: string) => post('/auth/session/locale', { locale });
 
 /** Works in another branch from now on: everything shown is asked again. */
 export function useSwitchBranch() {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useReport } from '@/kit/useReport';
 import { useLocale } from '@/i18n';
 import { type Density, type Locale, type Theme, usePreferences } from '../preferences';
-import { signOut, useSession } from '../session/session';
+import { saveLocale, signOut, useSession } from '../session/session';
 import { BranchSwitcher } from './BranchSwitcher';
 import styles from './avatar.module.css';
 
@@ -20,14 +20,14 @@ export function AvatarMenu({ wide }: { wide: boolean }) {
     <Popover trigger="click" placement="bottomRight" arrow={false} content={<Menu withBranch={!wide} />}>
       <Button type="text" shape="circle" aria-label={t('me')}>
         <Avatar size={28} className={styles.avatar}>
-          {initial(user?.name)}
+          {initial(user.name)}
         </Avatar>
       </Button>
     </Popover>
   );
 }
 
-function initial(name = ''): string {
+function initial(name: string): string {
   return name.slice(0, 1).toUpperCase();
 }
 
@@ -37,12 +37,15 @@ function Menu({ withBranch }: { withBranch: boolean }) {
   const locale = useLocale();
   const report = useReport();
   const { theme, density, set } = usePreferences();
+  const choose = (value: Locale) => {
+    set({ locale: value });
+    void saveLocale(value).catch(report);
+  };
   const option = (group: string) => (value: string) => ({ value, label: t(`${group}.${value}`) });
   return (
     <div className={styles.menu}>
       <div className={styles.who}>
-        <strong>{user?.name}</strong>
-        <span>{user?.username}</span>
+        <strong>{user.name}</strong>
       </div>
       {withBranch && <BranchSwitcher block />}
       <Row label={t('language')}>
@@ -51,7 +54,7 @@ function Menu({ withBranch }: { withBranch: boolean }) {
           size="small"
           value={locale}
           options={LANGUAGES}
-          onChange={(value) => set({ locale: value as Locale })}
+          onChange={(value) => choose(value as Locale)}
         />
       </Row>
       <Row label={t('theme.title')}>

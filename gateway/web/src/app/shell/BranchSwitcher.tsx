@@ -2,14 +2,18 @@ import { ApartmentOutlined } from '@ant-design/icons';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useReport } from '@/kit/useReport';
-import { labelOf, useLocale } from '@/i18n';
+import { useReference } from '@/kit/references';
 import { useSession, useSwitchBranch } from '../session/session';
 
 /** The branch somebody works in: new records go there. */
 export function BranchSwitcher({ block = false }: { block?: boolean }) {
   const { t } = useTranslation('shell');
-  const { branches = [], activeBranchId } = useSession();
-  const locale = useLocale();
+  const { branchIds, activeBranchId } = useSession();
+  const known = useReference('gateway.branch') ?? [];
+  const options = branchIds.map((id) => ({
+    value: id,
+    label: known.find(({ value }) => value === String(id))?.label ?? String(id),
+  }));
   const report = useReport();
   const { mutate, isPending } = useSwitchBranch();
   return (
@@ -21,10 +25,10 @@ export function BranchSwitcher({ block = false }: { block?: boolean }) {
       aria-label={t('branch')}
       value={activeBranchId}
       loading={isPending}
-      disabled={branches.length < 2}
+      disabled={options.length < 2}
       onChange={(id: number) => mutate(id, { onError: report })}
-      options={branches.map((branch) => ({ value: branch.id, label: labelOf(branch, locale) }))}
-      showSearch={branches.length > 8 ? { optionFilterProp: 'label' } : false}
+      options={options}
+      showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false}
     />
   );
 }

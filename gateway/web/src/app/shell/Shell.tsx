@@ -7,6 +7,7 @@ import { useLive } from '../live/live';
 import { PaletteHost } from '../palette/PaletteHost';
 import { usePreferences } from '../preferences';
 import { CheatSheet } from './CheatSheet';
+import { CreateHost } from './CreateHost';
 import { GoKeys } from './GoKeys';
 import { Rail } from './Rail';
 import styles from './shell.module.css';
@@ -47,6 +48,7 @@ export function Shell() {
         </Suspense>
       </main>
       <PaletteHost />
+      <CreateHost />
       <CheatSheet />
       <GoKeys />
     </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matches } from './match';
+import { matches } from './pinyin';
 
 test.each([
   ['线索', ''],

@@ -1,0 +1,137 @@
+import { Button, Grid } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { FieldDescription, Lead } from '@/api/types';
+import { useKeys } from '@/app/keys';
+import { useCan } from '@/app/session/session';
+import { useOverlays } from '@/app/shell/overlays';
+import { EmptyState } from '@/kit/EmptyState';
+import { ErrorState } from '@/kit/ErrorState';
+import { RecordTable } from '@/kit/table/RecordTable';
+import { useLeadActions } from '../actions/LeadActions';
+import { useStageDialog } from '../actions/StageDialog';
+import styles from '../leads.module.css';
+import type { LayoutProps } from '../layouts';
+import { LeadPreview } from '../preview/LeadPreview';
+import type { LeadsIndex } from '../useIndex';
+import { useLeadPages } from '../useLeads';
+import { BulkBar } from './BulkBar';
+import { LeadCards } from './LeadCards';
+import { leadCell } from './leadCell';
+import { useSelection } from './useSelection';
+
+/** Leads as rows (as cards on a phone), with preview, selection and the bulk bar. */
+export default function LeadList({ index, fields }: LayoutProps) {
+  const { t } = useTranslation('leads');
+  const wide = Grid.useBreakpoint().md ?? true;
+  const { query, settings, previewId } = index;
+  const { leads, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
+    useLeadPages(query);
+  const selection = useSelection(query);
+  const [active, setActive] = useState<string | null>(null);
+  const activeId = previewId ?? active;
+  const columns = useColumns(fields, settings.columns);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const activate = (lead: Lead) => {
+    setActive(lead.id ?? null);
+    index.setPreview(lead.id ?? null);
+  };
+  useListKeys({ index, leads, activeId, setActive, selection });
+
+  if (error && leads.length === 0) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const loading = isPending || isFetchingNextPage || fields.length === 0;
+  if (!loading && leads.length === 0) return <Nothing index={index} />;
+  return (
+    <div className={styles.content}>
+      {wide ? (
+        <RecordTable
+          label={t('title')}
+          fields={columns}
+          records={leads}
+          loading={loading}
+          onMore={more}
+          orderBy={settings.orderBy}
+          onOrder={(orderBy) => index.set({ orderBy })}
+          selected={selection.ids}
+          onSelect={selection.set}
+          activeId={activeId}
+          onActivate={activate}
+          cell={leadCell}
+        />
+      ) : (
+        <LeadCards leads={leads} loading={loading} onMore={more} />
+      )}
+      <BulkBar index={index} selection={selection} />
+      {wide && <LeadPreview id={previewId} onClose={() => index.setPreview(null)} />}
+    </div>
+  );
+}
+
+function useColumns(fields: FieldDescription[], names: string[]): FieldDescription[] {
+  return useMemo(
+    () =>
+      ['name', ...names.filter((name) => name !== 'name')].flatMap(
+        (name) => fields.find((field) => field.name === name) ?? [],
+      ),
+    [fields, names],
+  );
+}
+
+function Nothing({ index }: { index: LeadsIndex }) {
+  const { t } = useTranslation('leads');
+  const can = useCan();
+  const show = useOverlays((overlays) => overlays.show);
+  const narrowed = Boolean(index.query.filter ?? index.query.search);
+  if (narrowed || index.query.deleted) {
+    return (
+      <EmptyState text={t(index.query.deleted ? 'empty.deleted' : 'empty.narrowed')}>
+        {index.unsaved && <Button onClick={index.revert}>{t('empty.revert')}</Button>}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState text={t('empty.none')}>
+      {can('leads.lead.create') && (
+        <Button type="primary" onClick={() => show('createLead')}>
+          {t('create.title')}
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
+
+interface ListKeys {
+  index: LeadsIndex;
+  leads: Lead[];
+  activeId: string | null;
+  setActive: (id: string) => void;
+  selection: ReturnType<typeof useSelection>;
+}
+
+function useListKeys({ index, leads, activeId, setActive, selection }: ListKeys) {
+  const navigate = useNavigate();
+  const actions = useLeadActions();
+  const chooseStage = useStageDialog();
+  const can = useCan();
+  const place = leads.findIndex(({ id }) => id === activeId);
+  const lead = leads[place];
+  const go = (step: number) => {
+    const next = leads[Math.min(Math.max(place + step, 0), leads.length - 1)];
+    if (!next?.id) return;
+    setActive(next.id);
+    if (index.previewId) index.setPreview(next.id);
+  };
+  useKeys('j, down', () => go(1));
+  useKeys('k, up', () => go(-1));
+  useKeys('x', () => lead?.id && selection.set([lead.id], !selection.ids.has(lead.id)));
+  useKeys('space', () => index.setPreview(index.previewId ? null : (lead?.id ?? null)), {
+    enabled: Boolean(lead),
+  });
+  useKeys('enter', () => lead && void navigate(`/leads/${lead.id}`), { enabled: Boolean(lead) });
+  useKeys('esc', () => (index.previewId ? index.setPreview(null) : selection.clear()));
+  useKeys('a', () => lead && void actions.assign(lead), { enabled: can('leads.lead.assign') });
+  useKeys('s', () => lead && void chooseStage(lead), { enabled: can('leads.lead.update') });
+}
