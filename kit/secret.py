@@ -3,9 +3,12 @@
 import hashlib
 import hmac
 from functools import cache
+from typing import TYPE_CHECKING
 
-from kit.query import Pager
 from kit.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from kit.query import Pager
 
 
 @cache
@@ -24,11 +27,13 @@ def derive(settings: Settings, purpose: str) -> bytes:
 
 
 @cache
-def _pager(path: str) -> Pager:
+def _pager(path: str) -> "Pager":
+    from kit.query import Pager  # brings the search with its dictionaries, which the edge does not need
+
     return Pager(_secret(path))
 
 
-def pager(settings: Settings) -> Pager:
+def pager(settings: Settings) -> "Pager":
     """The writer and reader of page tokens."""
     settings.require("secret_key_file")
     return _pager(settings.secret_key_file)

@@ -50,6 +50,8 @@ class Settings:
     log_level: str = "info"
     trace_endpoint: str = ""
     time_zone: str = "Asia/Shanghai"
+    requests_per_minute: int = 600
+    trusted_proxies: str = ""
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":

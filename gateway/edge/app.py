@@ -56,6 +56,8 @@ class Application:
         await answer(scope, receive, send)
 
     def _responder(self, verb: str, path: str) -> Responder:
+        if path.startswith("/public/v1/"):
+            return self._calling.respond
         if not path.startswith("/api/"):
             return self._console.respond
         if verb == "POST" and path == UPLOAD:

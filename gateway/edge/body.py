@@ -23,8 +23,8 @@ class NotJson(InvalidArgument):
     en = "Send the body as application/json"
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The JSON body, empty when there is none. Raises BodyTooLarge, NotJson."""
+async def read_body(request: Request, limit: int, *, raw: bool = False) -> bytes:
+    """The JSON body (`raw`: of any type), empty when there is none. Raises BodyTooLarge, NotJson."""
     headers = request.headers
     if (
         request.method in ("GET", "HEAD")
@@ -34,7 +34,7 @@ async def read_body(request: Request, limit: int) -> bytes:
         return b""
     chunks = [chunk async for chunk in limited(request, limit)]
     body = b"".join(chunks)
-    if body:
+    if body and not raw:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json" and not kind.endswith("+json"):
             raise NotJson

@@ -128,9 +128,9 @@ class Calling:
         if served is None:
             raise _NotRunning(service=route.service)
         work.if_match = _etag(request.headers.get("if-match", ""))
-        body = await read_body(request, self._edge.limits.json_bytes)
+        body = await read_body(request, self._edge.limits.json_bytes, raw=served.plan.raw)
         query = request.query_params.multi_items() if request.scope["query_string"] else []
-        message = served.plan.compose(found.values, query, body, work.if_match)
+        message = served.plan.compose(found.values, query, body, work.if_match, request.headers)
         call = served.call(message, timeout=self._edge.limits.deadline_seconds, metadata=self._metadata(work))
         result = await call
         work.facts = _facts(await call.trailing_metadata())

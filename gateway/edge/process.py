@@ -7,7 +7,7 @@ import ipaddress
 import os
 import signal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import httpx
 
@@ -133,14 +133,14 @@ async def _listen(edge: Edge, settings: Settings, hub: LiveHub) -> None:
     await server.serve()
 
 
-def _limits(settings: Any) -> Limits:
-    return Limits(principal_per_minute=getattr(settings, "requests_per_minute", Limits.principal_per_minute))
+def _limits(settings: Settings) -> Limits:
+    return Limits(principal_per_minute=settings.requests_per_minute)
 
 
-def _proxies(settings: Any) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+def _proxies(settings: Settings) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     """MATRICULA_TRUSTED_PROXIES: networks, comma separated."""
-    listed = str(getattr(settings, "trusted_proxies", ""))
-    return tuple(ipaddress.ip_network(each.strip()) for each in listed.split(",") if each.strip())
+    listed = settings.trusted_proxies.split(",")
+    return tuple(ipaddress.ip_network(each.strip()) for each in listed if each.strip())
 
 
 def _reachable(running: Runtime) -> bool:

@@ -10,6 +10,7 @@ from gateway.edge.openapi.schemas import Schemas
 from gateway.edge.problems import MEDIA_TYPE
 from gateway.edge.routes import Route, RouteTable
 from gateway.edge.stream import LIVE
+from gateway.edge.transcode.request import header_of
 
 Document = dict[str, Any]
 _JSON = "application/json"
@@ -133,8 +134,7 @@ def _operation(route: Route, schemas: Schemas, seen: set[str]) -> Document:
     if route.access.public:
         operation["security"] = []
     if route.body:
-        schema = _body_schema(route, schemas)
-        operation["requestBody"] = {"required": True, "content": {_JSON: {"schema": schema}}}
+        operation["requestBody"] = {"required": True, "content": _body(route, schemas)}
     return operation
 
 
@@ -169,7 +169,7 @@ def _query_parameters(route: Route, schemas: Schemas) -> list[Document]:
     return [
         _query_parameter(field, schemas)
         for field in route.method.input_type.fields
-        if field.name not in taken and not (route.verb == "PATCH" and field.name == "update_mask")
+        if field.name not in taken and not header_of(field) and not (route.verb == "PATCH" and field.name == "update_mask")
     ]
 
 
@@ -194,6 +194,9 @@ def _header_parameters(route: Route) -> list[Document]:
     conditional = "etag" in route.method.input_type.fields_by_name or (
         inner is not None and "etag" in inner.fields_by_name
     )
+    for field in route.method.input_type.fields:
+        if header := header_of(field):
+            found.append({**_header(header, header, 2000), "required": True})
     if conditional and not route.safe and (route.verb != "POST" or route.body == "*"):
         found.append(_header("If-Match", "Only when the record still has this etag.", 100))
     return found
@@ -208,10 +211,14 @@ def _header(name: str, text: str, length: int) -> Document:
     }
 
 
-def _body_schema(route: Route, schemas: Schemas) -> Document:
+def _body(route: Route, schemas: Schemas) -> Document:
+    """Content types of the request and their schemas; a bytes field takes the body as it comes."""
     if route.body == "*":
-        return schemas.of(route.method.input_type)
-    return schemas.field(route.method.input_type.fields_by_name[route.body])
+        return {_JSON: {"schema": schemas.of(route.method.input_type)}}
+    field = route.method.input_type.fields_by_name[route.body]
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return {"application/octet-stream": {"schema": {}}}
+    return {_JSON: {"schema": schemas.field(field)}}
 
 
 def _own_paths() -> dict[str, Document]:

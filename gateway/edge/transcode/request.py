@@ -1,6 +1,7 @@
 """Path + query + body + headers -> the request message of a route."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -14,9 +15,11 @@ from gateway.edge.transcode.decode import decoder
 from gateway.edge.transcode.mask import mask_paths
 from gateway.edge.transcode.wellknown import message_of
 from gateway.edge.transcode.wrong import Wrong, unknown_field
+from matricula.options.v1 import options_pb2 as options
 
 _NOT_JSON = Wrong("不是有效的 JSON", "is not valid JSON", "NOT_JSON")
 _MASK = "update_mask"
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class RequestPlan:
@@ -32,6 +35,9 @@ class RequestPlan:
         self._verb = route.verb
         self._body = route.body
         self._body_field = descriptor.fields_by_name[route.body] if route.body not in ("", "*") else None
+        self.raw = self._body_field is not None and self._body_field.type == FieldDescriptor.TYPE_BYTES
+        """The body is taken as it comes: what is signed are its bytes."""
+        self._headers = [(field.name, name) for field in descriptor.fields if (name := header_of(field))]
         body_type = self._body_field.message_type if self._body_field is not None else descriptor
         self._fill = decoder(body_type) if body_type is not None else None
         self._variables = [(_resolve(descriptor, name), name) for name in route.variables]
@@ -42,12 +48,19 @@ class RequestPlan:
         self._etag_outside = "etag" in descriptor.fields_by_name
 
     def compose(
-        self, values: Sequence[str], query: Sequence[tuple[str, str]], body: bytes, etag: str = ""
+        self,
+        values: Sequence[str],
+        query: Sequence[tuple[str, str]],
+        body: bytes,
+        etag: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Message:
         """The request message. `etag` is that of If-Match, "" for none. Raises Wrong."""
         message = self.message_type()
         if query:
             self._read_query(message, query)
+        for name, header in self._headers:
+            setattr(message, name, headers.get(header, ""))
         document = self._read_body(message, body)
         for (steps, name), value in zip(self._variables, values, strict=True):
             try:
@@ -69,6 +82,9 @@ class RequestPlan:
             message.etag = etag
 
     def _read_body(self, message: Any, body: bytes) -> Any:
+        if self.raw:
+            setattr(message, self._body, body)
+            return None
         if not self._body:
             if body.strip() not in (b"", b"{}"):
                 raise Wrong("不应包含请求体", "must be empty: this method takes no body", "UNEXPECTED_BODY")
@@ -107,7 +123,8 @@ class RequestPlan:
 
     def _query_setter(self, name: str) -> Callable[[Any, Sequence[str]], None]:
         steps = _resolve(self._descriptor, name)
-        if self._body == "*" or (self._body_field is not None and steps[0] is self._body_field):
+        inside = self._body_field is not None and steps[0] is self._body_field
+        if self._body == "*" or inside or header_of(steps[0]):
             raise unknown_field()
 
         def put(message: Any, texts: Sequence[str]) -> None:
@@ -115,6 +132,11 @@ class RequestPlan:
 
         self._query[name] = put  # only names of fields get here, so the table stays small
         return put
+
+
+def header_of(field: FieldDescriptor) -> str:
+    """The HTTP header that fills a request's field; empty for none."""
+    return str(field.GetOptions().Extensions[options.field].header)
 
 
 def _resolve(descriptor: Descriptor, path: str) -> tuple[FieldDescriptor, ...]:

@@ -720,6 +720,7 @@ class ReceiveWebhookRequest(_message.Message):
     timestamp: _builtins.str
     signature: _builtins.str
     body: _builtins.bytes
+    """The body as it came: signatures are over bytes, not over JSON."""
     def __init__(
         self,
         *,

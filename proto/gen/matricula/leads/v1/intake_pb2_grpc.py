@@ -563,7 +563,7 @@ class PublicIntakeServiceServicer:
 
     def ReceiveWebhook(self, request, context):
         """A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body).
-        The edge passes headers and raw body; the same webhook-id is taken once.
+        The same webhook-id is taken once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

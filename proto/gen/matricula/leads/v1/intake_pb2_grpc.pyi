@@ -162,7 +162,7 @@ class PublicIntakeServiceStub:
     """An enquiry from a public form. Never says whether the person is known."""
     ReceiveWebhook: _grpc.UnaryUnaryMultiCallable[_intake_pb2.ReceiveWebhookRequest, _intake_pb2.SubmitFormResponse]
     """A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body).
-    The edge passes headers and raw body; the same webhook-id is taken once.
+    The same webhook-id is taken once.
     """
 
 @_typing.type_check_only
@@ -176,7 +176,7 @@ class PublicIntakeServiceAsyncStub(PublicIntakeServiceStub):
     """An enquiry from a public form. Never says whether the person is known."""
     ReceiveWebhook: _aio.UnaryUnaryMultiCallable[_intake_pb2.ReceiveWebhookRequest, _intake_pb2.SubmitFormResponse]  # type: ignore[assignment]
     """A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body).
-    The edge passes headers and raw body; the same webhook-id is taken once.
+    The same webhook-id is taken once.
     """
 
 class PublicIntakeServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -205,7 +205,7 @@ class PublicIntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_intake_pb2.SubmitFormResponse, _abc.Awaitable[_intake_pb2.SubmitFormResponse]]:
         """A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body).
-        The edge passes headers and raw body; the same webhook-id is taken once.
+        The same webhook-id is taken once.
         """
 
 def add_PublicIntakeServiceServicer_to_server(servicer: PublicIntakeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

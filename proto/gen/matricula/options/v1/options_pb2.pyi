@@ -207,6 +207,7 @@ class Field(_message.Message):
     REFERENCE_FIELD_NUMBER: _builtins.int
     OUTPUT_ONLY_FIELD_NUMBER: _builtins.int
     REQUIRED_FIELD_NUMBER: _builtins.int
+    HEADER_FIELD_NUMBER: _builtins.int
     type: Global___FieldType.ValueType
     sortable: _builtins.bool
     """People can sort by it; it has an index that leads with the branch."""
@@ -222,6 +223,8 @@ class Field(_message.Message):
     """Set by the service only: ignored in requests, as AIP-203 OUTPUT_ONLY."""
     required: _builtins.bool
     """Must be set on create."""
+    header: _builtins.str
+    """Of a request: filled from this HTTP header, in lower case, e.g. `webhook-id`."""
     @_builtins.property
     def label(self) -> Global___Label: ...
     def __init__(
@@ -236,10 +239,11 @@ class Field(_message.Message):
         reference: _builtins.str = ...,
         output_only: _builtins.bool = ...,
         required: _builtins.bool = ...,
+        header: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class", b"class", "filterable", b"filterable", "importable", b"importable", "label", b"label", "output_only", b"output_only", "reference", b"reference", "required", b"required", "searchable", b"searchable", "sortable", b"sortable", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class", b"class", "filterable", b"filterable", "header", b"header", "importable", b"importable", "label", b"label", "output_only", b"output_only", "reference", b"reference", "required", b"required", "searchable", b"searchable", "sortable", b"sortable", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
