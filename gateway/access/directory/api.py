@@ -5,8 +5,6 @@ from typing import Any
 
 from matricula.gateway.v1 import directory_pb2 as pb
 from matricula.gateway.v1 import directory_pb2_grpc as grpc
-from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
 from gateway.access.directory import rules, sync
@@ -76,22 +74,11 @@ class StaffMembersServicer(standard.servicer(STAFF_MEMBERS, _STAFF)):  # type: i
         row = STAFF_MEMBERS.get(call.session, staff.id, lock=True)
         values = standard.changed_values(call, STAFF_MEMBERS, staff, request.update_mask, row, "staff")
         masked = bool(request.update_mask.paths) and "initial_password" not in request.update_mask.paths
-        password = "" if masked else self._sealed(staff, staff.id)
-        row = self._update(call.session, row, values, staff.etag, self._actor(call), password)
+        password = None if masked else self._sealed(staff, staff.id)
+        row = rules.update_staff(call.session, row, values, staff.etag, self._actor(call), password=password)
         call.mention(STAFF_MEMBERS.resource.type, staff.id)
         call.audit["changed"] = sorted({*values, *(["initial_password"] if password else [])})
         return self._message(row)
-
-    @staticmethod
-    def _update(
-        session: Session,
-        row: RowMapping,
-        values: Mapping[str, Any],
-        etag: str,
-        actor: Principal,
-        password: str,
-    ) -> RowMapping:
-        return rules.update_staff(session, row, values, etag, actor, password=password)
 
     def _actor(self, call: Call) -> Principal:
         """The caller with all permissions: the identity carries only those of this service."""
@@ -101,9 +88,9 @@ class StaffMembersServicer(standard.servicer(STAFF_MEMBERS, _STAFF)):  # type: i
             member = lookup.by_id(session, call.who.id)
         return merging.principal(member) if member else call.who
 
-    def _sealed(self, staff: Any, staff_id: str) -> str:
+    def _sealed(self, staff: Any, staff_id: str) -> sync.Sealed | None:
         clear = staff.initial_password
-        return sync.seal(self.runtime.settings, clear, staff_id) if clear else ""
+        return sync.seal(self.runtime.settings, clear, staff_id) if clear else None
 
     def _message(self, row: Mapping[str, Any]) -> pb.Staff:
         message: pb.Staff = STAFF_MEMBERS.packer.message_of(row)

@@ -58,6 +58,7 @@ class Staff(Record, Searchable, Base):
     sync_error: Mapped[str] = mapped_column(server_default=text("''"))
     keycloak_id: Mapped[str | None]
     keycloak_adopted: Mapped[bool] = mapped_column(server_default=text("false"))
+    password_issue: Mapped[str] = mapped_column(server_default=text("''"))
     search_terms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 

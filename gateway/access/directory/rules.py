@@ -150,7 +150,7 @@ def _check_department(session: Session, department_id: str, branches: Sequence[i
 
 
 def create_staff(
-    session: Session, values: Mapping[str, Any], actor: Principal, *, password: str = ""
+    session: Session, values: Mapping[str, Any], actor: Principal, *, password: sync.Sealed | None = None
 ) -> RowMapping:
     """A new member of staff, followed by Keycloak. `password` is sealed for the id in `values`."""
     username = values["username"]
@@ -160,11 +160,12 @@ def create_staff(
     complete = {
         "enabled": True, **values, "branch_id": values.get("branch_id") or whole,
         "service_account": sync.is_service(username), "sync_state": sync.initial_state(username),
+        "password_issue": password.issue if password else "",
     }  # fmt: skip
     _check_staff(session, complete)
     row = STAFF_MEMBERS.insert(session, complete)
     _refuse_beyond(session, actor, str(row["id"]))
-    sync.staff_changed(session, row, password=password, temporary=not row["password_permanent"])
+    sync.staff_changed(session, row, password)
     return row
 
 
@@ -175,7 +176,7 @@ def update_staff(
     etag: str,
     actor: Principal,
     *,
-    password: str = "",
+    password: sync.Sealed | None = None,
 ) -> RowMapping:
     """Changes a person, who must hold no more than the actor before and after. Raises LastAdministrator too."""
     if "username" in values and values["username"] != row["username"]:
@@ -185,14 +186,16 @@ def update_staff(
     staff_id = str(row["id"])
     _check_staff(session, {**row, **values})
     _refuse_beyond(session, actor, staff_id)
-    differs = bool(password) or any(row[name] != value for name, value in values.items())
-    follow = {"sync_state": sync.PENDING} if differs and not row["service_account"] else {}
-    after = STAFF_MEMBERS.change(session, staff_id, {**values, **follow}, etag=etag, row=row)
+    wanted = {**values, **({"password_issue": password.issue} if password else {})}
+    differs = any(row[name] != value for name, value in wanted.items())
+    if differs and not row["service_account"]:
+        wanted["sync_state"] = sync.PENDING
+    after = STAFF_MEMBERS.change(session, staff_id, wanted, etag=etag, row=row)
     _refuse_beyond(session, actor, staff_id)
     if (row["enabled"] and not after["enabled"]) or row["role_ids"] != after["role_ids"]:
         roles.keep_an_administrator(session)
     if differs:
-        sync.staff_changed(session, after, password=password, temporary=not after["password_permanent"])
+        sync.staff_changed(session, after, password)
     return after
 
 

@@ -10,17 +10,7 @@ from kit.packing import Packer
 from kit.records import Change, EventMaker
 
 _INSIDE = frozenset(
-    {
-        "id",
-        "branch_id",
-        "number",
-        "email",
-        "keycloak_id",
-        "keycloak_group",
-        "keycloak_adopted",
-        "seeded",
-        "key",
-    }
+    ["id", "branch_id", "number", "email", "keycloak_id", "keycloak_group", "keycloak_adopted", "password_issue", "sync_state", "seeded", "key"]
 )
 _KINDS = {
     "created": pb.CHANGE_KIND_CREATED,

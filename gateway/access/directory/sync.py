@@ -7,6 +7,7 @@ person as they are when the timer runs, so running one twice or late does no har
 import base64
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -38,15 +39,15 @@ def initial_state(username: str) -> str | None:
     return None if is_service(username) else PENDING
 
 
-def staff_changed(
-    session: Session, row: Mapping[str, Any], *, password: str = "", temporary: bool = True
-) -> None:
-    """Lets Keycloak follow a person; `password` is a sealed one (see `seal`) to be set on the way."""
+def staff_changed(session: Session, row: Mapping[str, Any], password: "Sealed | None" = None) -> None:
+    """Lets Keycloak follow a person, and sets a password on the way."""
     if row["service_account"]:
         return
     payload: dict[str, Any] = {"staff_id": str(row["id"])}
     if password:
-        payload |= {"password": password, "temporary": temporary}
+        payload |= {
+            "password": password.text, "issue": password.issue, "temporary": not row["password_permanent"],
+        }  # fmt: skip
     _schedule(session, STAFF_KIND, payload, row["branch_id"])
 
 
@@ -75,11 +76,19 @@ def _schedule(
     timers.schedule(session, kind, due, {**payload, "key": key}, branch_id=branch_id, dedupe_key=key)
 
 
-def seal(settings: Settings, password: str, staff_id: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A password that only workers can read. The person keeps `issue`: only the newest password is ever set."""
+
+    text: str
+    issue: str
+
+
+def seal(settings: Settings, password: str, staff_id: str) -> Sealed:
     """The password as only workers of this installation can read it, and only for this person."""
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(_key(settings)).encrypt(nonce, password.encode(), staff_id.encode())
-    return base64.b64encode(nonce + sealed).decode()
+    return Sealed(base64.b64encode(nonce + sealed).decode(), ids.new_id())
 
 
 def unseal(settings: Settings, sealed: str, staff_id: str) -> str:

@@ -20,6 +20,7 @@ from kit.settings import Settings, SettingsError
 _ALONE = text("select pg_advisory_xact_lock(hashtextextended(:what, 7301))")
 _REFUSALS = (KeycloakError, RequestException, NotOurPassword, SettingsError)
 _ERROR_LENGTH = 500
+_BAD_REQUEST = 400
 _here = threading.local()
 
 
@@ -45,10 +46,10 @@ def on_sync_staff(session: Session, payload: Mapping[str, Any]) -> None:
     if row is None:  # moved to another branch: the timer of that change sees the person there
         return
     try:
-        linked = _accounts().follow(row, _codes(session, row), _password(payload))
+        linked = _accounts().follow(row, _codes(session, row), _password(row, payload))
     except _REFUSALS as error:
         _write(session, row, {"sync_state": sync.FAILED, "sync_error": explain(error)})
-        if not isinstance(error, NotOurPassword):
+        if not _is_final(error):
             sync.again(session, sync.STAFF_KIND, payload, row["branch_id"])
         return
     _link(session, row, linked)
@@ -67,6 +68,11 @@ def on_sync_branch(session: Session, payload: Mapping[str, Any]) -> None:
     session.execute(update(BRANCH).where(BRANCH.c.id == row["id"]).values(keycloak_group=group))
 
 
+def _is_final(error: Exception) -> bool:
+    """Whether trying again would end the same: somebody must change the person, and that makes a new timer."""
+    return isinstance(error, NotOurPassword) or getattr(error, "response_code", None) == _BAD_REQUEST
+
+
 def explain(error: Exception) -> str:
     """What an administrator reads beside the person; never holds a secret."""
     if isinstance(error, KeycloakError) and error.response_code:
@@ -76,8 +82,9 @@ def explain(error: Exception) -> str:
     return str(error)[:_ERROR_LENGTH]
 
 
-def _password(payload: Mapping[str, Any]) -> Password | None:
-    if not payload.get("password"):
+def _password(row: RowMapping, payload: Mapping[str, Any]) -> Password | None:
+    """The password of the timer, unless a newer one was given meanwhile."""
+    if not payload.get("password") or payload["issue"] != row["password_issue"]:
         return None
     clear = sync.unseal(_settings(), payload["password"], payload["staff_id"])
     return Password(clear, bool(payload["temporary"]))
