@@ -15,7 +15,7 @@ from kit.secret import pager
 _SERVICE = pb.DESCRIPTOR.services_by_name["AuditService"]
 
 
-class AuditServicer(grpc.AuditServiceServicer):
+class AuditServicer:
     """Who did what, newest first."""
 
     def __init__(self, runtime: Any) -> None:
@@ -31,7 +31,7 @@ class AuditServicer(grpc.AuditServiceServicer):
         page = compiled.page(
             call.session, pager(call.runtime.settings), request.page_size, request.page_token
         )
-        entries = [PACKER.message_of(row._mapping) for row in page.rows]
+        entries = [PACKER.message_of(dict(row._mapping)) for row in page.rows]
         call.mention(ENTRY.type, *(entry.id for entry in entries))
         return pb.ListAuditEntriesResponse(audit_entries=entries, next_page_token=page.next_page_token)
 

@@ -1,13 +1,14 @@
 """Checkpoints: signed statements about the heads of all chains, each naming the hash of the one before it.
 
-A hash chain alone does not show that its end was cut off, or that it was written anew from the start. A checkpoint
-that left the house does. The key that signs is on no database host.
+A hash chain alone does not show that its end was cut off, or that it was written anew from the start. A
+checkpoint that left the house does. The key that signs is on no database host.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -52,13 +53,15 @@ class Checkpoint:
 @cache
 def private_key(path: str) -> Ed25519PrivateKey:
     """The signing key of a PKCS 8 PEM file."""
-    return _ed25519(lambda pem: load_pem_private_key(pem, None), path, Ed25519PrivateKey)
+    key: Ed25519PrivateKey = _ed25519(lambda pem: load_pem_private_key(pem, None), path, Ed25519PrivateKey)
+    return key
 
 
 @cache
 def public_key(path: str) -> Ed25519PublicKey:
     """The verifying key of a PEM file."""
-    return _ed25519(load_pem_public_key, path, Ed25519PublicKey)
+    key: Ed25519PublicKey = _ed25519(load_pem_public_key, path, Ed25519PublicKey)
+    return key
 
 
 def _ed25519(load: Any, path: str, kind: type[Any]) -> Any:
@@ -132,7 +135,7 @@ def history(lines: Iterable[str], key: Ed25519PublicKey) -> list[Checkpoint]:
     ordered = [known[number] for number in sorted(known)]
     if ordered and ordered[0].number == 1 and ordered[0].previous != GENESIS:
         raise Broken(None, None, "checkpoint 1 names a checkpoint before it")
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         _follows(before, after)
     return ordered
 
@@ -152,6 +155,6 @@ def _follows(before: Checkpoint, after: Checkpoint) -> None:
 
 def without_holes(ordered: list[Checkpoint]) -> None:
     """Broken when a checkpoint between two others is missing."""
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.number != before.number + 1:
             raise Broken(None, None, f"checkpoint {before.number + 1} is missing")

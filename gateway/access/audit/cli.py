@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,6 +17,7 @@ from sqlalchemy import make_url
 from gateway.access.audit.checkpoint import Checkpoint, history, pem, private_key, public_key, without_holes
 from gateway.access.audit.entry import KEY_PURPOSE, Mac, microseconds
 from gateway.access.audit.export import checkpoints_beside, export, key_beside
+from gateway.access.audit.operators import note
 from gateway.access.audit.problems import Broken
 from gateway.access.audit.publish import Folder, lines_of
 from gateway.access.audit.source import DatabaseSource, ExportSource
@@ -51,7 +53,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _chosen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--branch", type=int, help="only this branch (0: what belongs to no branch)")
     parser.add_argument("--from", dest="start", type=_time, metavar="TIME",
-                        help="from the last checkpoint before this ISO time (UTC unless it says otherwise)")  # fmt: skip
+                        help="from the last checkpoint before this ISO time (in UTC, or +08:00)")  # fmt: skip
     parser.add_argument("--to", dest="end", type=_time, metavar="TIME",
                         help="to the first checkpoint at or after this ISO time")  # fmt: skip
 
@@ -64,15 +66,21 @@ def _time(text: str) -> int:
 def run_verify(arguments: argparse.Namespace) -> None:
     """Prints progress and a summary; exits with 1 and the place of the first break."""
     begun = time.monotonic()
+    look = _verify_export if arguments.export else _verify_database
+    outcome = "OK"
     try:
-        if arguments.export:
-            summary = _verify_export(arguments)
-        else:
-            summary = _verify_database(arguments)
+        _tell(look(arguments), begun)
     except Broken as broken:
-        _say(f"BROKEN {broken}")
-        raise SystemExit(1) from None
-    _tell(summary, time.monotonic() - begun)
+        outcome = f"BROKEN {broken}"
+        _say(outcome)
+    if not arguments.export and Settings.load().secret_key_file:
+        note(Settings.load(), "audit/Verify", outcome, **_asked(arguments))
+    if outcome != "OK":
+        raise SystemExit(1)
+
+
+def _asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"onlyBranch": arguments.branch, "from": arguments.start, "to": arguments.end}
 
 
 def _verify_export(arguments: argparse.Namespace) -> Summary:
@@ -121,22 +129,19 @@ def run_export(arguments: argparse.Namespace) -> None:
     """Writes FILE, FILE.checkpoints.jsonl and FILE.public.pem (before the extension)."""
     settings = Settings.load()
     key = _public_key(settings, arguments.public_key)
-    published = _published(settings, key)
-    with _connection(settings) as connection:
-        source = DatabaseSource(connection)
-        try:
+    note(settings, "audit/Export", file=arguments.out.name, **_asked(arguments))
+    try:
+        published = _published(settings, key)
+        with _connection(settings) as connection:
+            source = DatabaseSource(connection)
             found = all_checkpoints(source, published, [], key)
+            span = _span(arguments)
             count = export(
-                source,
-                arguments.out,
-                found,
-                branch=arguments.branch,
-                span=_span(arguments),
-                progress=_progress,
+                source, arguments.out, found, branch=arguments.branch, span=span, progress=_progress
             )
-        except Broken as broken:
-            _say(f"BROKEN {broken}")
-            raise SystemExit(1) from None
+    except Broken as broken:
+        _say(f"BROKEN {broken}")
+        raise SystemExit(1) from None
     key_beside(arguments.out).write_text(pem(key), encoding="utf-8")
     _say(f"{count} entries in {arguments.out}, checkpoints in {checkpoints_beside(arguments.out)}")
     _say(f"anybody proves them with: matricula audit verify --export {arguments.out}")
@@ -167,15 +172,12 @@ def _public_key(settings: Settings, given: Path | None) -> Ed25519PublicKey:
 def _published(settings: Settings, key: Ed25519PublicKey) -> list[Checkpoint]:
     if not settings.audit_checkpoint_dir:
         _say(
-            "MATRICULA_AUDIT_CHECKPOINT_DIR is not set: only the checkpoints of the database itself are compared"
+            "MATRICULA_AUDIT_CHECKPOINT_DIR is not set:"
+            " only the checkpoints of the database itself are compared"
         )
         return []
-    try:
-        found = history(Folder(Path(settings.audit_checkpoint_dir)).lines(), key)
-        without_holes(found)
-    except Broken as broken:
-        _say(f"BROKEN {settings.audit_checkpoint_dir}: {broken}")
-        raise SystemExit(1) from None
+    found = history(Folder(Path(settings.audit_checkpoint_dir)).lines(), key)
+    without_holes(found)
     return found
 
 
@@ -203,14 +205,15 @@ def _span(arguments: argparse.Namespace) -> Range:
     return Range(arguments.start, arguments.end)
 
 
-def _tell(summary: Summary, seconds: float) -> None:
-    speed = round(summary.entries / seconds) if seconds else 0
+def _tell(summary: Summary, begun: float) -> None:
+    seconds = max(time.monotonic() - begun, 0.001)
     _say(
-        f"OK {summary.entries} entries of {summary.branches} branches, {summary.waiting} of them wait for their seal;"
+        f"OK {summary.entries} entries of {summary.branches} branches,"
+        f" {summary.waiting} of them wait for their seal;"
         f" {summary.marks} heads of {summary.checkpoints} checkpoints found again;"
         f" HMACs {'checked' if summary.signed else 'not checked (no secret at hand)'};"
         f" writers' counters {'checked' if summary.counted else 'not checked (only a part was read)'};"
-        f" {seconds:.1f} s, {speed} entries/s"
+        f" {seconds:.1f} s, {round(summary.entries / seconds)} entries/s"
     )
 
 

@@ -1,8 +1,9 @@
 """An audit entry: what it holds, and the bytes that its HMAC and its hash are made of.
 
-The content is JSON in the manner of RFC 8785: sorted keys, no spaces, no floats, times as whole microseconds since
-1970 in UTC. `hmac` proves that the row is as its writer wrote it (key outside the database); `number` counts the
-entries of one writer, so that a missing row shows; `hash` ties the row to the one before it in its branch.
+The content is JSON in the manner of RFC 8785: sorted keys, no spaces, no floats, times as whole microseconds
+since 1970 in UTC. `hmac` proves that the row is as its writer wrote it (key outside the database); `number`
+counts the entries of one writer, so that a missing row shows; `hash` ties the row to the one before it in its
+branch.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ _INTEGER = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be kept. Texts are cut to 300 characters; `facts` hold names, ids and counts, never personal data."""
+    """What is to be kept. Texts are cut to 300 characters; `facts` hold names, ids and counts."""
 
     branch_id: int
     occur_time: datetime

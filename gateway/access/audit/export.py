@@ -1,4 +1,4 @@
-"""The audit log as files that prove themselves without the database: entries, checkpoints and the public key."""
+"""The audit log as files that prove themselves without the database: entries, checkpoints, public key."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

@@ -23,13 +23,14 @@ _SIZE = text("select coalesce(sum(size), 0) from audit_chain")
 _LAST = text("select number, create_time, size, line from audit_checkpoint order by number desc limit 1")
 _HEADS = text("select branch_id, size, encode(last_hash, 'hex') as last_hash, frontier from audit_chain")
 _INSERT = text(
-    "insert into audit_checkpoint (number, create_time, size, line) values (:number, :create_time, :size, :line)"
+    "insert into audit_checkpoint (number, create_time, size, line)"
+    " values (:number, :create_time, :size, :line)"
 )
 _BEHIND = text("select line from audit_checkpoint where number > :number order by number")
 
 
 def checkpoint(runtime: Runtime, *, now: bool = False) -> int:
-    """Makes and publishes a checkpoint when one is due (`now`: as soon as anything was sealed); returns how many.
+    """Makes and publishes a checkpoint when one is due (`now`: when anything was sealed); returns how many.
 
     One is due after 1,000 sealed entries or a minute. Nothing while another process seals.
     """
@@ -55,7 +56,7 @@ def _due(session: Session, now: bool) -> bool:
 
 
 class Keeper:
-    """Makes checkpoints and copies them to the folder; needs the signing key and the folder in the settings."""
+    """Makes checkpoints and copies them to the folder. The settings name the signing key and the folder."""
 
     def __init__(self, runtime: Runtime) -> None:
         settings = runtime.settings
@@ -90,7 +91,7 @@ class Keeper:
             last = one
 
     def _newest(self, session: Session) -> Checkpoint | None:
-        """The newest checkpoint of both homes: a database that was set back must not tell a second history."""
+        """The newest of both homes: a database that was set back must not tell a second history."""
         row = session.execute(_LAST).one_or_none()
         stored = read(row.line, self._key.public_key()) if row else None
         published = self._published()

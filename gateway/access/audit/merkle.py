@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 over the hashes of one branch, kept as its frontier: 32 bytes per level.
 
-The frontier of n leaves holds the roots of the complete subtrees that n is made of, largest first (one per set bit
-of n), so that a leaf is added, and the root is computed, in logarithmic time.
+The frontier of n leaves holds the roots of the complete subtrees that n is made of, largest first (one per
+set bit of n), so that a leaf is added, and the root is computed, in logarithmic time.
 """
 
 import hashlib

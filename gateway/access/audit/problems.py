@@ -2,7 +2,7 @@
 
 
 class Broken(Exception):
-    """The log is not what was written: where (branch and seq, as far as they are known), and what is wrong."""
+    """The log is not what was written: where (branch and seq, as far as known), and what is wrong."""
 
     def __init__(self, branch: int | None, seq: int | None, what: str) -> None:
         self.branch, self.seq, self.what = branch, seq, what

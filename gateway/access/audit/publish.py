@@ -1,7 +1,7 @@
 """Checkpoints in files: `checkpoints-2026-01.jsonl` in a folder outside the database, only ever appended to.
 
-The folder belongs on another host or on storage that keeps what was written. A checkpoint is stored in the database
-first and copied from there, so a crash between the two is made good with the next checkpoint.
+The folder belongs on another host or on storage that keeps what was written. A checkpoint is stored in the
+database first and copied from there, so a crash between the two is made good with the next checkpoint.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""The sealer gives entries their place: per branch a seq, the hash of the entry before, and a hash of their own.
+"""The sealer gives entries their place: per branch a seq, the hash of the one before, and one of their own.
 
-Entries are taken as they become visible, so one whose transaction commits late simply gets a later seq. One sealer
-works at a time: the lock belongs to the transaction that seals, so neither a crash nor a lost connection can leave
-two at work or half a batch behind.
+Entries are taken as they become visible, so one whose transaction commits late simply gets a later seq. One
+sealer works at a time: the lock belongs to the transaction that seals, so neither a crash nor a lost
+connection can leave two at work or half a batch behind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,8 +44,8 @@ _KEEP_HEADS = text(
     "insert into audit_chain (branch_id, size, last_hash, frontier, seal_time)"
     " select branch_id, size, decode(last_hash, 'hex'), decode(frontier, 'hex'),"
     "  timestamptz 'epoch' + seal_time * interval '1 microsecond'"
-    " from json_to_recordset(cast(:rows as json)) as x(branch_id int, size bigint, last_hash text, frontier text,"
-    "  seal_time bigint)"
+    " from json_to_recordset(cast(:rows as json)) as x(branch_id int, size bigint, last_hash text,"
+    "  frontier text, seal_time bigint)"
     " on conflict (branch_id) do update set size = excluded.size, last_hash = excluded.last_hash,"
     "  frontier = excluded.frontier, seal_time = excluded.seal_time"
 )

@@ -1,7 +1,7 @@
 """Where the edge leaves its entries: durable before the answer goes out, many requests with one commit.
 
-A thread with a connection of its own writes whatever has come in since its last commit. Under load the batches grow
-by themselves; an idle system waits for nobody.
+A thread with a connection of its own writes whatever has come in since its last commit. Under load the
+batches grow by themselves; an idle system waits for nobody.
 """
 
 import asyncio
@@ -100,7 +100,7 @@ class AuditSink:
         self._thread.start()
 
     async def record(self, entry: AuditEntry) -> None:
-        """Returns when the entry is durable; AuditUnavailable when it is not, and then nothing may be shown."""
+        """Returns when the entry is durable; AuditUnavailable when it is not: then nothing may be shown."""
         await self.keep(draft_of(entry))
 
     async def keep(self, draft: Draft) -> None:
@@ -120,7 +120,7 @@ class AuditSink:
             self._queue.put(None)
             self._thread.join(15)
 
-    # the writer's thread ------------------------------------------------------------------------------------------
+    # the writer's thread ----------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while batch := self._gather():
@@ -190,8 +190,8 @@ class AuditSink:
 
     def _connect(self) -> PgConnection:
         connection = psycopg2.connect(
-            self._url, connect_timeout=3, options=_OPTIONS, application_name="matricula-audit", keepalives_idle=10,
-            keepalives_interval=5, keepalives_count=2, tcp_user_timeout=6_000,
+            self._url, connect_timeout=3, options=_OPTIONS, application_name="matricula-audit",
+            keepalives_idle=10, keepalives_interval=5, keepalives_count=2, tcp_user_timeout=6_000,
         )  # fmt: skip
         connection.autocommit = True
         self._connection, self._writer, self._number = connection, new_id(), 0
@@ -211,7 +211,7 @@ class AuditSink:
 
 
 def _again(draft: Draft) -> Draft:
-    """The same entry under a new id, for the case that the first was committed before the connection broke."""
+    """The same entry under a new id, in case the first was committed before the connection broke."""
     values: dict[str, Any] = {
         name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "id"
     }

@@ -1,7 +1,7 @@
 """Entries as verification reads them, out of the database or out of an export.
 
-A `Row` is (branch, seq, prev_hash, hash, seal_time, intact, hmac, writer, number, content); seq is None for an entry
-that waits for its seal. Hashes are hexadecimal, times microseconds, `content` the canonical bytes.
+A `Row` is (branch, seq, prev_hash, hash, seal_time, intact, hmac, writer, number, content); seq is None for
+an entry that waits for its seal. Hashes are hexadecimal, times microseconds, `content` the canonical bytes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,8 +67,9 @@ def row(values: Any) -> Row:
     (action, actor_id, actor_name, address, branch, facts, id_, kind, number, occur_time, outcome, record_id,
      record_type, request_id, writer, mac, seal_time, intact, seq, prev_hash, hash_) = values  # fmt: skip
     content = orjson.dumps({
-        "action": action, "actor_id": actor_id, "actor_name": actor_name, "address": address, "branch_id": branch,
-        "facts": orjson.Fragment(facts), "id": id_, "kind": kind, "number": number, "occur_time": occur_time,
+        "action": action, "actor_id": actor_id, "actor_name": actor_name, "address": address, 
+        "branch_id": branch, "facts": orjson.Fragment(facts), "id": id_, "kind": kind, "number": number,
+        "occur_time": occur_time,
         "outcome": outcome, "record_id": record_id, "record_type": record_type, "request_id": request_id,
         "writer": writer,
     })  # fmt: skip
@@ -76,7 +77,7 @@ def row(values: Any) -> Row:
 
 
 class DatabaseSource:
-    """Entries in the gateway's database, over a connection that sees them all (the system role), in one snapshot."""
+    """Entries in the gateway's database; the connection sees them all (system role), in one snapshot."""
 
     def __init__(self, connection: PgConnection) -> None:
         self._connection = connection
@@ -123,7 +124,7 @@ class DatabaseSource:
 
 
 class ExportSource:
-    """Entries in a file of `matricula audit export`: a header, one line per entry, and a footer with the heads."""
+    """Entries in a file of `matricula audit export`: header, one line per entry, footer with the heads."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -195,7 +196,8 @@ def exported_line(one: Row) -> bytes:
     """The line of an entry, for an export."""
     _, seq, prev_hash, hash_, seal_time, intact, mac, _, _, content = one
     seal = {
-        "hash": hash_, "hmac": mac, "intact": intact, "prev_hash": prev_hash, "seal_time": seal_time, "seq": seq,
+        "hash": hash_, "hmac": mac, "intact": intact, "prev_hash": prev_hash, "seal_time": seal_time,
+        "seq": seq,
     }  # fmt: skip
     return content[:-1] + b"," + orjson.dumps(seal)[1:] + b"\n"
 

@@ -15,9 +15,9 @@ _INSERT = f"""
 insert into audit_entry ({_COLUMNS})
 select id, branch_id, timestamptz 'epoch' + occur_time * interval '1 microsecond', kind, actor_id, actor_name,
   action, record_type, record_id, outcome, address, facts, request_id, writer, number, decode(hmac, 'hex')
-from json_to_recordset(cast(%s as json)) as x(id uuid, branch_id int, occur_time bigint, kind text, actor_id text,
-  actor_name text, action text, record_type text, record_id text, outcome text, address text, facts json,
-  request_id text, writer text, number bigint, hmac text)
+from json_to_recordset(cast(%s as json)) as x(id uuid, branch_id int, occur_time bigint, kind text,
+  actor_id text, actor_name text, action text, record_type text, record_id text, outcome text, address text,
+  facts json, request_id text, writer text, number bigint, hmac text)
 """  # noqa: S608 - a constant
 INSERT = _INSERT
 """For psycopg2: one parameter, the rows as a JSON array."""

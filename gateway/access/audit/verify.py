@@ -1,4 +1,4 @@
-"""Verification: recomputes every chain and compares it with signed checkpoints, heads and writers' counters."""
+"""Verification: recomputes every chain; compares it with checkpoints, heads and writers' counters."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,8 +55,9 @@ class _Branch:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A part of the log in time (microseconds). It is widened to the checkpoints around it, so that its ends are
-    proven as well: from the last checkpoint before `start` to the first one after `end`."""
+    """A part of the log in time (microseconds). It is widened to the checkpoints around it, so that its ends
+    are proven as well: from the last checkpoint before `start` to the first one after `end`.
+    """
 
     start: int | None = None
     end: int | None = None

@@ -1,6 +1,7 @@
-"""Checkpoints in their two homes, the command line, and exports that prove themselves without the database."""
+"""Checkpoints in their two homes, the command line, and exports that prove themselves."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def published(running: Runtime) -> list[str]:
 @pytest.fixture
 def environment(running: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
-        "database_url", "system_database_url", "secret_key_file", "audit_signing_key_file", "audit_checkpoint_dir",
+        "database_url", "system_database_url", "secret_key_file", "audit_signing_key_file",
+        "audit_checkpoint_dir",
     ):  # fmt: skip
         monkeypatch.setenv(f"MATRICULA_{name.upper()}", getattr(running.settings, name))
 
@@ -61,7 +63,9 @@ def test_crash_between_the_homes_is_made_good(
     write(running, [1])
     seal(running)
     with monkeypatch.context() as patched:
-        patched.setattr(Folder, "append", lambda *_: (_ for _ in ()).throw(OSError("no space left on device")))
+        patched.setattr(
+            Folder, "append", lambda *_: (_ for _ in ()).throw(OSError("no space left on device"))
+        )
         with pytest.raises(OSError, match="no space"):
             keep.checkpoint(running, now=True)
     assert len(published(running)) == 1
@@ -112,7 +116,9 @@ def test_command_line(running: Runtime, attacker: PgConnection, capsys: pytest.C
 
 
 @pytest.mark.usefixtures("environment")
-def test_part_of_the_log_by_time(running: Runtime, attacker: PgConnection, capsys: pytest.CaptureFixture[str]) -> None:
+def test_part_of_the_log_by_time(
+    running: Runtime, attacker: PgConnection, capsys: pytest.CaptureFixture[str]
+) -> None:
     moments = []
     for branches in ([1], [1, 2], [1, 2], [1, 2, 3]):
         write(running, branches * 10)
@@ -151,7 +157,7 @@ def test_export_proves_itself_without_the_database(
                  "AUDIT_CHECKPOINT_DIR"):  # fmt: skip
         monkeypatch.delenv(f"MATRICULA_{name}", raising=False)
     assert main(["audit", "verify", "--export", str(exported)]) == 0
-    assert "OK 27 entries of 3 branches, 3 of them wait for their seal" in capsys.readouterr().out
+    assert "OK 28 entries of 3 branches, 4 of them wait for their seal" in capsys.readouterr().out
     exported.write_bytes(exported.read_bytes().replace(b'"outcome":"OK"', b'"outcome":"NO"', 1))
     with pytest.raises(SystemExit) as exit_:
         main(["audit", "verify", "--export", str(exported)])
@@ -160,7 +166,7 @@ def test_export_proves_itself_without_the_database(
 
 
 def mutations(lines: list[bytes], chance: random.Random) -> dict[str, list[bytes]]:
-    """Single changes of an export: a byte, a line less, twice, elsewhere, and everything behind a line cut off."""
+    """Single changes of an export: a byte; a line less, twice, elsewhere; all behind a line cut off."""
     found: dict[str, list[bytes]] = {}
     sealed = [place for place, line in enumerate(lines) if b'"seq":' in line and b'"seq":null' not in line]
     for turn in range(300):
@@ -192,13 +198,11 @@ def test_every_single_change_of_an_export_is_found(running: Runtime, exported: P
     key = private_key(running.settings.audit_signing_key_file).public_key()
     found = history((tmp_path / "audit.checkpoints.jsonl").read_text().splitlines(), key)
     lines = exported.read_bytes().splitlines(keepends=True)
-    assert Verifier(ExportSource(exported), found).run().entries == 27
+    assert Verifier(ExportSource(exported), found).run().entries == 28
     missed = []
     for name, changed in mutations(lines, random.Random(11)).items():
         exported.write_bytes(b"".join(changed))
-        try:
+        with suppress(Broken):
             Verifier(ExportSource(exported), found).run()
             missed.append(name)
-        except Broken as broken:
-            assert broken.what
     assert missed == []

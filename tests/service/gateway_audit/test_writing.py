@@ -1,4 +1,4 @@
-"""Entries on their way in: the sink under load and in trouble, events, the sealer beside them, who may change what."""
+"""Entries on their way in: the sink under load and in trouble, events, the sealer, who may change what."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -22,9 +23,11 @@ from sqlalchemy import make_url
 from gateway.access.audit import worker
 from gateway.access.audit.sink import AuditSink, AuditUnavailable
 from kit.clock import now
+from kit.events.apply import Applier
 from kit.events.envelope import Envelope
-from kit.ids import new_id
+from kit.events.subscriptions import Subscription
 from kit.identity import system
+from kit.ids import new_id
 from kit.service import Runtime
 from tests.service.gateway_audit.proving import prove, seal_all
 from tests.service.gateway_audit.writing import call, record_all, write
@@ -45,12 +48,17 @@ def count(connection: PgConnection, where: str = "true") -> int:
         return int(cursor.fetchone()[0])  # type: ignore[index]  # count always gives a row
 
 
+def sealing(connection: PgConnection, before: int) -> bool:
+    return count(connection, "seq is null") < before
+
+
 def test_entry_holds_what_the_edge_knows(running: Runtime, attacker: PgConnection) -> None:
-    write(running, [1], reason="PERMISSION_DENIED", status=403, method="matricula.leads.v1.LeadsService/GetLead",
+    write(running, [1], reason="PERMISSION_DENIED", status=403,
+          method="matricula.leads.v1.LeadsService/GetLead",
           auditor_grant_id="grant-1", user_agent="x\x00y\ud800", actor_name="名" * 900)  # fmt: skip
     with attacker.cursor() as cursor:
-        cursor.execute("select action, outcome, record_type, length(record_id), facts, length(actor_name), address,"
-                       " kind from audit_entry")  # fmt: skip
+        cursor.execute("select action, outcome, record_type, length(record_id), facts, length(actor_name),"
+                       " address, kind from audit_entry")  # fmt: skip
         action, outcome, record_type, id_length, facts, name_length, address, kind = cursor.fetchone()
     assert (action, outcome, record_type, kind) == (
         "LeadsService/GetLead", "PERMISSION_DENIED", "leads.lead", "call",
@@ -95,7 +103,8 @@ from kit.service import Runtime, Service
 from kit.settings import Settings
 settings = Settings.load()
 one = Database(settings.system_database_url)
-running = Runtime(Service(name="gateway", package="gateway", aggregates=("access.audit",)), settings, one, one)
+service = Service(name="gateway", package="gateway", aggregates=("access.audit",))
+running = Runtime(service, settings, one, one)
 print("ready", flush=True)
 while True:
     seal_once(running)
@@ -115,7 +124,7 @@ def test_killed_sealer_leaves_nothing_half_done(running: Runtime, attacker: PgCo
         process = subprocess.Popen([sys.executable, "-c", SEALER], env=environment, stdout=subprocess.PIPE)
         assert process.stdout is not None
         process.stdout.readline()
-        until(lambda waiting=count(attacker, "seq is null"): count(attacker, "seq is null") < waiting)  # type: ignore[misc]
+        until(partial(sealing, attacker, count(attacker, "seq is null")))
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -132,14 +141,17 @@ def test_unreachable_database_refuses_and_recovers(running: Runtime, attacker: P
         await sink.record(call(1))
         with attacker.cursor() as cursor:  # connections that break are replaced without anybody noticing
             cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                           " where application_name = 'matricula-audit' and datname = current_database()")  # fmt: skip
+                           " where application_name = 'matricula-audit'"
+                           " and datname = current_database()")  # fmt: skip
         await sink.record(call(1))
         sink._url = "postgresql://nobody@127.0.0.1:1/nowhere"
         assert sink._connection is not None
         sink._connection.close()
         with pytest.raises(AuditUnavailable):
             await sink.record(call(1))
-        sink._url = make_url(running.settings.database_url).set(drivername="postgresql").render_as_string(False)
+        sink._url = (
+            make_url(running.settings.database_url).set(drivername="postgresql").render_as_string(False)
+        )
         await sink.record(call(1))
 
     asyncio.run(scenario())
@@ -174,10 +186,10 @@ def test_refused_entry_does_not_take_its_neighbours_along(running: Runtime, atta
 def event(**headers: Any) -> Envelope:
     found = {
         "event_id": new_id(), "type": "matricula.leads.v1.LeadUpdated", "aggregate_type": "lead",
-        "aggregate_id": new_id(), "seq": 3, "branch_id": 1, "occurred": now().isoformat(), "actor_id": new_id(),
-        "actor_name": "王顾问", "request_id": new_id(), **headers,
+        "aggregate_id": new_id(), "seq": 3, "branch_id": 1, "occurred": now().isoformat(),
+        "actor_id": new_id(),        "actor_name": "王顾问", "request_id": new_id(), **headers,
     }  # fmt: skip
-    body = b'{"lead": {"name": "Li Lei", "phone": "13800138000"}, "changed": ["phone", "custom.\\u53f7", "stage_id"]}'
+    body = b'{"lead": {"phone": "13800138000"}, "changed": ["phone", "custom.\\u53f7", "stage_id"]}'
     return Envelope.of(found, body)
 
 
@@ -197,13 +209,39 @@ def test_events_become_entries_once_and_without_values(
         worker.on_any_event(session, [event()])
     worker._mac.cache_clear()
     with attacker.cursor() as cursor:
-        cursor.execute("select kind, action, record_type, cast(facts as text), number from audit_entry order by number")
+        cursor.execute(
+            "select kind, action, record_type, cast(facts as text), number from audit_entry order by number"
+        )
         found = cursor.fetchall()
     assert [one[4] for one in found] == [1, 2, 3, 4]
     assert {one[:3] for one in found} == {("event", "LeadUpdated", "leads.lead")}
-    assert found[0][3] == '{"changed":["phone","stage_id"],"type":"matricula.leads.v1.LeadUpdated","version":3}'
+    assert (
+        found[0][3] == '{"changed":["phone","stage_id"],"type":"matricula.leads.v1.LeadUpdated","version":3}'
+    )
     seal_all(running)
     assert prove(running, attacker).entries == 4
+
+
+def test_events_of_the_worker_come_in_once(
+    running: Runtime, attacker: PgConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATRICULA_SECRET_KEY_FILE", running.settings.secret_key_file)
+    worker._mac.cache_clear()
+    subscription = Subscription("gateway", "leads", "audit", every=worker.ALL_EVENTS)
+    appliers = [Applier(running.database, subscription) for _ in range(2)]
+    events = [event(branch_id=place % 3) for place in range(60)]
+    threads = [
+        Thread(target=one.apply, args=(events[start : start + 20],))
+        for one in appliers
+        for start in range(0, 60, 20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    worker._mac.cache_clear()
+    seal_all(running)
+    assert prove(running, attacker).entries == 60
 
 
 @pytest.mark.parametrize("role", ["database_url", "system_database_url", "owner_database_url"])

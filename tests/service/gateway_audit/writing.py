@@ -10,7 +10,11 @@ from kit.ids import new_id
 from kit.service import Runtime
 
 CHOICE = random.Random(7)
-METHODS = ("matricula.leads.v1.LeadsService/GetLead", "matricula.leads.v1.LeadsService/ListLeads", "edge/Live")
+METHODS = (
+    "matricula.leads.v1.LeadsService/GetLead",
+    "matricula.leads.v1.LeadsService/ListLeads",
+    "edge/Live",
+)
 
 
 def call(branch: int, **values: object) -> AuditEntry:
