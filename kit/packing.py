@@ -16,6 +16,9 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import Column, Date, Table, Uuid
 
+from kit.errors import InvalidArgument, Violation
+from matricula.options.v1 import options_pb2 as options
+
 _Pack = Callable[[Any], Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -126,10 +129,20 @@ def _unpacker(field: FieldDescriptor, column: Column[Any]) -> _Pack:
     if field.is_repeated:
         return list
     if isinstance(column.type, Date):
-        return lambda value: date.fromisoformat(value) if value else None
+        return lambda value: _date(field, value) if value else None
     if column.nullable or isinstance(column.type, Uuid):
         return lambda value: value if value != "" else None
     return lambda value: value
+
+
+def _date(field: FieldDescriptor, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        noun = field.containing_type.GetOptions().Extensions[options.resource].type.partition(".")[2]
+        path = f"{noun}.{field.name}" if noun else field.name
+        problem = Violation(path, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD")
+        raise InvalidArgument(fields=[problem]) from error
 
 
 def _message_unpacker(field: FieldDescriptor) -> _Pack:

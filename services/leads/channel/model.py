@@ -1,6 +1,7 @@
 """Tables of channels and loss reasons."""
 
-from sqlalchemy import ARRAY, Text, text
+from sqlalchemy import Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.model import Record

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from matricula.leads.v1 import lead_pb2 as pb
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, text
+from sqlalchemy import BigInteger, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.model import Customizable, Deletable, Owned, Record, Searchable

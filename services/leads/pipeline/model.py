@@ -3,8 +3,8 @@
 from typing import Any
 
 from matricula.leads.v1 import pipeline_pb2 as pb
-from sqlalchemy import ARRAY, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.model import Record
