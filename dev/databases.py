@@ -87,7 +87,7 @@ def prepare(admin_url: str, service: str, password: Password, database: str | No
 
 
 def _let_search_use_its_index(cursor: psycopg2.extensions.cursor) -> None:
-    """Needs a superuser, so it is no migration; on a server that gives us none, search reads whole branches."""
+    """Needs a superuser, so it is no migration; without one, search reads whole branches."""
     cursor.execute("select rolsuper from pg_roles where rolname = current_user")
     if cursor.fetchone() == (True,):
         cursor.execute(search.INSTALL)

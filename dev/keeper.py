@@ -36,7 +36,7 @@ class Keeper(threading.Thread):
     def __init__(self, unit: Unit) -> None:
         super().__init__(name=f"keeper-{unit.name}", daemon=True)
         self.unit = unit
-        self.wanted = False
+        self.wanted = unit.alive()  # a server that outlived a killed supervisor is taken over, not stopped
         self.restarts = 0
         self.error = ""
         self._again = False

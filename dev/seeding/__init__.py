@@ -1,0 +1,1 @@
+"""Demonstration data, made through the public REST API like any client would."""
