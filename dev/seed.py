@@ -3,8 +3,8 @@
     python -m dev.seed [root folder]
 
 Reads MATRICULA_PUBLIC_URL, MATRICULA_KEYCLOAK_URL, MATRICULA_KEYCLOAK_REALM, MATRICULA_AUTOMATION_CLIENT_ID,
-MATRICULA_AUTOMATION_CLIENT_SECRET and MATRICULA_DEMO_PASSWORD. Writes the sign-ins to MATRICULA_SIGN_INS_FILE,
-or to `sign-ins.txt` in the root folder.
+MATRICULA_AUTOMATION_CLIENT_SECRET and MATRICULA_DEMO_PASSWORD. Writes the sign-ins to
+MATRICULA_SIGN_INS_FILE, or to `sign-ins.txt` in the root folder.
 """
 
 import os

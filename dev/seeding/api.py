@@ -95,7 +95,8 @@ class Api:
                 return found
 
     def ensure(self, path: str, records: Iterable[Record], by: str, *, patient: bool = False) -> list[Record]:
-        """The records with these values, each made unless one with the same `by` exists; in the given order."""
+        """The records with these values, each made unless one with the same `by` exists; in the given
+        order."""
         wanted = list(records)
         known = {record.get(by): record for record in self.all_of(path)}
 

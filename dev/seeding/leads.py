@@ -54,7 +54,8 @@ def _talk(api: Api, lead: Record, enquiry: Enquiry, now: datetime) -> None:
 
 
 def _move(api: Api, settings: Settings, leads: list[tuple[Record, Enquiry]]) -> None:
-    """Through every stage up to the wanted one, then out if it was lost; what a lead has behind it is left alone."""
+    """Through every stage up to the wanted one, then out if it was lost; what a lead has behind it is left
+    alone."""
     steps: dict[tuple[int, str, str], list[str]] = {}
     for lead, enquiry in leads:
         stages = settings.pipelines[lead["pipelineId"]]["stages"]

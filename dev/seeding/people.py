@@ -93,7 +93,8 @@ _TALKS = (
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """One enquiry. `branch` is the place of its branch; `steps` how many stages it went; `lost` why it ended."""
+    """One enquiry. `branch` is the place of its branch; `steps` how many stages it went; `lost` why it
+    ended."""
 
     number: int
     branch: int

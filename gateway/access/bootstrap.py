@@ -1,5 +1,6 @@
-"""What a new installation needs before anybody can do anything: built-in roles, the first administrator, and the
-account of the automation client. Runs in the gateway's worker, again and again: it only adds what is missing.
+"""What a new installation needs before anybody can do anything: built-in roles, the first administrator,
+and the account of the automation client. Runs in the gateway's worker, again and again: it only adds what
+is missing.
 """
 
 from datetime import timedelta

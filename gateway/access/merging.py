@@ -26,8 +26,9 @@ WIDTH = {Scope.OWN: 1, Scope.DEPARTMENT: 2, Scope.BRANCH: 3, Scope.ALL: 4}
 class Member:
     """One member of staff with what decides their rights.
 
-    `roles`: rows with `permissions`, `fields` (as stored) and `read_only`. `departments`: the own one and those
-    below it. `all_branches`: the numbers of every branch that exists, `open_branches` those not archived.
+    `roles`: rows with `permissions`, `fields` (as stored) and `read_only`. `departments`: the own one and
+    those below it. `all_branches`: the numbers of every branch that exists, `open_branches` those not
+    archived.
     """
 
     id: str
@@ -76,8 +77,8 @@ def grants(member: Member) -> dict[str, Grant]:
 
 
 def field_rights(roles: Iterable[Mapping[str, Any]]) -> dict[str, Right]:
-    """Rights per class and per single field. A role's own entry for a field wins over its class entry; between
-    roles the higher right wins."""
+    """Rights per class and per single field. A role's own entry for a field wins over its class entry;
+    between roles the higher right wins."""
     tables = [{entry["field"]: _right(entry["right"]) for entry in role["fields"]} for role in roles]
     found: dict[str, Right] = {}
     for name in dict.fromkeys(name for table in tables for name in table):

@@ -1,8 +1,8 @@
 """The edge's directory: from a subject of Keycloak to the principal that acts, quickly.
 
-Members are kept in memory. A counter in the database grows with every change of branches, departments, roles and
-staff; it is read at most once a second, and a grown counter empties the memory. A change therefore bites within
-two seconds in every edge process.
+Members are kept in memory. A counter in the database grows with every change of branches, departments,
+roles and staff; it is read at most once a second, and a grown counter empties the memory. A change
+therefore bites within two seconds in every edge process.
 """
 
 import asyncio

@@ -74,7 +74,13 @@ def branch(databases) -> tuple[int, str]:
 def hire(databases, settings: Settings, number: int, **values: Any) -> str:
     staff_id = ids.new_id()
     password = values.pop("password", "")
-    complete = {"id": staff_id, "username": f"k{staff_id[-12:]}", "name": "欧阳小雨", "branch_id": number, **values}
+    complete = {
+        "id": staff_id,
+        "username": f"k{staff_id[-12:]}",
+        "name": "欧阳小雨",
+        "branch_id": number,
+        **values,
+    }
     with databases[0].transaction(system((number,))) as session:
         sealed = sync.seal(settings, password, staff_id) if password else None
         rules.create_staff(session, complete, _actor(), password=sealed)
@@ -96,14 +102,22 @@ def stored(databases, staff_id: str) -> Any:
         return session.execute(select(STAFF).where(STAFF.c.id == staff_id)).mappings().one()
 
 
-def test_a_new_person_gets_an_account_in_the_groups_of_the_branches(databases, settings, admin, branch, run_timers):
+def test_a_new_person_gets_an_account_in_the_groups_of_the_branches(
+    databases, settings, admin, branch, run_timers
+):
     number, code = branch
-    staff_id = hire(databases, settings, number, password=PASSWORD, email=f"{ids.new_id()}@example.com", locale="zh")
+    staff_id = hire(
+        databases, settings, number, password=PASSWORD, email=f"{ids.new_id()}@example.com", locale="zh"
+    )
     run_timers()
     row = stored(databases, staff_id)
     assert (row["sync_state"], row["sync_error"], row["version"]) == (sync.SYNCED, "", 1)
     account = admin.get_user(row["keycloak_id"])
-    assert (account["username"], account["lastName"], account["firstName"]) == (row["username"], "欧阳", "小雨")
+    assert (account["username"], account["lastName"], account["firstName"]) == (
+        row["username"],
+        "欧阳",
+        "小雨",
+    )
     assert account["enabled"]
     assert account["requiredActions"] == ["UPDATE_PASSWORD"]
     groups = [group["path"] for group in admin.get_user_groups(row["keycloak_id"])]
@@ -152,7 +166,8 @@ def test_an_account_that_existed_before_is_adopted_but_its_password_is_not_ours(
     staff_id = hire(databases, settings, branch[0], username=username)
     with databases[1].transaction(system()) as session:
         session.execute(
-            text("update staff set create_time = to_timestamp(:later) where id = :id"), {"later": later, "id": staff_id}
+            text("update staff set create_time = to_timestamp(:later) where id = :id"),
+            {"later": later, "id": staff_id},
         )
     run_timers()
     row = stored(databases, staff_id)
@@ -183,7 +198,9 @@ def test_keycloak_away_is_tried_again_and_an_older_password_never_returns(
     databases, settings, admin, branch, run_timers, monkeypatch
 ):
     staff_id = hire(databases, settings, branch[0], password=PASSWORD, password_permanent=True)
-    nowhere = KeycloakAdmin(server_url="http://127.0.0.1:1", client_id="x", client_secret_key="x", max_retries=0)
+    nowhere = KeycloakAdmin(
+        server_url="http://127.0.0.1:1", client_id="x", client_secret_key="x", max_retries=0
+    )
     monkeypatch.setattr(worker._here, "accounts", Accounts(nowhere))
     run_timers()
     waiting = stored(databases, staff_id)
@@ -196,7 +213,10 @@ def test_keycloak_away_is_tried_again_and_an_older_password_never_returns(
     before = admin.get_credentials(made["keycloak_id"])
     with databases[1].transaction(system()) as session:
         held_up = session.execute(
-            text("update timer set next_time = now() where state = 'pending' and payload ->> 'staff_id' = :id returning 1"),
+            text(
+                "update timer set next_time = now() where state = 'pending'"
+                " and payload ->> 'staff_id' = :id returning 1"
+            ),
             {"id": staff_id},
         ).all()  # fmt: skip
     assert held_up

@@ -62,7 +62,8 @@ class Accounts:
         self._admin = admin
 
     def follow(self, row: Mapping[str, Any], codes: Iterable[str], password: Password | None) -> Linked:
-        """Creates or updates the account of a staff row and its branch groups; ends the sessions of a disabled one.
+        """Creates or updates the account of a staff row and its branch groups; ends the sessions of a
+        disabled one.
 
         Raises NotOurPassword instead of resetting the password of an account that existed before.
         """
@@ -172,7 +173,8 @@ def _merged(linked: Linked, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names(name: str) -> tuple[str, str]:
-    """(given name, surname): Chinese names by their surname, others at the last space; both are never empty."""
+    """(given name, surname): Chinese names by their surname, others at the last space; both are never
+    empty."""
     given, _, surname = name.strip().rpartition(" ")
     if given:
         return given, surname

@@ -51,7 +51,7 @@ class CodeTaken(AlreadyExists):
     en = "The code “{code}” is taken; choose another"
 
 
-# branches -----------------------------------------------------------------------------------------------------------
+# branches ---------------------------------------------------------------------------------------------------
 
 
 def branch_id(number: str) -> str:
@@ -104,7 +104,7 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-# departments --------------------------------------------------------------------------------------------------------
+# departments ------------------------------------------------------------------------------------------------
 
 
 def create_department(session: Session, values: Mapping[str, Any]) -> RowMapping:
@@ -128,8 +128,8 @@ def _check_parent(session: Session, parent: str | None, home: int, own_id: str |
     if own_id and session.execute(_BELOW, {"id": own_id, "parent": parent}).scalar_one():
         raise InvalidArgument(
             fields=[Violation(
-                "department.parent_id", "上级部门不能是自己或下级部门", "It cannot come under itself or a part of itself",
-                "CYCLE",
+                "department.parent_id", "上级部门不能是自己或下级部门",
+                "It cannot come under itself or a part of itself", "CYCLE",
             )]
         )  # fmt: skip
 
@@ -141,12 +141,14 @@ def _check_department(session: Session, department_id: str, branches: Sequence[i
         found = session.execute(wanted).scalar_one_or_none()
     if found is None or found not in (SHARED_BRANCH, *branches):
         raise InvalidArgument(
-            fields=[Violation(path, "此校区没有这个部门，请重新选择", "This branch has no such department; choose another",
-                              "NOT_FOUND")]
+            fields=[Violation(
+                path, "此校区没有这个部门，请重新选择", "This branch has no such department; choose another",
+                "NOT_FOUND",
+            )]
         )  # fmt: skip
 
 
-# staff --------------------------------------------------------------------------------------------------------------
+# staff ------------------------------------------------------------------------------------------------------
 
 
 def create_staff(
@@ -178,7 +180,8 @@ def update_staff(
     *,
     password: sync.Sealed | None = None,
 ) -> RowMapping:
-    """Changes a person, who must hold no more than the actor before and after. Raises LastAdministrator too."""
+    """Changes a person, who must hold no more than the actor before and after. Raises LastAdministrator
+    too."""
     if "username" in values and values["username"] != row["username"]:
         raise InvalidArgument(
             fields=[Violation("staff.username", "登录名不能修改", "A user name never changes", "IMMUTABLE")]

@@ -9,9 +9,10 @@ from matricula.gateway.v1 import events_pb2 as pb
 from kit.packing import Packer
 from kit.records import Change, EventMaker
 
-_INSIDE = frozenset(
-    ["id", "branch_id", "number", "email", "keycloak_id", "keycloak_group", "keycloak_adopted", "password_issue", "sync_state", "seeded", "key"]
-)
+_INSIDE = frozenset({
+    "id", "branch_id", "number", "email", "keycloak_id", "keycloak_group", "keycloak_adopted",
+    "password_issue", "sync_state", "seeded", "key",
+})  # fmt: skip
 _KINDS = {
     "created": pb.CHANGE_KIND_CREATED,
     "updated": pb.CHANGE_KIND_UPDATED,

@@ -1,7 +1,7 @@
 """What Keycloak has yet to follow, as timers in the same commit as the change.
 
-One timer per change, never moved: a change does not wait for a worker that talks to Keycloak. Workers read the
-person as they are when the timer runs, so running one twice or late does no harm.
+One timer per change, never moved: a change does not wait for a worker that talks to Keycloak. Workers read
+the person as they are when the timer runs, so running one twice or late does no harm.
 """
 
 import base64
@@ -78,7 +78,8 @@ def _schedule(
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A password that only workers can read. The person keeps `issue`: only the newest password is ever set."""
+    """A password that only workers can read. The person keeps `issue`: only the newest password is ever
+    set."""
 
     text: str
     issue: str

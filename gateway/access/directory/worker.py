@@ -1,4 +1,5 @@
-"""The directory's timers: Keycloak follows people and branches, and a new installation gets its first accounts."""
+"""The directory's timers: Keycloak follows people and branches, and a new installation gets its first
+accounts."""
 
 import threading
 from collections.abc import Mapping
@@ -69,7 +70,8 @@ def on_sync_branch(session: Session, payload: Mapping[str, Any]) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether trying again would end the same: somebody must change the person, and that makes a new timer."""
+    """Whether trying again would end the same: somebody must change the person, and that makes a new
+    timer."""
     return isinstance(error, NotOurPassword) or getattr(error, "response_code", None) == _BAD_REQUEST
 
 
@@ -104,8 +106,8 @@ def _link(session: Session, row: RowMapping, linked: Linked) -> None:
 
 
 def _write(session: Session, row: RowMapping, values: Mapping[str, Any]) -> None:
-    """The state, unless the person has changed meanwhile: then another timer is on its way. Not a new version:
-    who is editing the person must not be told that somebody else did."""
+    """The state, unless the person has changed meanwhile: then another timer is on its way. Not a new
+    version: who is editing the person must not be told that somebody else did."""
     session.execute(
         update(STAFF).where(STAFF.c.id == row["id"], STAFF.c.version == row["version"]).values(**values)
     )

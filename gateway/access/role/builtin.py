@@ -1,7 +1,7 @@
 """The roles that every installation starts with. People may edit them; edited ones are never written again.
 
-Read and edit permissions come from the descriptors, so a service that is added later widens the roles that nobody
-has edited.
+Read and edit permissions come from the descriptors, so a service that is added later widens the roles that
+nobody has edited.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ def _readers() -> list[str]:
     return [name for name in known.permissions() if name.rsplit(".", 1)[1] in _READERS]
 
 
-def _rights(**rights: str) -> dict[str, str]:
+def _rights(rights: Mapping[str, str]) -> dict[str, str]:
     """A right for every class: EDIT unless said otherwise."""
     return {name: rights.get(name, "EDIT") for name in known.CLASSES}
 
@@ -82,7 +82,7 @@ def built_in() -> tuple[BuiltIn, ...]:
         BuiltIn(
             "consultant", "顾问", "Consultant",
             {**_at("OWN", (*_LEAD_WORK, "leads.lead.merge", *_VIEWS)), "reports.funnel.read": "OWN"},
-            _rights(SENSITIVE="READ", SECRET="HIDDEN"),
+            _rights({"SENSITIVE": "READ", "SECRET": "HIDDEN"}),
         ),
         BuiltIn(
             "marketing", "市场", "Marketing",
@@ -91,14 +91,14 @@ def built_in() -> tuple[BuiltIn, ...]:
                 "leads.activity.read", "leads.channel.edit", "leads.intake.read", "leads.intake.edit",
                 "leads.assignment.read", "reports.funnel.read", *_VIEWS,
             )),
-            _rights(CONTACT="MASKED_IN_LISTS", SENSITIVE="HIDDEN", MONEY="READ"),
+            _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "MONEY": "READ"}),
         ),
         BuiltIn(
             "branch-manager", "分校校长", "Branch manager",
             _all("BRANCH", but=("gateway.branch.edit", "gateway.role.edit", "gateway.audit_entry.read")),
-            _rights(),
+            _rights({}),
         ),
-        BuiltIn(HEAD_OFFICE, "总部", "Head office", _all("ALL"), _rights()),
+        BuiltIn(HEAD_OFFICE, "总部", "Head office", _all("ALL"), _rights({})),
         BuiltIn(
             "auditor", "审计", "Auditor", _at("ALL", (*_readers(), "gateway.audit_entry.read")),
             {
@@ -114,15 +114,15 @@ def built_in() -> tuple[BuiltIn, ...]:
                 "gateway.audit_entry.read", *_VIEWS, *_LEAD_SETTINGS,
             )),
             {
-                "BUSINESS": "EDIT", "SECRET": "EDIT", "MONEY": "HIDDEN", "PERSONAL": "MASKED", "CONTACT": "MASKED",
-                "SENSITIVE": "HIDDEN", "gateway.staff.email": "EDIT",
+                "BUSINESS": "EDIT", "SECRET": "EDIT", "MONEY": "HIDDEN", "PERSONAL": "MASKED",
+                "CONTACT": "MASKED", "SENSITIVE": "HIDDEN", "gateway.staff.email": "EDIT",
             },
         ),
         BuiltIn(
             "integration", "服务账号", "Integration",
             _at("ALL", ("leads.lead.read", "leads.lead.create", "leads.lead.update", "leads.activity.edit",
                         "leads.activity.read")),
-            _rights(SENSITIVE="HIDDEN", MONEY="READ", SECRET="HIDDEN"),
+            _rights({"SENSITIVE": "HIDDEN", "MONEY": "READ", "SECRET": "HIDDEN"}),
         ),
     )  # fmt: skip
 

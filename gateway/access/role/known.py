@@ -1,4 +1,5 @@
-"""What roles can speak of, read from the descriptors of the whole installation: permissions, fields, classes."""
+"""What roles can speak of, read from the descriptors of the whole installation: permissions, fields,
+classes."""
 
 import importlib
 import pkgutil

@@ -76,7 +76,8 @@ def delete(session: Session, role_id: str, etag: str) -> None:
 
 
 def check(session: Session, values: Mapping[str, Any]) -> None:
-    """InvalidArgument naming every permission, field and branch that does not exist, and what is said twice."""
+    """InvalidArgument naming every permission, field and branch that does not exist, and what is said
+    twice."""
     wrong = [
         *_permissions(session, values.get("permissions") or ()),
         *_fields(values.get("fields") or ()),
@@ -86,7 +87,8 @@ def check(session: Session, values: Mapping[str, Any]) -> None:
 
 
 def rows(session: Session, role_ids: Sequence[str], path: str) -> list[Mapping[str, Any]]:
-    """The roles with these ids; InvalidArgument for one that does not exist. Keeps them from being deleted."""
+    """The roles with these ids; InvalidArgument for one that does not exist. Keeps them from being
+    deleted."""
     if role_ids:
         session.execute(_ALONE)
     wanted = [one for one in role_ids if is_id(one)]
@@ -108,7 +110,8 @@ def rows(session: Session, role_ids: Sequence[str], path: str) -> list[Mapping[s
 
 
 def keep_an_administrator(session: Session) -> None:
-    """Refuses the change just made when it took away the last enabled person who may edit roles everywhere."""
+    """Refuses the change just made when it took away the last enabled person who may edit roles
+    everywhere."""
     session.execute(_ALONE)
     if not session.execute(_STILL_ADMINISTERED).scalar_one():
         raise LastAdministrator

@@ -39,7 +39,9 @@ def code() -> str:
 
 
 def view(name: str, **fields) -> view_pb2.CreateSavedViewRequest:
-    return view_pb2.CreateSavedViewRequest(view=view_pb2.SavedView(name=name, record_type="leads.lead", **fields))
+    return view_pb2.CreateSavedViewRequest(
+        view=view_pb2.SavedView(name=name, record_type="leads.lead", **fields)
+    )
 
 
 def test_nobody_is_refused(branches, departments, views):
@@ -116,7 +118,9 @@ def test_own_views_are_nobody_elses(views, gateway, hire: Hire):
     mine, colleague = gateway.as_(hire("consultant")), gateway.as_(hire("branch-manager"))
     made = views.CreateSavedView(view("我的", settings={"columns": ["name"]}), metadata=mine)
     assert made.settings["columns"] == ["name"]
-    assert made.id in {one.id for one in views.ListSavedViews(view_pb2.ListSavedViewsRequest(), metadata=mine).views}
+    assert made.id in {
+        one.id for one in views.ListSavedViews(view_pb2.ListSavedViewsRequest(), metadata=mine).views
+    }
     listed = views.ListSavedViews(view_pb2.ListSavedViewsRequest(), metadata=colleague).views
     assert made.id not in {one.id for one in listed}
     for call, request in (
@@ -127,7 +131,9 @@ def test_own_views_are_nobody_elses(views, gateway, hire: Hire):
 
 
 def test_shared_views_are_seen_by_the_branch_and_changed_by_owner_or_manager(views, gateway, hire: Hire):
-    owner, colleague, boss = (gateway.as_(hire(role)) for role in ("consultant", "consultant", "branch-manager"))
+    owner, colleague, boss = (
+        gateway.as_(hire(role)) for role in ("consultant", "consultant", "branch-manager")
+    )
     stranger = gateway.as_(hire("branch-manager", branch=SHANGHAI))
     made = views.CreateSavedView(view("共享", shared=True), metadata=owner)
     assert views.GetSavedView(view_pb2.GetSavedViewRequest(id=made.id), metadata=colleague).name == "共享"

@@ -42,7 +42,9 @@ def directory(gateway: ServiceUnderTest, watch: Watch):
 def link(gateway: ServiceUnderTest, who: Principal) -> Subject:
     sub = new_id()
     with gateway.running.system.transaction(system()) as session:
-        session.execute(text("update staff set keycloak_id = :sub where id = :id"), {"sub": sub, "id": who.id})
+        session.execute(
+            text("update staff set keycloak_id = :sub where id = :id"), {"sub": sub, "id": who.id}
+        )
     return Subject(sub)
 
 
@@ -80,7 +82,9 @@ def test_a_person_acts_with_their_roles_branch_and_session(directory, gateway, h
     assert home.grants["leads.lead.read"].branches == (BEIJING, SHANGHAI)
 
 
-def test_the_same_subject_gets_the_same_principal_until_something_changes(directory, gateway, hire: Hire, watch):
+def test_the_same_subject_gets_the_same_principal_until_something_changes(
+    directory, gateway, hire: Hire, watch
+):
     subject = link(gateway, hire("consultant"))
     first, again = ask(directory, subject, subject)
     assert first is not None

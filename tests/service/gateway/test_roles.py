@@ -53,7 +53,10 @@ def test_everybody_signed_in_reads_roles(roles, gateway, role_ids, hire: Hire):
         ({"permissions": [may("leads.lead.levitate")]}, "role.permissions[0].permission"),
         ({"permissions": [may("leads.lead.read"), may("leads.lead.read")]}, "role.permissions[1].permission"),
         ({"permissions": [may("leads.lead.read", pb.SCOPE_CHOSEN)]}, "role.permissions[0].branch_ids"),
-        ({"permissions": [may("leads.lead.read", pb.SCOPE_CHOSEN, (999,))]}, "role.permissions[0].branch_ids"),
+        (
+            {"permissions": [may("leads.lead.read", pb.SCOPE_CHOSEN, (999,))]},
+            "role.permissions[0].branch_ids",
+        ),
         ({"fields": [pb.FieldGrant(field="leads.lead.shoe_size", right=4)]}, "role.fields[0].field"),
     ],
 )
@@ -66,7 +69,10 @@ def test_what_does_not_exist_is_named(roles, gateway, hire: Hire, wrong, path):
 def test_a_role_is_made_changed_and_deleted_with_its_events(roles, gateway, hire: Hire):
     who = gateway.as_(hire("it-admin"))
     made = roles.CreateRole(
-        named(permissions=[may("leads.lead.read", pb.SCOPE_CHOSEN, (1,))], fields=[pb.FieldGrant(field="CONTACT", right=2)]),
+        named(
+            permissions=[may("leads.lead.read", pb.SCOPE_CHOSEN, (1,))],
+            fields=[pb.FieldGrant(field="CONTACT", right=2)],
+        ),
         metadata=who,
     )
     assert list(made.permissions[0].branch_ids) == [1]
@@ -76,9 +82,14 @@ def test_a_role_is_made_changed_and_deleted_with_its_events(roles, gateway, hire
     assert (changed.read_only, changed.permissions, changed.etag) == (True, made.permissions, "2")
     roles.DeleteRole(pb.DeleteRoleRequest(id=made.id), metadata=who)
     with gateway.running.system.transaction(system()) as session:
-        kinds = session.execute(
-            text("select payload ->> 'kind' from outbox where aggregate_id = :id order by seq"), {"id": made.id}
-        ).scalars().all()
+        kinds = (
+            session.execute(
+                text("select payload ->> 'kind' from outbox where aggregate_id = :id order by seq"),
+                {"id": made.id},
+            )
+            .scalars()
+            .all()
+        )
     assert kinds == ["CHANGE_KIND_CREATED", "CHANGE_KIND_UPDATED", "CHANGE_KIND_DELETED"]
 
 
@@ -97,7 +108,9 @@ def test_roles_in_use_and_built_in_roles_cannot_be_deleted(roles, gateway, hire:
 
 
 def test_permissions_come_labelled_from_the_descriptors(roles, gateway, hire: Hire):
-    found = roles.ListPermissions(pb.ListPermissionsRequest(), metadata=gateway.as_(hire("consultant"))).permissions
+    found = roles.ListPermissions(
+        pb.ListPermissionsRequest(), metadata=gateway.as_(hire("consultant"))
+    ).permissions
     by_name = {one.permission: one for one in found}
     assert by_name["gateway.staff.edit"].label_zh == "管理员工"
     assert by_name["leads.lead.read"].service == "leads"
@@ -122,9 +135,7 @@ def test_the_bootstrap_keeps_what_people_edited_and_renews_the_rest(gateway, rol
         )
         bootstrap.ensure(session)
     with gateway.running.system.transaction(system()) as session:
-        rows = {
-            row["key"]: row for row in session.execute(select(ROLE).where(ROLE.c.builtin)).mappings()
-        }
+        rows = {row["key"]: row for row in session.execute(select(ROLE).where(ROLE.c.builtin)).mappings()}
     assert rows["marketing"]["name_en"] == "Edited"
     assert rows["integration"]["permissions"]
     assert rows["integration"]["version"] == 2

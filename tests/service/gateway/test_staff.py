@@ -28,7 +28,9 @@ def somebody(**fields) -> pb.CreateStaffRequest:
 def refusal(call, request, metadata=None) -> tuple[grpc.StatusCode, str]:
     with pytest.raises(grpc.RpcError) as caught:
         call(request, metadata=metadata)
-    details = next((value for key, value in caught.value.trailing_metadata() if key.startswith("grpc-status")), b"")
+    details = next(
+        (value for key, value in caught.value.trailing_metadata() if key.startswith("grpc-status")), b""
+    )
     return caught.value.code(), details.decode(errors="replace")
 
 
@@ -114,13 +116,20 @@ def test_the_last_administrator_stays(staff, gateway, hire: Hire, role_ids):
         and {role_ids["it-admin"], role_ids["head-office"]} & set(one.role_ids)
     ]
     for one in others:
-        disable = pb.UpdateStaffRequest(staff=pb.Staff(id=one.id, enabled=False), update_mask={"paths": ["enabled"]})
+        disable = pb.UpdateStaffRequest(
+            staff=pb.Staff(id=one.id, enabled=False), update_mask={"paths": ["enabled"]}
+        )
         staff.UpdateStaff(disable, metadata=who)
-    for paths, change in (("enabled", {"enabled": False}), ("role_ids", {"role_ids": [role_ids["consultant"]]})):
+    for paths, change in (
+        ("enabled", {"enabled": False}),
+        ("role_ids", {"role_ids": [role_ids["consultant"]]}),
+    ):
         request = pb.UpdateStaffRequest(staff=pb.Staff(id=boss.id, **change), update_mask={"paths": [paths]})
         assert "LAST_ADMINISTRATOR" in refusal(staff.UpdateStaff, request, who)[1]
     for one in others:
-        enable = pb.UpdateStaffRequest(staff=pb.Staff(id=one.id, enabled=True), update_mask={"paths": ["enabled"]})
+        enable = pb.UpdateStaffRequest(
+            staff=pb.Staff(id=one.id, enabled=True), update_mask={"paths": ["enabled"]}
+        )
         staff.UpdateStaff(enable, metadata=who)
 
 
@@ -129,9 +138,13 @@ def test_a_password_is_sealed_and_never_stored_in_clear(staff, gateway, hire: Hi
     made = staff.CreateStaff(somebody(initial_password="geheim-Passwort-1"), metadata=who)
     assert made.initial_password == ""
     with gateway.running.system.transaction(system()) as session:
-        payloads = session.execute(
-            text("select payload from timer where payload ->> 'staff_id' = :id"), {"id": made.id}
-        ).scalars().all()
+        payloads = (
+            session.execute(
+                text("select payload from timer where payload ->> 'staff_id' = :id"), {"id": made.id}
+            )
+            .scalars()
+            .all()
+        )
         whole = session.execute(text("select jsonb_agg(to_jsonb(h))::text from history h")).scalar_one()
     assert len(payloads) == 1
     assert "geheim" not in json.dumps(payloads) + whole
@@ -147,7 +160,10 @@ def test_every_version_emits_one_event_without_contact_data(staff, gateway, hire
             text("select seq, routing_key, payload from outbox where aggregate_id = :id order by seq"),
             {"id": made.id},
         ).all()
-    assert [(row.seq, row.routing_key) for row in rows] == [(1, "staff.staff_changed"), (2, "staff.staff_changed")]
+    assert [(row.seq, row.routing_key) for row in rows] == [
+        (1, "staff.staff_changed"),
+        (2, "staff.staff_changed"),
+    ]
     assert rows[1].payload["staff"]["name"] == "改名"
     assert rows[1].payload["changed"] == ["name"]
     assert "example.com" not in json.dumps([row.payload for row in rows])

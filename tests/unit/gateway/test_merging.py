@@ -11,7 +11,9 @@ READ = "leads.lead.read"
 
 
 def role(scope: str = "", branches: tuple[int, ...] = (), read_only: bool = False, **fields: str) -> dict:
-    permissions = [{"permission": READ, "scope": f"SCOPE_{scope}", "branch_ids": list(branches)}] if scope else []
+    permissions = (
+        [{"permission": READ, "scope": f"SCOPE_{scope}", "branch_ids": list(branches)}] if scope else []
+    )
     entries = [
         {"field": name.replace("__", "."), "right": f"FIELD_RIGHT_{right}"} for name, right in fields.items()
     ]
