@@ -5,6 +5,6 @@ from kit.service import Service
 SERVICE = Service(
     name="leads",
     aggregates=(
-        "person", "channel", "pipeline", "field", "scoring", "assignment", "lead", "activity",
+        "person", "channel", "pipeline", "field", "scoring", "assignment", "lead", "activity", "transfer", "intake",
     ),  # fmt: skip
 )

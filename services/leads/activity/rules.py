@@ -63,6 +63,11 @@ def create_activity(session: Session, values: dict[str, Any]) -> RowMapping:
     return row
 
 
+def note(session: Session, lead_id: str, text: str) -> RowMapping:
+    """A note that the system writes, e.g. that somebody known enquired again."""
+    return create_activity(session, {"lead_id": lead_id, "kind": "ACTIVITY_KIND_NOTE", "text": text})
+
+
 def _lead(session: Session, lead_id: str) -> RowMapping:
     """The lead, locked; the caller must reach it for reading and for changing it."""
     if not is_id(lead_id):

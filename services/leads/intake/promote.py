@@ -7,7 +7,6 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import custom, values
-from kit.database import principal
 from kit.errors import FailedPrecondition, Problem
 from kit.resource import FieldSpec
 from services.leads.activity import rules as activities
@@ -128,4 +127,4 @@ def _touch(session: Session, lead_id: str, source: Mapping[str, Any], lead: Mapp
     text = f"再次通过「{source['name']}」咨询"
     if lead.get("note"):
         text += f"：{lead['note']}"
-    activities.note(session, lead_id, text, principal(session).name)
+    activities.note(session, lead_id, text)

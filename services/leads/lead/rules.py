@@ -18,6 +18,7 @@ from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
 from services.leads.lead.reach import ASSIGN, AssignNotAllowed, reaches
+from services.leads.person import rules as people
 
 _ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
 _ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
@@ -121,7 +122,7 @@ def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
     if not owner_id:
         return {"owner_id": None, "department_id": None, "assign_time": None}
     who = principal(session)
-    department = assignment.member(session, owner_id)
+    department = assignment.member(session, owner_id) or people.department(session, owner_id)
     if department is None and owner_id == who.id and who.departments:
         department = who.departments[0]
     fitting = department if department and is_id(department) else None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kit.database import principal
 from kit.imports.declare import Facts, Importable, Key, Values
 from kit.imports.packing import counts_of
 from kit.resource import FieldSpec
@@ -14,7 +15,7 @@ from matricula.common.v1 import job_pb2
 from matricula.leads.v1.events_pb2 import LeadImportProgressed
 from services.leads.assignment.rules import Desk
 from services.leads.channel.model import Channel
-from services.leads.lead import bulk, duplicates, rules
+from services.leads.lead import bulk, duplicates, reach, rules
 from services.leads.lead.model import LEAD, Lead
 from services.leads.person import rules as people
 
@@ -49,7 +50,11 @@ def resolver(session: Session) -> Resolve:
         for name in (row.name_zh, row.name_en, *row.aliases):
             if name:
                 channels.setdefault(fold(name), row.id)
+    who = principal(session)
     persons = people.by_name(session)
+    if not who.may(reach.ASSIGN):
+        # who may not give leads away cannot do it by a sheet either
+        persons = {name: person_id for name, person_id in persons.items() if person_id == who.id}
     known = {"leads.channel": channels, "gateway.staff": persons}
 
     def resolve(spec: FieldSpec, text: str) -> str | None:

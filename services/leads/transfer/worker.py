@@ -17,7 +17,7 @@ def names(session: Session) -> dict[str, str]:
     found = people.names(session)
     for table in (Channel, LossReason):
         found.update(dict(session.execute(select(table.id, table.name_zh)).tuples()))
-    return found | stage_names(session)
+    return found | stage_names(session, "zh")
 
 
 JOBS = {**imports.jobs(LEAD_IMPORT), **exports.jobs(LEAD, names)}
