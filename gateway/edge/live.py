@@ -78,7 +78,7 @@ def happening(headers: Mapping[str, Any], body: bytes) -> Happening | None:
         service = kind.split(".")[1]
         inner = document.get(_camel(noun))
         record = inner if isinstance(inner, dict) else document
-        progress = kind.endswith(".ImportProgressed")
+        progress = kind.endswith("ImportProgressed")  # LeadImportProgressed ...
         return Happening(
             type=kind,
             record_type=_IMPORT if progress else f"{service}.{noun}",

@@ -37,6 +37,16 @@ export function gatherer(refresh: (types: string[]) => void, wait = GATHER_MS) {
   };
 }
 
+const listeners = new Set<(frame: LiveFrame) => void>();
+
+/** Hears of every change as it comes, for what has to follow more closely than the query cache. */
+export function useLiveFrames(listener: (frame: LiveFrame) => void) {
+  useEffect(() => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }, [listener]);
+}
+
 function refresh(types: string[]) {
   for (const type of types) void queryClient.invalidateQueries({ queryKey: [type] });
 }
@@ -76,6 +86,7 @@ export function useLive() {
     const onFrame = (frame: LiveFrame) => {
       if (!frame.recordType) return;
       gathered.add(frame.recordType);
+      for (const listener of listeners) listener(frame);
       void notifyOf(frame, me);
     };
     // after a lost connection anything may have changed

@@ -8,7 +8,7 @@ export async function notifyOf(frame: LiveFrame, me: string): Promise<void> {
   const event = frame.type.split('.').at(-1);
   try {
     if (event === 'LeadAssigned' && frame.actorId !== me) await leadAssigned(frame, me);
-    if (event === 'ImportProgressed') await importProgressed(frame, me);
+    if (event?.endsWith('ImportProgressed')) await importProgressed(frame, me);
   } catch {
     // it cannot be read (any more) by this person: nothing to tell
   }
