@@ -21,15 +21,10 @@ from tests.service.harness import create_database
 AUDIT = Service(name="gateway", package="gateway", aggregates=("access.audit",))
 
 
-@pytest.fixture(scope="session")
-def admin_url() -> str:
-    return os.environ["MATRICULA_TEST_POSTGRES_URL"]
-
-
 @pytest.fixture
-def running(tmp_path: Path, admin_url: str) -> Iterator[Runtime]:
+def running(tmp_path: Path, postgres_url: str) -> Iterator[Runtime]:
     """A migrated database, keys, and an empty folder for checkpoints."""
-    urls = create_database(admin_url, "gateway")
+    urls = create_database(postgres_url, "gateway")
     (tmp_path / "secret").write_bytes(os.urandom(32))
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -49,13 +44,18 @@ def running(tmp_path: Path, admin_url: str) -> Iterator[Runtime]:
     yield one
     one.database.close()
     one.system.close()
+    connection = psycopg2.connect(make_url(postgres_url).set(drivername="postgresql").render_as_string(False))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop database {make_url(urls['app']).database} with (force)")
+    connection.close()
 
 
 @pytest.fixture
-def attacker(running: Runtime, admin_url: str) -> Iterator[PgConnection]:
+def attacker(running: Runtime, postgres_url: str) -> Iterator[PgConnection]:
     """Somebody with every right in the database, whose transaction is never committed."""
     name = make_url(running.settings.database_url).database
-    url = make_url(admin_url).set(drivername="postgresql", database=name)
+    url = make_url(postgres_url).set(drivername="postgresql", database=name)
     connection = psycopg2.connect(url.render_as_string(hide_password=False))
     yield connection
     connection.close()
