@@ -18,7 +18,6 @@ from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
 from services.leads.lead.reach import ASSIGN, AssignNotAllowed, reaches
-from services.leads.person import rules as people
 
 _ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
 _ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
@@ -122,9 +121,10 @@ def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
     if not owner_id:
         return {"owner_id": None, "department_id": None, "assign_time": None}
     who = principal(session)
-    department = assignment.member(session, owner_id) or people.department(session, owner_id)
-    if department is None and owner_id == who.id and who.departments:
-        department = who.departments[0]
+    if owner_id == who.id and who.departments:  # the identity says it; no need to ask
+        department: str | None = who.departments[0]
+    else:
+        department = assignment.member(session, owner_id)
     fitting = department if department and is_id(department) else None
     return {"owner_id": owner_id, "department_id": fitting, "assign_time": clock.now()}
 

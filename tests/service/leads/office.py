@@ -100,7 +100,9 @@ class Office:
         """Somebody with every right, but only on their own leads."""
         return person(*EVERYTHING, scope=Scope.OWN, name="同事")
 
-    def lead(self, who: Principal | None = None, *, allow_duplicate: bool = False, **values: Any) -> lead_pb2.Lead:
+    def lead(
+        self, who: Principal | None = None, *, allow_duplicate: bool = False, **values: Any
+    ) -> lead_pb2.Lead:
         """A new lead in this office's pipeline."""
         values = {"name": "张伟", "phone": phone(), "target_course": self.course, **values}
         request = lead_pb2.CreateLeadRequest(lead=lead_pb2.Lead(**values), allow_duplicate=allow_duplicate)
@@ -136,12 +138,15 @@ class Office:
         """(routing key, seq, payload) of every event of a record, in order."""
         with self.service.running.system.engine.connect() as connection:
             rows = connection.exec_driver_sql(
-                "select routing_key, seq, payload from outbox where aggregate_id = %s order by seq", (lead_id,)
+                "select routing_key, seq, payload from outbox where aggregate_id = %s order by seq",
+                (lead_id,),
             )
             return [(row.routing_key.split(".")[1], row.seq, row.payload) for row in rows]
 
 
-def problem(caught: pytest.ExceptionInfo[grpc.RpcError]) -> tuple[grpc.StatusCode, str, dict[str, str], set[str]]:
+def problem(
+    caught: pytest.ExceptionInfo[grpc.RpcError],
+) -> tuple[grpc.StatusCode, str, dict[str, str], set[str]]:
     """(code, reason, facts, fields named) of a refusal."""
     status = rpc_status.from_call(caught.value)
     reason, facts, fields = "", {}, set()

@@ -14,7 +14,10 @@ from tests.service.leads.office import NOT_FOUND, UNAUTHENTICATED, Office
 Make = Callable[[Office, str], tuple[Any, Any]]
 ON_ONE: dict[str, Make] = {
     "get": lambda o, i: (o.leads.GetLead, lead_pb2.GetLeadRequest(id=i)),
-    "update": lambda o, i: (o.leads.UpdateLead, lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=i, note="改"))),
+    "update": lambda o, i: (
+        o.leads.UpdateLead,
+        lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=i, note="改")),
+    ),
     "delete": lambda o, i: (o.leads.DeleteLead, lead_pb2.DeleteLeadRequest(id=i)),
     "undelete": lambda o, i: (o.leads.UndeleteLead, lead_pb2.UndeleteLeadRequest(id=i)),
     "move": lambda o, i: (o.leads.MoveLead, lead_pb2.MoveLeadRequest(id=i, stage_id=o.stage["有效"])),

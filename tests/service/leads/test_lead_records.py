@@ -227,14 +227,14 @@ def test_formulas_are_computed_when_a_lead_is_written(office, leads):
         ("gpa_test", options_pb2.FIELD_TYPE_NUMBER, ""),
         ("double_test", options_pb2.FIELD_TYPE_FORMULA, "lead.custom.gpa_test * 2"),
     ):
-        field = record_pb2.CustomField(record_type="leads.lead", key=key, label_zh=key, type=kind, formula=formula)
+        field = record_pb2.CustomField(
+            record_type="leads.lead", key=key, label_zh=key, type=kind, formula=formula
+        )
         setattr(field, "class", options_pb2.FIELD_CLASS_BUSINESS)
         fields.CreateCustomField(field_pb2.CreateCustomFieldRequest(custom_field=field), metadata=head)
     lead = lead_pb2.Lead(name="公式", target_course=office.course)
     lead.custom.update({"gpa_test": 4})
-    made = office.leads.CreateLead(
-        lead_pb2.CreateLeadRequest(lead=lead), metadata=office.as_(office.manager)
-    )
+    made = office.leads.CreateLead(lead_pb2.CreateLeadRequest(lead=lead), metadata=office.as_(office.manager))
     assert dict(made.custom) == {"gpa_test": 4, "double_test": 8}
     change = lead_pb2.Lead(id=made.id)
     change.custom.update({"gpa_test": 5})
@@ -301,13 +301,17 @@ def test_the_recycle_bin_gives_back_unless_the_person_came_again(office):
 
 def test_leads_are_listed_searched_counted_and_described(office):
     own = Office(office.service)
-    made = [own.lead(name=name, budget_amount=amount) for name, amount in (("欧阳娜娜", 5), ("单雄信", 9), ("李四", 0))]
+    made = [
+        own.lead(name=name, budget_amount=amount)
+        for name, amount in (("欧阳娜娜", 5), ("单雄信", 9), ("李四", 0))
+    ]
     caller = own.as_(own.manager)
     question = where("target_course", own.course)
     question.order_by = "-budget_amount"
     first = own.leads.ListLeads(lead_pb2.ListLeadsRequest(query=question, page_size=2), metadata=caller)
     rest = own.leads.ListLeads(
-        lead_pb2.ListLeadsRequest(query=question, page_size=2, page_token=first.next_page_token), metadata=caller
+        lead_pb2.ListLeadsRequest(query=question, page_size=2, page_token=first.next_page_token),
+        metadata=caller,
     )
     assert [one.name for one in (*first.leads, *rest.leads)] == ["单雄信", "欧阳娜娜", "李四"]
     question = where("target_course", own.course)
@@ -317,7 +321,8 @@ def test_leads_are_listed_searched_counted_and_described(office):
         assert [one.name for one in found] == [name]
     own.move(made[0].id, "有效")
     counted = own.leads.CountLeads(
-        lead_pb2.CountLeadsRequest(query=where("target_course", own.course), group_by=["stage_id"]), metadata=caller
+        lead_pb2.CountLeadsRequest(query=where("target_course", own.course), group_by=["stage_id"]),
+        metadata=caller,
     )
     assert {one.keys[0].string_value: one.count for one in counted.groups} == {
         own.stage["新线索"]: 2, own.stage["有效"]: 1,
