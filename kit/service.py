@@ -10,7 +10,8 @@ aggregate does not need are left out. What they register is collected from modul
 
 - api.py: `SERVICERS`, a list of (service descriptor, add_XServicer_to_server, servicer class taking the Runtime)
 - worker.py: `HANDLERS`, a dict {event message class: function(session, event) or batch(function)};
-  `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)}
+  `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)};
+  `LOOPS`, a list of (name, seconds to rest after nothing was done, function(runtime) -> how much it did)
 - model.py: `RESOURCES`, a tuple of the record types (kit.resource.Resource) of the aggregate
 """
 

@@ -9,6 +9,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -154,6 +155,15 @@ class Worker:
             "retries": Loop("retries", self._retry_all(runtime.database, self.subscriptions), 1.0, None),
             "jobs": Loop("jobs", jobs.run_once, 0.5, jobs.stop),
             "housekeeping": Loop("housekeeping", housekeeping.run_once, 10.0, None),
+            **self._own_loops(),
+        }
+
+    def _own_loops(self) -> dict[str, Any]:
+        """What the service itself does again and again: `LOOPS` of its worker modules."""
+        declared = [one for module in self.modules for one in getattr(module, "LOOPS", ())]
+        return {
+            name.replace("-", "_"): Loop(name, partial(step, self.runtime), seconds, None)
+            for name, seconds, step in declared
         }
 
     def _retry_all(self, database: Database, subscriptions: Sequence[Subscription]) -> Callable[[], int]:
