@@ -113,7 +113,7 @@ class Records:
         """A new record with its history and event; returns its row."""
         prepared = self._prepare(session, dict(values))
         row = (
-            session.execute(insert(self.resource.table).values(prepared).returning(self.resource.table))
+            session.execute(insert(self.resource.table).returning(self.resource.table), prepared)
             .mappings()
             .one()
         )
@@ -174,10 +174,8 @@ class Records:
         table = self.resource.table
         after = (
             session.execute(
-                update(table)
-                .where(table.c.id == record_id)
-                .values({**changed, "version": before["version"] + 1, "update_time": clock.now()})
-                .returning(table)
+                update(table).where(table.c.id == bindparam("_id")).returning(table),
+                {**changed, "version": before["version"] + 1, "update_time": clock.now(), "_id": record_id},
             )
             .mappings()
             .first()

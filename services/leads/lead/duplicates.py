@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, text
+from sqlalchemy import ColumnElement, RowMapping, TextualSelect, and_, select, text
 from sqlalchemy.orm import Session
 
 from kit.database import principal
@@ -20,15 +21,16 @@ from services.leads.lead.derived import keys
 from services.leads.lead.model import Lead
 from services.leads.lead.reach import READ, reaches
 
-_LOCK = text("select pg_advisory_xact_lock(key) from unnest(cast(:keys as bigint[])) as key")
+_LOCK = "select pg_advisory_xact_lock(number) from unnest(cast(:locks as bigint[])) as number"
+_TABLE = Lead.__table__.c
 _MOST = 20
 Keys = Mapping[str, str]
 """What a person is recognised by -> its value: `phone`, `wechat`, `email`, `name+birth_date`."""
 _COLUMNS = {
-    "phone": Lead.phone,
-    "wechat": Lead.wechat_key,
-    "email": Lead.email_key,
-    "name+birth_date": Lead.person_key,
+    "phone": _TABLE.phone,
+    "wechat": _TABLE.wechat_key,
+    "email": _TABLE.email_key,
+    "name+birth_date": _TABLE.person_key,
 }  # fmt: skip
 _LABELS = {
     "phone": ("手机", "phone"), "wechat": ("微信", "WeChat"), "email": ("邮箱", "email"),
@@ -74,24 +76,41 @@ def keys_of(values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> 
 
 def refuse(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "") -> None:
     """Locks the keys and raises DuplicateLead when another lead of the branch has one of them."""
-    if not wanted:
-        return
-    lock(session, branch_id, [wanted])
-    found = find(session, branch_id, wanted, exclude_id)
-    if found:
-        raise _problem(found[0])
+    if wanted:
+        numbers = {"locks": _numbers(branch_id, [wanted])}
+        found = _find(session, _locking(tuple(wanted)), branch_id, wanted, exclude_id, numbers)
+        if found:
+            raise _problem(found[0])
 
 
 def find(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "") -> list[Match]:
     """The living leads of the branch that share a key, oldest first, 20 at most."""
-    if not wanted:
-        return []
-    same = or_(*(_equal(name, [value]) for name, value in wanted.items()))
-    statement = select(*_SHOWN).where(Lead.branch_id == branch_id, Lead.delete_time.is_(None), same)
-    if exclude_id:
-        statement = statement.where(Lead.id != exclude_id)
-    rows = session.execute(statement.order_by(Lead.id).limit(_MOST)).mappings()
-    return [_match(session, row, wanted) for row in rows]
+    return _find(session, _finding(tuple(wanted)), branch_id, wanted, exclude_id, {}) if wanted else []
+
+
+def _find(
+    session: Session, statement: TextualSelect, branch_id: int, wanted: Keys, exclude_id: str, more: Mapping[str, Any]
+) -> list[Match]:  # fmt: skip
+    values = {f"key_{place}": value for place, value in enumerate(wanted.values())}
+    facts = {"branch": branch_id, "exclude": exclude_id or None, **values, **more}
+    return [_match(session, row, wanted) for row in session.execute(statement, facts).mappings()]
+
+
+@cache
+def _finding(names: tuple[str, ...], before: str = "") -> TextualSelect:
+    """Text, because it is on the way of every new lead; with the conditions of the partial indexes written out."""
+    same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
+    columns = ", ".join(column.name for column in _SHOWN)
+    return text(
+        f"{before}select {columns} from lead where branch_id = :branch and delete_time is null"  # noqa: S608 - names of columns
+        f" and ({same}) and id is distinct from cast(:exclude as uuid) order by id limit {_MOST}"
+    ).columns(*_SHOWN)
+
+
+@cache
+def _locking(names: tuple[str, ...]) -> TextualSelect:
+    """Lock and look in one round trip: two statements, of which the second sees what was committed while it waited."""
+    return _finding(names, f"{_LOCK};")
 
 
 def owners(
@@ -103,8 +122,8 @@ def owners(
         values = sorted({value for key, value in wanted if key == name})
         if not values:
             continue
-        statement = select(*_SHOWN).where(Lead.branch_id == branch_id, Lead.delete_time.is_(None))
-        for row in session.execute(statement.where(_equal(name, values)).order_by(Lead.id)).mappings():
+        statement = select(*_SHOWN).where(_TABLE.branch_id == branch_id, _TABLE.delete_time.is_(None))
+        for row in session.execute(statement.where(_equal(name, values)).order_by(_TABLE.id)).mappings():
             found.setdefault((name, row[_COLUMNS[name].key]), (row["id"], row))
     return found
 
@@ -135,9 +154,14 @@ def refuse_many(session: Session, branch_id: int, wanted: Mapping[str, Keys]) ->
 
 def lock(session: Session, branch_id: int, wanted: Sequence[Keys]) -> None:
     """Keeps everybody else from writing a lead with one of these keys until the commit."""
-    numbers = {_number(branch_id, name, value) for found in wanted for name, value in found.items()}
+    numbers = _numbers(branch_id, wanted)
     if numbers:
-        session.execute(_LOCK, {"keys": sorted(numbers)})
+        session.execute(text(_LOCK), {"locks": numbers})
+
+
+def _numbers(branch_id: int, wanted: Sequence[Keys]) -> list[int]:
+    """What stands for the keys in advisory locks, in the one order everybody takes them."""
+    return sorted({_number(branch_id, name, value) for found in wanted for name, value in found.items()})
 
 
 def _number(branch_id: int, name: str, value: str) -> int:

@@ -51,8 +51,8 @@ def test_listing_leads(office):
 
 def test_creating_a_lead(office):
     who = office.consultant(departments=(new_id(),))
-    # scope, lock on the keys, duplicates, the lead, history with event
-    assert FRAME + len(statements(office, lambda: office.lead(who))) == 7
+    # scope, lock and duplicates, the lead, history with event
+    assert FRAME + len(statements(office, lambda: office.lead(who))) == 6
 
 
 def test_moving_a_lead(office):
