@@ -25,7 +25,8 @@ export function useKeys(keys: string, run: (event: KeyboardEvent) => void, optio
     enabled,
     enableOnFormTags: everywhere,
     enableOnContentEditable: everywhere,
-    useKey: true,
+    // by what the key writes (`?` on every layout); the space bar writes nothing that can be named
+    useKey: keys !== 'space',
     ignoreEventWhen: (event) => composing(event) || (!everywhere && (writing(event) || dialogOpen())),
   };
   useHotkeys(

@@ -23,6 +23,8 @@ export const routes: RouteObject[] = [
       { index: true, element: <Navigate to="/leads" replace /> },
       page('leads', () => import('@/leads/LeadsPage')),
       page('leads/:id', () => import('@/leads/record/LeadPage')),
+      page('reports', () => import('@/reports/funnel/FunnelPage')),
+      page('reports/funnel', () => import('@/reports/funnel/FunnelPage')),
       page('*', () => import('./NotFound')),
     ],
   },

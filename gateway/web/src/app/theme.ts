@@ -26,12 +26,12 @@ export function themeOf(isDark: boolean, density: Density): ThemeConfig {
   return {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      colorPrimary: '#1f5fbf',
-      colorInfo: '#1f5fbf',
+      colorPrimary: isDark ? '#3d86ea' : '#1f5fbf',
+      colorInfo: isDark ? '#3d86ea' : '#1f5fbf',
       colorLink: isDark ? '#6ea3f2' : '#1f5fbf',
       colorTextSecondary: isDark ? 'rgba(255,255,255,0.68)' : 'rgba(20,28,40,0.68)',
       colorTextTertiary: isDark ? 'rgba(255,255,255,0.58)' : 'rgba(20,28,40,0.60)',
-      colorTextPlaceholder: isDark ? 'rgba(255,255,255,0.5)' : 'rgba(20,28,40,0.55)',
+      colorTextPlaceholder: isDark ? 'rgba(255,255,255,0.6)' : 'rgba(20,28,40,0.62)',
       colorBgLayout: isDark ? '#0f1216' : '#f5f6f8',
       borderRadius: 6,
       fontFamily: FONTS,
@@ -49,9 +49,15 @@ export function themeOf(isDark: boolean, density: Density): ThemeConfig {
         headerBg: isDark ? '#1a1e24' : '#fafbfc',
         headerBorderRadius: 0,
       },
-      Menu: { itemHeight: 34, itemMarginInline: 6, itemBorderRadius: 6, activeBarBorderWidth: 0 },
+      Menu: {
+        itemHeight: 34,
+        ...(isDark && { itemSelectedColor: '#8ab8f8' }),
+        itemMarginInline: 6,
+        itemBorderRadius: 6,
+        activeBarBorderWidth: 0,
+      },
       Drawer: { paddingLG: 16 },
-      Tabs: { horizontalMargin: '0' },
+      Tabs: { horizontalMargin: '0', ...(isDark && { itemSelectedColor: '#8ab8f8' }) },
       Tag: { defaultBg: isDark ? '#262b33' : '#f0f2f5' },
     },
   };

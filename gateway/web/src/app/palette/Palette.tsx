@@ -11,6 +11,7 @@ import { Command } from 'cmdk';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { formatPhone } from '@/kit/fields/format';
 import { useDebounced } from '@/kit/useDebounced';
 import { searchLeads } from '@/leads/api';
 import { useLocale } from '@/i18n';
@@ -148,7 +149,7 @@ function useFound(words: string, go: (path: string) => void) {
   const found: Entry[] = (asked ? data : []).map((lead) => ({
     id: `lead ${lead.id}`,
     text: lead.name || lead.id || '',
-    detail: lead.phone || lead.targetCourse || undefined,
+    detail: formatPhone(lead.phone) || lead.targetCourse || undefined,
     icon: <UserOutlined />,
     run: () => go(`/leads/${lead.id}`),
   }));

@@ -78,10 +78,10 @@ function Value({
       type="button"
       className={styles.value}
       data-field={field.name}
-      aria-label={t('field.edit', { label: labelOf(field, locale) })}
       onClick={onEdit}
       onKeyDown={(event) => event.key === 'F2' && onEdit()}
     >
+      <span className="visually-hidden">{t('field.edit', { label: labelOf(field, locale) })}</span>
       {content}
       <EditOutlined className={styles.pencil} aria-hidden />
     </button>

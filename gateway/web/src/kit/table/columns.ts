@@ -1,22 +1,23 @@
 import type { FieldDescription } from '@/api/types';
 
 const WIDTHS: Record<string, number> = {
-  FIELD_TYPE_PHONE: 148,
+  FIELD_TYPE_PHONE: 140,
   FIELD_TYPE_EMAIL: 190,
   FIELD_TYPE_TIME: 116,
   FIELD_TYPE_DATE: 108,
-  FIELD_TYPE_NUMBER: 84,
+  FIELD_TYPE_NUMBER: 72,
   FIELD_TYPE_MONEY: 110,
   FIELD_TYPE_BOOL: 80,
   FIELD_TYPE_TAGS: 200,
   FIELD_TYPE_LONG_TEXT: 240,
-  FIELD_TYPE_COUNTRIES: 150,
+  FIELD_TYPE_COUNTRIES: 140,
 };
 
 /** px a column is wide. */
 export function widthOf(field: FieldDescription): number {
   if (field.name === 'name') return 210;
-  return WIDTHS[field.type ?? ''] ?? 132;
+  if (field.choices?.length) return 96;
+  return WIDTHS[field.type ?? ''] ?? 124;
 }
 
 export function isNumeric({ type }: FieldDescription): boolean {

@@ -69,11 +69,12 @@ export function GateDialog({ lead, stage, problem, onDone }: GateDialogProps) {
         {others.map((error, place) => (
           <p key={place}>{error.detail || problem.detail}</p>
         ))}
-        {asked.map((field) => (
+        {asked.map((field, place) => (
           <Form.Item key={field.name} label={labelOf(field, locale)} htmlFor={`gate-${field.name}`}>
             <FieldInput
               id={`gate-${field.name}`}
               field={field}
+              autoFocus={place === 0}
               value={values[field.name ?? ''] ?? valueOf(lead, field.name ?? '')}
               onChange={(value) => setValues({ ...values, [field.name ?? '']: value })}
             />

@@ -101,7 +101,8 @@ function Changes({ entry }: { entry: TimelineEntry }) {
   if (changes.length === 0) return null;
   const lines = changes.map(({ field, before, after }) => (
     <li key={field.name}>
-      {labelOf(field, locale)}：
+      {labelOf(field, locale)}
+      {locale === 'zh' ? '：' : ': '}
       {isEmpty(before, field.type) ? t('timeline.nothing') : <Shown field={field} value={before} short />}
       {' → '}
       {isEmpty(after, field.type) ? t('timeline.nothing') : <Shown field={field} value={after} short />}
