@@ -1,4 +1,4 @@
-import { TeamOutlined } from '@ant-design/icons';
+import { FunnelPlotOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useCan } from './session/session';
 
@@ -16,6 +16,13 @@ export interface Section {
 /** Only what exists: add a line together with its page in routes.tsx. */
 export const SECTIONS: Section[] = [
   { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
+  {
+    key: 'reports',
+    path: '/reports',
+    icon: <FunnelPlotOutlined />,
+    permissions: ['reports.funnel.read'],
+    goKey: 'r',
+  },
 ];
 
 export function sectionOf(pathname: string): Section | undefined {
