@@ -1,11 +1,9 @@
 """Reads one member of staff with everything that decides their rights, in one statement."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from gateway.access.base import Row
 from gateway.access.merging import Member
 from gateway.edge.principal import Branch
 
@@ -57,7 +55,7 @@ def _one(session: Session, statement: TextClause, key: str) -> Member | None:
     return member(row) if row is not None else None
 
 
-def member(row: Mapping[str, Any]) -> Member:
+def member(row: Row) -> Member:
     """The member of a row of the statement above."""
     return Member(
         id=row["id"],

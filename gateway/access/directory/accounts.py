@@ -8,6 +8,7 @@ from typing import Any
 from keycloak import KeycloakAdmin
 from keycloak.exceptions import KeycloakError
 
+from gateway.access.base import Row
 from kit.names import SURNAMES
 from kit.settings import Settings
 
@@ -61,7 +62,7 @@ class Accounts:
     def __init__(self, admin: Any) -> None:
         self._admin = admin
 
-    def follow(self, row: Mapping[str, Any], codes: Iterable[str], password: Password | None) -> Linked:
+    def follow(self, row: Row, codes: Iterable[str], password: Password | None) -> Linked:
         """Creates or updates the account of a staff row and its branch groups; ends the sessions of a
         disabled one.
 
@@ -95,7 +96,7 @@ class Accounts:
         made = self._admin.create_group({"name": code}, parent=root, skip_exists=True)
         return str(made or self._path(f"/{ROOT_GROUP}/{code}")["id"])
 
-    def _find(self, row: Mapping[str, Any]) -> Linked | None:
+    def _find(self, row: Row) -> Linked | None:
         """By id; by name as long as nothing is linked, or the account was deleted in Keycloak."""
         if row["keycloak_id"]:
             account = self._account(row["keycloak_id"])
@@ -118,7 +119,7 @@ class Accounts:
             return None
         return found
 
-    def _create(self, row: Mapping[str, Any], password: Password | None) -> str:
+    def _create(self, row: Row, password: Password | None) -> str:
         """Password and account in one call: an account without its password is never left behind."""
         payload = {**_profile(row), "username": row["username"]}
         if password:
@@ -129,7 +130,7 @@ class Accounts:
             payload["requiredActions"] = ["UPDATE_PASSWORD"]
         return str(self._admin.create_user(payload))
 
-    def _reset(self, row: Mapping[str, Any], linked: Linked, password: Password) -> None:
+    def _reset(self, row: Row, linked: Linked, password: Password) -> None:
         if linked.adopted:
             raise NotOurPassword(row["username"])
         self._admin.set_user_password(linked.id, password.text, temporary=password.temporary)
@@ -153,7 +154,7 @@ class Accounts:
         return found
 
 
-def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
+def _profile(row: Row) -> dict[str, Any]:
     first, last = names(row["name"])
     profile: dict[str, Any] = {"firstName": first, "lastName": last, "enabled": row["enabled"]}
     if row["email"]:
@@ -163,7 +164,7 @@ def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
     return profile
 
 
-def _merged(linked: Linked, row: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(linked: Linked, row: Row) -> dict[str, Any]:
     """The account with what the directory says; everything else stays as it is in Keycloak."""
     profile = _profile(row)
     profile["attributes"] = {**linked.account.get("attributes", {}), **profile.get("attributes", {})}

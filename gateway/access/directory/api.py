@@ -1,12 +1,12 @@
 """Branches, departments and staff over gRPC."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from matricula.gateway.v1 import directory_pb2 as pb
 from matricula.gateway.v1 import directory_pb2_grpc as grpc
 
 from gateway.access import lookup, merging
+from gateway.access.base import Row
 from gateway.access.directory import rules, sync
 from gateway.access.directory.model import BRANCH, BRANCHES, DEPARTMENTS, STAFF_MEMBERS
 from gateway.access.reading import narrowed
@@ -92,7 +92,7 @@ class StaffMembersServicer(standard.servicer(STAFF_MEMBERS, _STAFF)):  # type: i
         clear = staff.initial_password
         return sync.seal(self.runtime.settings, clear, staff_id) if clear else None
 
-    def _message(self, row: Mapping[str, Any]) -> pb.Staff:
+    def _message(self, row: Row) -> pb.Staff:
         message: pb.Staff = STAFF_MEMBERS.packer.message_of(row)
         return message
 

@@ -1,6 +1,5 @@
 """Tables of branches, departments and staff."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from matricula.gateway.v1 import directory_pb2 as pb
 from sqlalchemy import ARRAY, Integer, Table, Text, Uuid, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from gateway.access.base import Base
+from gateway.access.base import Base, Row
 from gateway.access.directory import snapshots
 from kit import search
 from kit.model import Record, Searchable
@@ -70,13 +69,13 @@ def branch_key(number: int) -> str:
 class BranchPacker(Packer):
     """A branch's message carries its number as id."""
 
-    def message_of(self, row: Mapping[str, Any]) -> Any:
+    def message_of(self, row: Row) -> Any:
         message = super().message_of(row)
         message.id = str(row["number"])
         return message
 
 
-def _search_terms(_session: Session, values: dict[str, Any], row: Mapping[str, Any]) -> None:
+def _search_terms(_session: Session, values: dict[str, Any], row: Row) -> None:
     if "name" in values or "username" in values:
         named = {**row, **values}
         values["search_terms"] = search.terms(

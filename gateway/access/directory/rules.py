@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
+from gateway.access.base import Row
 from gateway.access.directory import sync
 from gateway.access.directory.model import (
     BRANCH,
@@ -83,7 +84,7 @@ def update_branch(session: Session, row: RowMapping, values: Mapping[str, Any], 
     return after
 
 
-def _check_branch(session: Session, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> None:
+def _check_branch(session: Session, values: Mapping[str, Any], row: Row | None = None) -> None:
     zone, code = values.get("time_zone"), values.get("code")
     if zone and not _is_zone(zone):
         raise InvalidArgument(

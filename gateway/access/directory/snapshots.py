@@ -1,11 +1,12 @@
 """Changes of the directory as events: the record after the change, without contact data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.message import Message
 from matricula.gateway.v1 import events_pb2 as pb
 
+from gateway.access.base import Row
 from kit.packing import Packer
 from kit.records import Change, EventMaker
 
@@ -20,7 +21,7 @@ _KINDS = {
 }
 
 
-def events(maker: Callable[[Mapping[str, Any], dict[str, Any]], Message]) -> dict[str, EventMaker]:
+def events(maker: Callable[[Row, dict[str, Any]], Message]) -> dict[str, EventMaker]:
     """One event maker for every kind of change; `maker(row, about)` gets `kind` and `changed`."""
 
     def of(change: Change) -> Message:
@@ -30,14 +31,14 @@ def events(maker: Callable[[Mapping[str, Any], dict[str, Any]], Message]) -> dic
     return dict.fromkeys(_KINDS, of)
 
 
-def branch(row: Mapping[str, Any], about: dict[str, Any]) -> Message:
+def branch(row: Row, about: dict[str, Any]) -> Message:
     """The event of a changed branch."""
     names = ("version", "name_zh", "name_en", "code", "study_abroad", "vocational", "time_zone", "archived")
     snapshot = pb.BranchSnapshot(id=row["number"], **{name: row[name] for name in names})
     return pb.BranchChanged(branch=snapshot, **about)
 
 
-def staff(row: Mapping[str, Any], about: dict[str, Any]) -> Message:
+def staff(row: Row, about: dict[str, Any]) -> Message:
     """The event of a changed member of staff."""
     names = ("branch_id", "version", "username", "name", "extra_branch_ids", "enabled", "service_account")
     snapshot = pb.StaffSnapshot(
@@ -49,10 +50,10 @@ def staff(row: Mapping[str, Any], about: dict[str, Any]) -> Message:
     return pb.StaffChanged(staff=snapshot, **about)
 
 
-def role(packer: Packer) -> Callable[[Mapping[str, Any], dict[str, Any]], Message]:
+def role(packer: Packer) -> Callable[[Row, dict[str, Any]], Message]:
     """Makes the event of a changed role; its permissions are packed as in the record."""
 
-    def of(row: Mapping[str, Any], about: dict[str, Any]) -> Message:
+    def of(row: Row, about: dict[str, Any]) -> Message:
         record = packer.message_of(row)
         snapshot = pb.RoleSnapshot(
             id=str(row["id"]),

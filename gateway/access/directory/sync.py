@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gateway.access.base import Row
 from kit import clock, ids, timers
 from kit.identity import SHARED_BRANCH
 from kit.secret import derive
@@ -39,7 +40,7 @@ def initial_state(username: str) -> str | None:
     return None if is_service(username) else PENDING
 
 
-def staff_changed(session: Session, row: Mapping[str, Any], password: "Sealed | None" = None) -> None:
+def staff_changed(session: Session, row: Row, password: "Sealed | None" = None) -> None:
     """Lets Keycloak follow a person, and sets a password on the way."""
     if row["service_account"]:
         return
@@ -51,7 +52,7 @@ def staff_changed(session: Session, row: Mapping[str, Any], password: "Sealed | 
     _schedule(session, STAFF_KIND, payload, row["branch_id"])
 
 
-def branch_changed(session: Session, row: Mapping[str, Any]) -> None:
+def branch_changed(session: Session, row: Row) -> None:
     """Lets Keycloak follow a branch: its group."""
     _schedule(session, BRANCH_KIND, {"number": row["number"]}, SHARED_BRANCH)
 

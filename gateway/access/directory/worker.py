@@ -32,10 +32,10 @@ def _settings() -> Settings:
 
 def _accounts() -> Accounts:
     """One client per thread: it renews its token by itself, and its connection is not shared."""
-    known = getattr(_here, "accounts", None)
+    known: Accounts | None = getattr(_here, "accounts", None)
     if known is None:
         known = _here.accounts = Accounts(connect(_settings()))
-    return known  # type: ignore[no-any-return]  # a thread-local has no types
+    return known
 
 
 def on_sync_staff(session: Session, payload: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gateway.access.base import Row
 from gateway.access.role import known
 from gateway.access.role.model import ROLE, ROLES
 
@@ -138,7 +139,7 @@ def seed(session: Session) -> None:
             ROLES.change(session, row["id"], {**values, "seeded": digest(values)})
 
 
-def digest(values: Mapping[str, Any]) -> str:
+def digest(values: Row) -> str:
     """Fingerprint of what a role says: equal as long as nobody has edited it."""
     said = [values[name] for name in ("name_zh", "name_en", "permissions", "fields", "read_only")]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, or_, select, true
 from sqlalchemy.orm import Session
 
+from gateway.access.base import Row
 from gateway.access.view.model import VIEW, VIEWS
 from kit.database import grant, principal
 from kit.errors import NotFound, PermissionDenied
@@ -58,7 +59,7 @@ def delete(session: Session, view_id: str, etag: str) -> None:
     VIEWS.remove(session, view_id, etag=etag)
 
 
-def _check_mine(session: Session, row: Mapping[str, Any]) -> None:
+def _check_mine(session: Session, row: Row) -> None:
     who, reach = principal(session), grant(session)
     within = row["branch_id"] in reach.branches or (
         row["branch_id"] == SHARED_BRANCH and reach.scope is Scope.ALL
