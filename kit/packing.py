@@ -40,7 +40,7 @@ class Packer:
             self._out.append((field.name, field.name, _packer(field)))
             self._in[field.name] = (field.name, _unpacker(field, column))
 
-    def message_of(self, row: Mapping[str, Any]) -> Any:
+    def message_of(self, row: Mapping[Any, Any]) -> Any:
         """The message of a row; absent and null columns become the field's default."""
         values: dict[str, Any] = {}
         for field, column, convert in self._out:
@@ -139,7 +139,8 @@ def _date(field: FieldDescriptor, value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        noun = field.containing_type.GetOptions().Extensions[options.resource].type.partition(".")[2]
+        owner = field.containing_type
+        noun = owner.GetOptions().Extensions[options.resource].type.partition(".")[2] if owner else ""
         path = f"{noun}.{field.name}" if noun else field.name
         problem = Violation(path, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD")
         raise InvalidArgument(fields=[problem]) from error

@@ -43,7 +43,7 @@ class Change:
     """What happened to one record: its row after, and the values that differ, before and after."""
 
     kind: str
-    row: Mapping[str, Any]
+    row: Mapping[Any, Any]
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Change:
 class Edit:
     """One record of a change of many: its row as it is, the values to set, what kind of change it is."""
 
-    row: Mapping[str, Any]
+    row: Mapping[Any, Any]
     values: Mapping[str, Any]
     kind: str = "updated"
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Records:
     resource: Resource
     packer: Packer
     events: Mapping[str, EventMaker] = field(default_factory=dict)
-    derive: Callable[[Session, dict[str, Any], Mapping[str, Any]], None] | None = None
+    derive: Callable[[Session, dict[str, Any], Mapping[Any, Any]], None] | None = None
     shared: bool = False
     """Settings of the organisation: a new record without a branch belongs to everyone (scope ALL needed)."""
 

@@ -181,7 +181,7 @@ def new_values(call: Call, records: Records, message: Message, prefix: str) -> d
 
 
 def changed_values(
-    call: Call, records: Records, message: Message, mask: field_mask_pb2.FieldMask, row: Mapping[str, Any], prefix: str
+    call: Call, records: Records, message: Message, mask: field_mask_pb2.FieldMask, row: Mapping[Any, Any], prefix: str
 ) -> dict[str, Any]:
     """Column values of an update: the paths of the mask, or every field that is set when there is no mask."""
     resource = records.resource

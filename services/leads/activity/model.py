@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from matricula.leads.v1 import activity_pb2 as pb
-from sqlalchemy import ForeignKey, Uuid, text
+from sqlalchemy import ForeignKey, Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.model import Record
@@ -20,11 +21,11 @@ class Activity(Record, Base):
     kind: Mapped[str]
     text: Mapped[str]
     occur_time: Mapped[datetime]
-    duration_seconds: Mapped[int] = mapped_column(server_default=text("0"))
+    duration_seconds: Mapped[int] = mapped_column(server_default=sql("0"))
     owner_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
-    owner_name: Mapped[str] = mapped_column(server_default=text("''"))
+    owner_name: Mapped[str] = mapped_column(server_default=sql("''"))
     next_contact_time: Mapped[datetime | None]
-    next_step: Mapped[str] = mapped_column(server_default=text("''"))
+    next_step: Mapped[str] = mapped_column(server_default=sql("''"))
 
 
 ACTIVITIES = Records(describe(pb.Activity, Activity.__table__), Packer(pb.Activity, Activity.__table__))

@@ -82,8 +82,8 @@ def _lead(session: Session, lead_id: str) -> RowMapping:
     return row
 
 
-def _contact(lead: RowMapping, activity: Mapping[str, Any]) -> dict[str, Any]:
-    """What the activity says about contacts: a next one replaces the planned one; one that was due is done."""
+def _contact(lead: RowMapping, activity: Mapping[Any, Any]) -> dict[str, Any]:
+    """What it says about contacts: a next one replaces the planned one; one that was due is done."""
     values: dict[str, Any] = {}
     if lead["last_contact_time"] is None or lead["last_contact_time"] < activity["occur_time"]:
         values["last_contact_time"] = activity["occur_time"]
@@ -157,7 +157,7 @@ def find_activity(session: Session, activity_id: str, *, lock: bool = False) -> 
 
 
 def of_visible_leads(who: Principal, reach: Grant) -> ColumnElement[bool]:
-    """Who sees a lead sees its activities, within the reach of reading leads and of the method's permission."""
+    """Who sees a lead sees its activities, within the reach of this permission and of reading leads."""
     leads = who.grant(READ)
     if who.kind != "system" and leads is None:
         return Activity.owner_id == who.id

@@ -132,7 +132,7 @@ def remove(session: Session, lead_ids: Sequence[str], batch_id: str) -> tuple[in
     )
 
 
-def delete(session: Session, rows: Sequence[Mapping[str, Any]], batch_id: str | None = None) -> None:
+def delete(session: Session, rows: Sequence[Mapping[Any, Any]], batch_id: str | None = None) -> None:
     """Rows that were read with a lock, into the recycle bin."""
     moment = clock.now()
     LEAD.change_many(

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy.orm import Session
 
 from kit import custom, expressions, search
-from kit.resource import FieldSpec, options
+from kit.resource import FieldSpec
 from kit.values import fold
 
 _UNSCORED = frozenset({"delete_time", "merged_into_id", "stage_time", "assign_time"})
 
 
-def derive(session: Session, values: dict[str, Any], row: Mapping[str, Any]) -> None:
-    """Adds to the values about to be written what changes with them; `row` is the lead as it was, {} if new."""
+def derive(session: Session, values: dict[str, Any], row: Mapping[Any, Any]) -> None:
+    """Adds to the values about to be written what follows from them; `row` is the lead before, {} if new."""
     from services.leads.scoring import rules as scoring  # scoring rules are about leads, so they import us
 
     values |= keys(values, row)
@@ -30,7 +31,7 @@ def derive(session: Session, values: dict[str, Any], row: Mapping[str, Any]) -> 
         values["search_terms"] = terms(whole)
 
 
-def keys(values: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def keys(values: Mapping[Any, Any], row: Mapping[Any, Any]) -> dict[str, Any]:
     """The columns by which the same person is recognised, as far as the values change them."""
     found: dict[str, Any] = {}
     if "wechat" in values:
@@ -57,7 +58,7 @@ def searchable() -> tuple[tuple[FieldSpec, str], ...]:
     return tuple((spec, search.kind_of(spec)) for spec in LEAD.resource.fields.values() if spec.searchable)
 
 
-def _formulas(session: Session, whole: Mapping[str, Any]) -> dict[str, Any]:
+def _formulas(session: Session, whole: Mapping[Any, Any]) -> dict[str, Any]:
     """The custom values with every formula computed anew."""
     from services.leads.lead.model import LEAD
 

@@ -57,12 +57,12 @@ class DuplicateLead(AlreadyExists):
 class Match:
     """A lead of the same person, what matched, and whether the caller may open it."""
 
-    row: Mapping[str, Any]
+    row: Mapping[Any, Any]
     fields: tuple[str, ...]
     visible: bool
 
 
-def keys_of(values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> dict[str, str]:
+def keys_of(values: Mapping[Any, Any], row: Mapping[Any, Any] | None = None) -> dict[str, str]:
     """What the written values are recognised by; empty ones are left out."""
     derived = keys(values, row or {})
     named = {
@@ -89,8 +89,13 @@ def find(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "") -
 
 
 def _find(
-    session: Session, statement: TextualSelect, branch_id: int, wanted: Keys, exclude_id: str, more: Mapping[str, Any]
-) -> list[Match]:  # fmt: skip
+    session: Session,
+    statement: TextualSelect,
+    branch_id: int,
+    wanted: Keys,
+    exclude_id: str,
+    more: Mapping[str, Any],
+) -> list[Match]:
     values = {f"key_{place}": value for place, value in enumerate(wanted.values())}
     facts = {"branch": branch_id, "exclude": exclude_id or None, **values, **more}
     return [_match(session, row, wanted) for row in session.execute(statement, facts).mappings()]
@@ -98,7 +103,7 @@ def _find(
 
 @cache
 def _finding(names: tuple[str, ...], before: str = "") -> TextualSelect:
-    """Text, because it is on the way of every new lead; with the conditions of the partial indexes written out."""
+    """Text, because every new lead comes this way."""
     same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
     columns = ", ".join(column.name for column in _SHOWN)
     return text(
@@ -109,7 +114,7 @@ def _finding(names: tuple[str, ...], before: str = "") -> TextualSelect:
 
 @cache
 def _locking(names: tuple[str, ...]) -> TextualSelect:
-    """Lock and look in one round trip: two statements, of which the second sees what was committed while it waited."""
+    """Lock and look in one round trip: the second statement sees what was committed meanwhile."""
     return _finding(names, f"{_LOCK};")
 
 

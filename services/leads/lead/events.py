@@ -24,7 +24,7 @@ _PLAIN = tuple(
 )
 
 
-def snapshot(row: Mapping[str, Any]) -> pb.LeadSnapshot:
+def snapshot(row: Mapping[Any, Any]) -> pb.LeadSnapshot:
     """A lead as other services need it: no names, no contact data."""
     values: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name] is not None}
     values |= {name: timestamp(row[name]) for name in _TIMES if row[name] is not None}

@@ -103,7 +103,7 @@ def has_activity(session: Session, lead_ids: list[str]) -> set[str]:
 
 def moving(
     session: Session,
-    whole: Mapping[str, Any],
+    whole: Mapping[Any, Any],
     stage: Stage,
     loss_reason_id: str,
     loss_note: str,
@@ -132,7 +132,7 @@ def moving(
     return _entered(whole, stage, loss_reason_id, loss_note)
 
 
-def _missing(session: Session, whole: Mapping[str, Any], stage: Stage) -> list[Violation]:
+def _missing(session: Session, whole: Mapping[Any, Any], stage: Stage) -> list[Violation]:
     if not stage.required_fields:
         return []
     specs = custom.all_fields(session, LEAD.resource)
@@ -147,7 +147,7 @@ def _missing(session: Session, whole: Mapping[str, Any], stage: Stage) -> list[V
     return found
 
 
-def _loss_reason(session: Session, whole: Mapping[str, Any], reason_id: str) -> list[Violation]:
+def _loss_reason(session: Session, whole: Mapping[Any, Any], reason_id: str) -> list[Violation]:
     if not reason_id:
         kept = whole["status"] == LOST and whole["loss_reason_id"]
         return [] if kept else [_violation("loss_reason_id", "流失原因", "a loss reason", "REQUIRED")]
@@ -162,7 +162,7 @@ def _violation(path: str, zh: str, en: str, reason: str) -> Violation:
     return Violation(path, zh, en, reason)
 
 
-def _entered(whole: Mapping[str, Any], stage: Stage, loss_reason_id: str, loss_note: str) -> dict[str, Any]:
+def _entered(whole: Mapping[Any, Any], stage: Stage, loss_reason_id: str, loss_note: str) -> dict[str, Any]:
     """Stage, status and times after the move. A loss keeps what was reached; going back clears the later."""
     if whole["stage_id"] == stage.id and not loss_reason_id:
         return {}

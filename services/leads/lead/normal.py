@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.errors import InvalidArgument, Violation
 from kit.ids import is_id
-from kit.resource import options
 from kit.settled import Settled
 from kit.values import Unreadable, clean, email, phone, wechat
 from services.leads.channel.model import Channel, LossReason

@@ -20,7 +20,7 @@ class AssignNotAllowed(PermissionDenied):
     en = "You may not give leads to somebody else; ask your manager"
 
 
-def reaches(who: Principal, permission: str, row: Mapping[str, Any]) -> bool:
+def reaches(who: Principal, permission: str, row: Mapping[Any, Any]) -> bool:
     """Whether the caller holds the permission and its scope covers the lead (branch, owner, department)."""
     if who.kind == "system":
         return True

@@ -146,7 +146,7 @@ def checked(session: Session, row: RowMapping, values: Mapping[str, Any]) -> Edi
     return edit
 
 
-def edited(session: Session, row: Mapping[str, Any], values: Mapping[str, Any], etag: str = "") -> Edit:
+def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], etag: str = "") -> Edit:
     """What an update would write, not yet checked for duplicates. A new owner needs the right to assign."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch
@@ -175,7 +175,7 @@ def assign_lead(session: Session, row: RowMapping, owner_id: str, etag: str = ""
     return LEAD.change(session, row["id"], edit.values, kind="assigned", facts=edit.facts, row=row)
 
 
-def assigned(session: Session, row: Mapping[str, Any], owner_id: str, desk: assignment.Desk) -> Edit:
+def assigned(session: Session, row: Mapping[Any, Any], owner_id: str, desk: assignment.Desk) -> Edit:
     """What giving the lead away would write."""
     if not owner_id:
         chosen = desk.choose(row)
@@ -188,7 +188,7 @@ def assigned(session: Session, row: Mapping[str, Any], owner_id: str, desk: assi
     return _handed(row, _ownership(session, owner_id), {})
 
 
-def _handed(row: Mapping[str, Any], values: Mapping[str, Any], facts: Mapping[str, Any]) -> Edit:
+def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[str, Any]) -> Edit:
     """Nothing is written for somebody who has the lead already."""
     if row["owner_id"] == values["owner_id"]:
         return Edit(row, {}, "assigned")

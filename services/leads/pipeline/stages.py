@@ -68,7 +68,7 @@ def _read(session: Session) -> Sequence[Way]:
     return [_way(row) for row in rows]
 
 
-def _way(row: Mapping[str, Any]) -> Way:
+def _way(row: Mapping[Any, Any]) -> Way:
     return Way(
         id=row["id"],
         branch_id=row["branch_id"],

@@ -23,7 +23,7 @@ EVERYTHING = tuple(
     f"leads.{name}"
     for name in (
         "lead.read", "lead.create", "lead.update", "lead.delete", "lead.merge", "lead.assign",
-        "activity.read", "activity.edit", "pipeline.edit", "loss_reason.edit", "channel.edit", "custom_field.edit",
+        "activity.read", "activity.edit", "pipeline.edit", "loss_reason.edit", "custom_field.edit",
     )
 )  # fmt: skip
 STAGES = (
