@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from google.protobuf import message_factory
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
-
 from matricula.options.v1 import options_pb2 as options
 
 

@@ -83,7 +83,9 @@ def _spec(row: Mapping[str, Any], owner: Table) -> FieldSpec:
         en=row["label_en"] or row["label_zh"],
         column=custom_column(owner, row["key"], kind),
         choices=tuple(
-            Choice(item["value"], item.get("label_zh") or item["value"], item.get("label_en") or item["value"])
+            Choice(
+                item["value"], item.get("label_zh") or item["value"], item.get("label_en") or item["value"]
+            )
             for item in row["choices"]
         ),
         sortable=kind not in _LISTS,
@@ -111,7 +113,12 @@ def check(
         spec = specs.get(f"custom.{key}")
         if spec is None or spec.output_only:
             problems.append(
-                Violation(f"{prefix}.{key}", f"没有自定义字段 {key}", f"There is no custom field {key}", "UNKNOWN_FIELD")
+                Violation(
+                    f"{prefix}.{key}",
+                    f"没有自定义字段 {key}",
+                    f"There is no custom field {key}",
+                    "UNKNOWN_FIELD",
+                )
             )
         elif value is None or value == "":
             stored[key] = None
@@ -128,7 +135,12 @@ def check(
 
 def _missing(specs: Mapping[str, FieldSpec], stored: Mapping[str, Any], prefix: str) -> list[Violation]:
     return [
-        Violation(f"{prefix}.{name.removeprefix('custom.')}", f"请填写{spec.zh}", f"{spec.en} is required", "REQUIRED")
+        Violation(
+            f"{prefix}.{name.removeprefix('custom.')}",
+            f"请填写{spec.zh}",
+            f"{spec.en} is required",
+            "REQUIRED",
+        )
         for name, spec in specs.items()
         if spec.required and stored.get(name.removeprefix("custom.")) in (None, "", [])
     ]

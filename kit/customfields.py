@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matricula.common.v1 import record_pb2 as pb
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -12,7 +13,6 @@ from kit.model import Record, base
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import Resource, describe
-from matricula.common.v1 import record_pb2 as pb
 
 _FIXED = ("record_type", "key", "type")
 _WITH_CHOICES = ("FIELD_TYPE_CHOICE", "FIELD_TYPE_CHOICES")
@@ -56,14 +56,20 @@ def check(
     if problems:
         raise InvalidArgument(fields=problems)
     if values.get("formula"):
-        expressions.formula(extensible[values["record_type"]], values["formula"], field="custom_field.formula")
+        expressions.formula(
+            extensible[values["record_type"]], values["formula"], field="custom_field.formula"
+        )
 
 
 def _fixed(values: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Violation]:
     if before is None:
         return []
     return [
-        Violation(f"custom_field.{name}", "创建后不能修改，请新建字段", "It cannot be changed; add a new field instead")
+        Violation(
+            f"custom_field.{name}",
+            "创建后不能修改，请新建字段",
+            "It cannot be changed; add a new field instead",
+        )
         for name in _FIXED
         if values[name] != before[name]
     ]
@@ -73,15 +79,27 @@ def _shape(extensible: Mapping[str, Resource], values: Mapping[str, Any]) -> lis
     problems = []
     if values.get("record_type") not in extensible:
         names = "、".join(extensible)
-        problems.append(Violation("custom_field.record_type", f"请选择：{names}", f"Choose one of {', '.join(extensible)}"))
+        problems.append(
+            Violation(
+                "custom_field.record_type", f"请选择：{names}", f"Choose one of {', '.join(extensible)}"
+            )
+        )
     kind = values.get("type")
     if kind not in _SUPPORTED:
-        problems.append(Violation("custom_field.type", "不支持此类型", "This type cannot be used for a custom field"))
+        problems.append(
+            Violation("custom_field.type", "不支持此类型", "This type cannot be used for a custom field")
+        )
     choices = values.get("choices") or []
     if kind in _WITH_CHOICES and not choices:
         problems.append(Violation("custom_field.choices", "请至少填写一个选项", "Give at least one choice"))
     if len({choice["value"] for choice in choices}) != len(choices):
         problems.append(Violation("custom_field.choices", "选项不能重复", "Choices must differ"))
     if (kind == "FIELD_TYPE_FORMULA") != bool(values.get("formula")):
-        problems.append(Violation("custom_field.formula", "公式字段需填写公式，其他字段不能有", "Formula fields need a formula, others have none"))
+        problems.append(
+            Violation(
+                "custom_field.formula",
+                "公式字段需填写公式，其他字段不能有",
+                "Formula fields need a formula, others have none",
+            )
+        )
     return problems

@@ -1,11 +1,11 @@
 """Record types as a caller meets them: enough to draw a list, a grid, a form and an import."""
 
+from matricula.common.v1 import record_pb2 as pb
 from sqlalchemy.orm import Session
 
 from kit import custom
 from kit.identity import Principal, Right
 from kit.resource import FieldClass, FieldSpec, Resource
-from matricula.common.v1 import record_pb2 as pb
 
 
 def record_description(session: Session, resource: Resource, who: Principal) -> pb.RecordDescription:

@@ -21,16 +21,26 @@ from prometheus_client import Histogram
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from kit import custom, ids, idempotency, log, masking, status, trace
+from kit import custom, idempotency, ids, log, masking, status, trace
 from kit.access import Rule
 from kit.database import NO_GRANT
-from kit.errors import Aborted, InvalidArgument, PermissionDenied, Problem, Unauthenticated, Unavailable, Violation
+from kit.errors import (
+    Aborted,
+    InvalidArgument,
+    PermissionDenied,
+    Problem,
+    Unauthenticated,
+    Unavailable,
+    Violation,
+)
 from kit.identity import PUBLIC, Grant, Principal, Scope, Verifier
 from kit.resource import Resource
 from kit.service import Runtime
 
 CALLS = Histogram(
-    "matricula_rpc_seconds", "Time of gRPC calls by method and outcome.", ["method", "code"],
+    "matricula_rpc_seconds",
+    "Time of gRPC calls by method and outcome.",
+    ["method", "code"],
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
 ATTEMPTS = 4
@@ -84,7 +94,11 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
     """Wraps every method of a service; methods of the runtime itself (health) pass through."""
 
     def __init__(
-        self, runtime: Runtime, rules: Mapping[str, Rule], verifier: Verifier, resources: Mapping[str, Resource]
+        self,
+        runtime: Runtime,
+        rules: Mapping[str, Rule],
+        verifier: Verifier,
+        resources: Mapping[str, Resource],
     ) -> None:
         self._runtime = runtime
         self._resources = resources
@@ -135,8 +149,15 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
             structlog.contextvars.unbind_contextvars("request_id")
 
     def _run(
-        self, method: Any, rule: Rule, request: Message, metadata: Mapping[str, str], locale: str, request_id: str,
-        audit: dict[str, Any], context: grpc.ServicerContext,
+        self,
+        method: Any,
+        rule: Rule,
+        request: Message,
+        metadata: Mapping[str, str],
+        locale: str,
+        request_id: str,
+        audit: dict[str, Any],
+        context: grpc.ServicerContext,
     ) -> Message:
         who, reach = self._authorise(rule, metadata)
         self._validate(request, locale)
@@ -178,8 +199,16 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
             raise InvalidArgument(fields=[_violation(one) for one in violations])
 
     def _transact(
-        self, method: Any, rule: Rule, request: Message, who: Principal, reach: Grant, locale: str, request_id: str,
-        key: str, audit: dict[str, Any],
+        self,
+        method: Any,
+        rule: Rule,
+        request: Message,
+        who: Principal,
+        reach: Grant,
+        locale: str,
+        request_id: str,
+        key: str,
+        audit: dict[str, Any],
     ) -> Message:
         with self._runtime.database.transaction(who, reach) as session:
             stored = idempotency.claim(session, key, rule.method, request) if key else None
@@ -216,7 +245,9 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
 
 
 def _every_branch(who: Principal) -> tuple[int, ...]:
-    return tuple(sorted({branch for reach in who.grants.values() for branch in reach.branches} | {who.branch_id}))
+    return tuple(
+        sorted({branch for reach in who.grants.values() for branch in reach.branches} | {who.branch_id})
+    )
 
 
 def _of_what_is_asked(request: Any, violations: list[Any]) -> list[Any]:
@@ -243,4 +274,8 @@ def _violation(violation: Any) -> Violation:
 
 def _step(element: Any) -> str:
     place = element.subscript
-    return f"{element.field_name}[{place.value}]" if place is not None and place.field == "index" else element.field_name
+    return (
+        f"{element.field_name}[{place.value}]"
+        if place is not None and place.field == "index"
+        else element.field_name
+    )

@@ -11,7 +11,9 @@ import structlog
 _SECRET_KEYS = re.compile(
     r"(password|secret|token|authorization|cookie|api_?key|private|otp|code_verifier)", re.IGNORECASE
 )
-_PERSONAL_KEYS = re.compile(r"(phone|mobile|wechat|email|address|passport|id_?number|birth|name_zh)", re.IGNORECASE)
+_PERSONAL_KEYS = re.compile(
+    r"(phone|mobile|wechat|email|address|passport|id_?number|birth|name_zh)", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _BEARER = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")

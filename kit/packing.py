@@ -14,10 +14,10 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import Column, Date, Table, Uuid
 
 from kit.errors import InvalidArgument, Violation
-from matricula.options.v1 import options_pb2 as options
 
 _Pack = Callable[[Any], Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +52,9 @@ class Packer:
     def values_of(self, message: Message, fields: Iterable[str] | None = None) -> dict[str, Any]:
         """Column values of a message; only the named fields, or those that are set when None."""
         names = [field.name for field, _ in message.ListFields()] if fields is None else list(fields)
-        return {self._in[name][0]: self._in[name][1](getattr(message, name)) for name in names if name in self._in}
+        return {
+            self._in[name][0]: self._in[name][1](getattr(message, name)) for name in names if name in self._in
+        }
 
     def has(self, field: str) -> bool:
         """Whether the field has a column that a caller could set."""
@@ -142,7 +144,9 @@ def _date(field: FieldDescriptor, value: str) -> date:
         owner = field.containing_type
         noun = owner.GetOptions().Extensions[options.resource].type.partition(".")[2] if owner else ""
         path = f"{noun}.{field.name}" if noun else field.name
-        problem = Violation(path, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD")
+        problem = Violation(
+            path, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD"
+        )
         raise InvalidArgument(fields=[problem]) from error
 
 
@@ -153,5 +157,7 @@ def _message_unpacker(field: FieldDescriptor) -> _Pack:
     if name == "google.protobuf.Struct":
         return plain
     if field.is_repeated:
-        return lambda items: [json_format.MessageToDict(item, preserving_proto_field_name=True) for item in items]
+        return lambda items: [
+            json_format.MessageToDict(item, preserving_proto_field_name=True) for item in items
+        ]
     return lambda item: json_format.MessageToDict(item, preserving_proto_field_name=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import ColumnElement, Table
 
 from kit.identity import Principal, Right
-from matricula.options.v1 import options_pb2 as options
 
 FieldType = options.FieldType
 FieldClass = options.FieldClass
@@ -26,7 +26,10 @@ _SCALARS = {
     FieldDescriptor.TYPE_DOUBLE: options.FIELD_TYPE_NUMBER,
     FieldDescriptor.TYPE_ENUM: options.FIELD_TYPE_CHOICE,
 }
-_LISTS = {options.FIELD_TYPE_TEXT: options.FIELD_TYPE_TAGS, options.FIELD_TYPE_CHOICE: options.FIELD_TYPE_CHOICES}
+_LISTS = {
+    options.FIELD_TYPE_TEXT: options.FIELD_TYPE_TAGS,
+    options.FIELD_TYPE_CHOICE: options.FIELD_TYPE_CHOICES,
+}
 
 
 class UnclassifiedField(RuntimeError):
@@ -101,7 +104,9 @@ class Resource:
         return [spec for spec in self.fields.values() if self.right(who, spec) >= Right.READ]
 
 
-def describe(message: type[Any], table: Table, *, columns: Mapping[str, ColumnElement[Any]] | None = None) -> Resource:
+def describe(
+    message: type[Any], table: Table, *, columns: Mapping[str, ColumnElement[Any]] | None = None
+) -> Resource:
     """The record type of a proto message that carries the resource option.
 
     Columns are found by field name (`columns` overrides). Raises UnclassifiedField for a field without class.

@@ -72,7 +72,9 @@ class Settings:
         """Stops with SettingsError unless each named setting has a value."""
         missing = [PREFIX + name.upper() for name in names if not getattr(self, name)]
         if missing:
-            raise SettingsError(f"set {', '.join(missing)} for process {self.service or 'of unknown service'}")
+            raise SettingsError(
+                f"set {', '.join(missing)} for process {self.service or 'of unknown service'}"
+            )
 
     def address(self, service: str) -> str:
         """host:port of another service's gRPC port, from MATRICULA_<SERVICE>_ADDRESS."""
@@ -84,7 +86,8 @@ class Settings:
     def redacted(self) -> dict[str, Any]:
         """What may be printed: secrets shown only as set or not set."""
         return {
-            spec.name: ("***" if getattr(self, spec.name) else "") if spec.metadata.get("secret")
+            spec.name: ("***" if getattr(self, spec.name) else "")
+            if spec.metadata.get("secret")
             else getattr(self, spec.name)
             for spec in fields(self)
         }

@@ -70,7 +70,9 @@ def _list(records: Records, method: MethodDescriptor) -> Any:
     def list_(self: Any, request: Any, call: Call) -> Any:
         specs = custom.all_fields(call.session, records.resource)
         compiled = query.compile(records.resource, request.query, call.who, specs=specs, grant=call.grant)
-        page = compiled.page(call.session, pager(call.runtime.settings), request.page_size, request.page_token)
+        page = compiled.page(
+            call.session, pager(call.runtime.settings), request.page_size, request.page_token
+        )
         packed = [records.packer.message_of(row._mapping) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)
@@ -157,8 +159,14 @@ def _describe(records: Records, method: MethodDescriptor) -> Any:
 
 
 _MAKERS: dict[str, Callable[[Records, MethodDescriptor], Any]] = {
-    "Get": _get, "List": _list, "Create": _create, "Update": _update, "Delete": _delete, "Undelete": _undelete,
-    "Count": _count, "Describe": _describe,
+    "Get": _get,
+    "List": _list,
+    "Create": _create,
+    "Update": _update,
+    "Delete": _delete,
+    "Undelete": _undelete,
+    "Count": _count,
+    "Describe": _describe,
 }
 
 
@@ -175,13 +183,20 @@ def new_values(call: Call, records: Records, message: Message, prefix: str) -> d
     required(values, resource, prefix)
     if resource.custom_fields:
         specs = custom.fields(call.session, resource)
-        values["custom"] = _custom(call, resource.type, specs, values.get("custom") or {}, {}, prefix, complete=True)
+        values["custom"] = _custom(
+            call, resource.type, specs, values.get("custom") or {}, {}, prefix, complete=True
+        )
     _refuse_masks(values, prefix)
     return values
 
 
 def changed_values(
-    call: Call, records: Records, message: Message, mask: field_mask_pb2.FieldMask, row: Mapping[Any, Any], prefix: str
+    call: Call,
+    records: Records,
+    message: Message,
+    mask: field_mask_pb2.FieldMask,
+    row: Mapping[Any, Any],
+    prefix: str,
 ) -> dict[str, Any]:
     """Column values of an update: the paths of the mask, or every field that is set when there is no mask."""
     resource = records.resource
@@ -209,7 +224,11 @@ def _known_paths(fields: Mapping[str, FieldSpec], paths: Iterable[str], prefix: 
     known, unknown = [], []
     for path in paths:
         if path not in fields:
-            unknown.append(Violation(f"update_mask.{path}", f"没有字段 {path}", f"There is no field {path}", "UNKNOWN_FIELD"))
+            unknown.append(
+                Violation(
+                    f"update_mask.{path}", f"没有字段 {path}", f"There is no field {path}", "UNKNOWN_FIELD"
+                )
+            )
         elif _settable(fields[path]) and path != "id":
             known.append(path)
     if unknown:
@@ -219,20 +238,30 @@ def _known_paths(fields: Mapping[str, FieldSpec], paths: Iterable[str], prefix: 
 
 def _editable(who: Principal, record_type: str, specs: Iterable[FieldSpec]) -> None:
     refused = [
-        spec for spec in specs
+        spec
+        for spec in specs
         if spec.name != "custom" and who.right(spec.class_name, f"{record_type}.{spec.name}") < Right.EDIT
     ]
     if refused:
         names = ", ".join(spec.zh for spec in refused)
         raise FieldNotEditable(
             names=names,
-            fields=[Violation(spec.name, f"没有权限修改{spec.zh}", f"You may not change {spec.en}") for spec in refused],
+            fields=[
+                Violation(spec.name, f"没有权限修改{spec.zh}", f"You may not change {spec.en}")
+                for spec in refused
+            ],
         )
 
 
 def _custom(
-    call: Call, record_type: str, specs: Mapping[str, FieldSpec], given: Mapping[str, Any], before: Mapping[str, Any],
-    prefix: str, *, complete: bool,
+    call: Call,
+    record_type: str,
+    specs: Mapping[str, FieldSpec],
+    given: Mapping[str, Any],
+    before: Mapping[str, Any],
+    prefix: str,
+    *,
+    complete: bool,
 ) -> dict[str, Any]:
     checked = custom.check(specs, given, prefix=f"{prefix}.custom", complete=complete)
     _editable(call.who, record_type, [specs[f"custom.{key}"] for key in checked])
@@ -241,7 +270,9 @@ def _custom(
 
 def _refuse_empty(fields: Mapping[str, FieldSpec], emptied: Mapping[str, Any], prefix: str) -> None:
     missing = [
-        Violation(f"{prefix}.{name}", f"{fields[name].zh}不能为空", f"{fields[name].en} cannot be empty", "REQUIRED")
+        Violation(
+            f"{prefix}.{name}", f"{fields[name].zh}不能为空", f"{fields[name].en} cannot be empty", "REQUIRED"
+        )
         for name in emptied
         if name in fields and fields[name].required
     ]
@@ -255,7 +286,11 @@ def _refuse_masks(values: Mapping[str, Any], prefix: str) -> None:
     if masked:
         raise InvalidArgument(
             fields=[
-                Violation(f"{prefix}.{name}", "请填写完整内容，不能保存被遮盖的值", "Give the whole value; a masked one cannot be saved")
+                Violation(
+                    f"{prefix}.{name}",
+                    "请填写完整内容，不能保存被遮盖的值",
+                    "Give the whole value; a masked one cannot be saved",
+                )
                 for name in masked
             ]
         )

@@ -54,7 +54,9 @@ def rpc_status(problem: Problem, locale: str) -> Any:
             domain=DOMAIN,
             metadata={name: str(value) for name, value in problem.facts.items()},
         ),
-        error_details_pb2.LocalizedMessage(locale="zh-CN" if chinese else "en", message=problem.message(locale)),
+        error_details_pb2.LocalizedMessage(
+            locale="zh-CN" if chinese else "en", message=problem.message(locale)
+        ),
     ]
     if problem.fields:
         details.append(
@@ -68,7 +70,9 @@ def rpc_status(problem: Problem, locale: str) -> Any:
             )
         )
     status = status_pb2.Status(
-        code=code_pb2.Code.Value(problem.code), message=problem.message("en"), details=[_any(one) for one in details]
+        code=code_pb2.Code.Value(problem.code),
+        message=problem.message("en"),
+        details=[_any(one) for one in details],
     )
     return grpc_rpc_status.to_status(status)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from google.protobuf import json_format
 from google.protobuf.descriptor import ServiceDescriptor
+from matricula.common.v1 import job_pb2 as pb
 
 from kit import custom, ids, jobs, query
 from kit.errors import InvalidArgument, Violation
@@ -11,7 +12,6 @@ from kit.exports import store
 from kit.identity import Right
 from kit.interceptor import Call
 from kit.records import Records
-from matricula.common.v1 import job_pb2 as pb
 
 
 def servicer(records: Records, service: ServiceDescriptor) -> type[Any]:
@@ -27,16 +27,24 @@ def _create(records: Records) -> Any:
     def create(self: Any, request: pb.CreateExportRequest, call: Call) -> pb.Export:
         given = request.export
         specs = custom.all_fields(call.session, records.resource)
-        readable = {name for name, spec in specs.items() if records.resource.right(call.who, spec) >= Right.READ}
+        readable = {
+            name for name, spec in specs.items() if records.resource.right(call.who, spec) >= Right.READ
+        }
         wrong = [name for name in given.fields if name not in readable]
         if wrong:
             raise InvalidArgument(
-                fields=[Violation("export.fields", f"没有字段 {name}", f"There is no field {name}") for name in wrong]
+                fields=[
+                    Violation("export.fields", f"没有字段 {name}", f"There is no field {name}")
+                    for name in wrong
+                ]
             )
         query.compile(records.resource, given.query, call.who, specs=specs, grant=call.grant)
         export_id = ids.new_id()
         job_id = jobs.enqueue(
-            call.session, f"{records.resource.type}.export", {"export_id": export_id}, branch_id=call.who.branch_id
+            call.session,
+            f"{records.resource.type}.export",
+            {"export_id": export_id},
+            branch_id=call.who.branch_id,
         )
         row = store.add(
             call.session,
@@ -48,7 +56,11 @@ def _create(records: Records) -> Any:
             },
         )  # fmt: skip
         call.mention("common.export", export_id)
-        call.audit["export"] = {"recordType": records.resource.type, "fields": list(given.fields), "query": row["query"]}
+        call.audit["export"] = {
+            "recordType": records.resource.type,
+            "fields": list(given.fields),
+            "query": row["query"],
+        }
         return store.message_of(row)
 
     return create

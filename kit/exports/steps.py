@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf import json_format
+from matricula.common.v1 import query_pb2
 from sqlalchemy.orm import Session
 
 from kit import clock, custom, query, values
@@ -19,7 +20,6 @@ from kit.records import Records
 from kit.resource import FieldSpec, labels, options
 from kit.settings import Settings
 from kit.sheets.write import Written, write_csv, write_xlsx
-from matricula.common.v1 import query_pb2
 
 BATCH = 1000
 _LEFT_OUT = {"etag", "masked_fields", "custom", "delete_time", "merged_into_id"}
@@ -61,7 +61,12 @@ def _write(records: Records, names: Names, job: Job, export_id: str) -> None:
                 content, name=name, media_type=media, owner_id=job.who.id, branch_id=row["branch_id"]
             )
         store.change(
-            session, export_id, state="EXPORT_STATE_DONE", row_count=written.rows, file_id=meta.id, sha256=meta.sha256
+            session,
+            export_id,
+            state="EXPORT_STATE_DONE",
+            row_count=written.rows,
+            file_id=meta.id,
+            sha256=meta.sha256,
         )
 
 
@@ -87,7 +92,11 @@ def _columns(session: Session, records: Records, names: Sequence[str]) -> list[F
 
 
 def _lines(
-    session: Session, records: Records, row: Mapping[str, Any], specs: Sequence[FieldSpec], names: Mapping[str, str]
+    session: Session,
+    records: Records,
+    row: Mapping[str, Any],
+    specs: Sequence[FieldSpec],
+    names: Mapping[str, str],
 ) -> Iterator[list[Any]]:
     asked = json_format.ParseDict(row["query"], query_pb2.Query())
     everything = custom.all_fields(session, records.resource)

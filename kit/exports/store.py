@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matricula.common.v1 import job_pb2 as pb
 from sqlalchemy import ARRAY, Column, Integer, MetaData, RowMapping, Table, Text, Uuid, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Session
 
 from kit.errors import NotFound
 from kit.packing import timestamp
-from matricula.common.v1 import job_pb2 as pb
 
 EXPORTS = Table(
     "export_job", MetaData(),
@@ -34,9 +34,11 @@ def add(session: Session, values: Mapping[str, Any]) -> RowMapping:
 
 def get(session: Session, export_id: str, owner_id: str) -> RowMapping:
     """One's own export; ExportNotFound for any other."""
-    row = session.execute(
-        select(EXPORTS).where(EXPORTS.c.id == export_id, EXPORTS.c.owner_id == owner_id)
-    ).mappings().first()
+    row = (
+        session.execute(select(EXPORTS).where(EXPORTS.c.id == export_id, EXPORTS.c.owner_id == owner_id))
+        .mappings()
+        .first()
+    )
     if row is None:
         raise ExportNotFound
     return row

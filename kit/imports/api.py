@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
+from matricula.common.v1 import job_pb2 as pb
 from sqlalchemy import RowMapping
 
 from kit import ids, jobs
@@ -18,7 +19,6 @@ from kit.imports.packing import message_of
 from kit.imports.steps import importable_fields
 from kit.interceptor import Call
 from kit.packing import plain
-from matricula.common.v1 import job_pb2 as pb
 
 _METHOD = re.compile(r"(Create|Get|List|Map|Start|Cancel|Undo)\w+Imports?")
 _ACTIVE = {
@@ -64,7 +64,9 @@ def _create(importable: Importable) -> Any:
         if branch_id == SHARED_BRANCH or branch_id not in call.grant.branches:
             raise PermissionDenied
         if not given.file_id:
-            raise InvalidArgument(fields=[Violation("import.file_id", "请先上传文件", "Upload a file first", "REQUIRED")])
+            raise InvalidArgument(
+                fields=[Violation("import.file_id", "请先上传文件", "Upload a file first", "REQUIRED")]
+            )
         meta = FileStore(call.runtime.settings.files_url).meta(given.file_id, who)
         row = store.add(
             call.session,
@@ -92,7 +94,9 @@ def _list(importable: Importable) -> Any:
     def list_(self: Any, request: pb.ListImportsRequest, call: Call) -> pb.ListImportsResponse:
         size = request.page_size or 50
         if request.page_token and not ids.is_id(request.page_token):
-            raise InvalidArgument(fields=[Violation("page_token", "翻页标记无效", "The page token is not valid")])
+            raise InvalidArgument(
+                fields=[Violation("page_token", "翻页标记无效", "The page token is not valid")]
+            )
         rows = store.recent(call.session, importable, _owner(call), request.page_token, size + 1)
         call.mention("common.import", *(str(row["id"]) for row in rows[:size]))
         token = str(rows[size - 1]["id"]) if len(rows) > size else ""
@@ -107,14 +111,24 @@ def _map(importable: Importable) -> Any:
         row = _locked(call, importable, request.id, "IMPORT_STATE_MAPPING", "IMPORT_STATE_READY")
         if _sheet_changed(given, row):
             store.change(
-                call.session, importable, row["id"], etag=given.etag, sheet=given.sheet or row["sheet"],
+                call.session,
+                importable,
+                row["id"],
+                etag=given.etag,
+                sheet=given.sheet or row["sheet"],
                 header_row=given.header_row or row["header_row"],
             )
             return _answer(call, _enqueue(call, importable, row, "analyze", "IMPORT_STATE_ANALYZING"))
         columns = _columns(call, importable, given, row)
         store.change(
-            call.session, importable, row["id"], etag=given.etag, columns=columns, assign=given.assign,
-            match_fields=_match_fields(importable, given), defaults=plain(given.defaults),
+            call.session,
+            importable,
+            row["id"],
+            etag=given.etag,
+            columns=columns,
+            assign=given.assign,
+            match_fields=_match_fields(importable, given),
+            defaults=plain(given.defaults),
             duplicate_policy=pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP),
         )
         return _answer(call, _enqueue(call, importable, row, "check", "IMPORT_STATE_CHECKING"))
@@ -144,7 +158,9 @@ def _cancel(importable: Importable) -> Any:
         row = _locked(call, importable, request.id, *_ACTIVE)
         if row["job_id"]:
             jobs.cancel(call.session, str(row["job_id"]))
-        return _answer(call, store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED"))
+        return _answer(
+            call, store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED")
+        )
 
     return cancel
 
@@ -160,7 +176,9 @@ def _enqueue(call: Call, importable: Importable, row: RowMapping, step: str, sta
     job_id = jobs.enqueue(
         call.session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
     )
-    return store.change(call.session, importable, row["id"], state=state, job_id=job_id, error="", error_reason="")
+    return store.change(
+        call.session, importable, row["id"], state=state, job_id=job_id, error="", error_reason=""
+    )
 
 
 def _sheet_changed(given: pb.Import, row: RowMapping) -> bool:
@@ -174,7 +192,13 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
     if unknown:
         names = ", ".join(importable.match_fields)
         raise InvalidArgument(
-            fields=[Violation("import.match_fields", f"只能按这些字段匹配：{names}", f"Match by these fields only: {names}")]
+            fields=[
+                Violation(
+                    "import.match_fields",
+                    f"只能按这些字段匹配：{names}",
+                    f"Match by these fields only: {names}",
+                )
+            ]
         )
     return list(given.match_fields) or list(importable.match_fields)
 
@@ -182,17 +206,25 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
 def _columns(call: Call, importable: Importable, given: pb.Import, row: RowMapping) -> list[dict[str, Any]]:
     """The stored columns with the caller's choice of fields; each field at most once, required ones mapped."""
     specs = importable_fields(call.session, importable)
-    chosen = {one.index: one.field for one in given.columns} if given.columns else {
-        one["index"]: one.get("field", "") for one in row["columns"]
-    }
+    chosen = (
+        {one.index: one.field for one in given.columns}
+        if given.columns
+        else {one["index"]: one.get("field", "") for one in row["columns"]}
+    )
     problems = [
-        Violation(f"import.columns[{index}].field", f"不能导入字段 {name}", f"Field {name} cannot be imported")
+        Violation(
+            f"import.columns[{index}].field", f"不能导入字段 {name}", f"Field {name} cannot be imported"
+        )
         for index, name in chosen.items()
         if name and name not in specs
     ]
     used = [name for name in chosen.values() if name]
     problems += [
-        Violation("import.columns", f"{specs[name].zh}对应了多列，请只保留一列", f"{specs[name].en} is mapped twice; keep one column")
+        Violation(
+            "import.columns",
+            f"{specs[name].zh}对应了多列，请只保留一列",
+            f"{specs[name].en} is mapped twice; keep one column",
+        )
         for name in sorted(set(used))
         if used.count(name) > 1 and name in specs
     ]

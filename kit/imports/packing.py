@@ -1,9 +1,9 @@
 """Imports as messages."""
 
+from matricula.common.v1 import job_pb2 as pb
 from sqlalchemy import RowMapping
 
 from kit.packing import struct, timestamp
-from matricula.common.v1 import job_pb2 as pb
 
 
 def message_of(row: RowMapping) -> pb.Import:

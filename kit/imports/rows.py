@@ -40,7 +40,9 @@ class RowReader:
             try:
                 value = self._value(spec, cell)
             except values.Unreadable as problem:
-                found.problems.append(self._problem(row_no, index, spec, problem.reason, problem.zh, problem.en, cell))
+                found.problems.append(
+                    self._problem(row_no, index, spec, problem.reason, problem.zh, problem.en, cell)
+                )
                 continue
             if value is not None:
                 _put(found.values, spec, value)
@@ -48,7 +50,9 @@ class RowReader:
             if found.values.get(spec.name) in (None, "") and not _mentioned(found, spec):
                 index = next((column for column, one in self.columns if one.name == spec.name), -1)
                 found.problems.append(
-                    self._problem(row_no, index, spec, "REQUIRED", f"缺少{spec.zh}", f"{spec.en} is missing", None)
+                    self._problem(
+                        row_no, index, spec, "REQUIRED", f"缺少{spec.zh}", f"{spec.en} is missing", None
+                    )
                 )
         return found
 
@@ -134,5 +138,3 @@ def letters(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-

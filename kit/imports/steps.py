@@ -43,7 +43,11 @@ def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job],
         with job.transaction() as session:
             row = store.get(session, importable, job.payload["import_id"])
             store.change(
-                session, importable, row["id"], state="IMPORT_STATE_FAILED", error_reason=problem.reason,
+                session,
+                importable,
+                row["id"],
+                state="IMPORT_STATE_FAILED",
+                error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )
 
@@ -81,10 +85,18 @@ def analyze(importable: Importable, job: Job) -> None:
     ]
     with job.transaction() as session:
         store.change(
-            session, importable, row["id"], state="IMPORT_STATE_MAPPING", sheet=info.sheet,
-            header_row=info.header_row, columns=columns,
-            sheets=[{"name": one.name, "row_count": one.rows, "column_count": one.columns} for one in info.sheets],
-            counts={"total": info.row_count}, match_fields=list(row["match_fields"] or importable.match_fields),
+            session,
+            importable,
+            row["id"],
+            state="IMPORT_STATE_MAPPING",
+            sheet=info.sheet,
+            header_row=info.header_row,
+            columns=columns,
+            sheets=[
+                {"name": one.name, "row_count": one.rows, "column_count": one.columns} for one in info.sheets
+            ],
+            counts={"total": info.row_count},
+            match_fields=list(row["match_fields"] or importable.match_fields),
         )
 
 
@@ -127,7 +139,11 @@ class Checker:
         return [key for key in self._importable.keys(values) if key[0] in allowed]
 
     def _row_of(
-        self, parsed: Parsed, cells: Sequence[Any], keys: Sequence[tuple[str, str]], existing: Mapping[Any, str]
+        self,
+        parsed: Parsed,
+        cells: Sequence[Any],
+        keys: Sequence[tuple[str, str]],
+        existing: Mapping[Any, str],
     ) -> dict[str, Any]:
         record_id = next((existing[key] for key in keys if key in existing), None)
         in_file = any(key in self._seen for key in keys)
@@ -182,10 +198,19 @@ def check(importable: Importable, job: Job) -> None:
         while chunk := list(islice(parsed, CHECK_CHUNK)):
             with job.transaction() as session:
                 store.add_rows(session, import_id, row["branch_id"], checker.decide(session, chunk))
-                store.change(session, importable, import_id, counts={**checker.counts, "total": row["counts"].get("total", 0)})
+                store.change(
+                    session,
+                    importable,
+                    import_id,
+                    counts={**checker.counts, "total": row["counts"].get("total", 0)},
+                )
     with job.transaction() as session:
         store.change(
-            session, importable, import_id, state="IMPORT_STATE_READY", counts=checker.counts,
+            session,
+            importable,
+            import_id,
+            state="IMPORT_STATE_READY",
+            counts=checker.counts,
             problems=checker.problems,
         )
 
@@ -193,7 +218,9 @@ def check(importable: Importable, job: Job) -> None:
 def row_reader(session: Any, importable: Importable, row: RowMapping) -> RowReader:
     """The reader of rows by the mapping that a person confirmed."""
     specs = importable_fields(session, importable)
-    columns = tuple((one["index"], specs[one["field"]]) for one in row["columns"] if one.get("field") in specs)
+    columns = tuple(
+        (one["index"], specs[one["field"]]) for one in row["columns"] if one.get("field") in specs
+    )
     return RowReader(
         columns=columns,
         defaults={name: value for name, value in row["defaults"].items() if name in specs},

@@ -4,7 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Column, Integer, MetaData, RowMapping, Table, Text, Uuid, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    RowMapping,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Session
 
@@ -62,7 +76,9 @@ def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> 
     return row
 
 
-def get(session: Session, importable: Importable, import_id: str, *, lock: bool = False, owner_id: str = "") -> RowMapping:
+def get(
+    session: Session, importable: Importable, import_id: str, *, lock: bool = False, owner_id: str = ""
+) -> RowMapping:
     """One import; ImportNotFound when it is not there, of another record type, or of somebody else (`owner_id`)."""
     statement = select(IMPORTS).where(
         IMPORTS.c.id == import_id, IMPORTS.c.record_type == importable.records.resource.type
@@ -82,16 +98,24 @@ def change(
     statement = update(IMPORTS).where(IMPORTS.c.id == import_id)
     if etag:
         statement = statement.where(IMPORTS.c.version == int(etag))
-    row = session.execute(
-        statement.values(**values, version=IMPORTS.c.version + 1, update_time=clock.now()).returning(IMPORTS)
-    ).mappings().first()
+    row = (
+        session.execute(
+            statement.values(**values, version=IMPORTS.c.version + 1, update_time=clock.now()).returning(
+                IMPORTS
+            )
+        )
+        .mappings()
+        .first()
+    )
     if row is None:
         raise EtagMismatch if etag else ImportNotFound
     _tell(session, importable, row)
     return row
 
 
-def recent(session: Session, importable: Importable, owner_id: str, before: str, size: int) -> list[RowMapping]:
+def recent(
+    session: Session, importable: Importable, owner_id: str, before: str, size: int
+) -> list[RowMapping]:
     """The newest imports, older than the id `before`; only those of `owner_id` when given."""
     statement = select(IMPORTS).where(IMPORTS.c.record_type == importable.records.resource.type)
     if owner_id:
@@ -128,7 +152,10 @@ def open_rows(session: Session, import_id: str, limit: int) -> list[RowMapping]:
     """The next rows that were checked and not worked on yet, in the order of the sheet."""
     return list(
         session.execute(
-            select(ROWS).where(ROWS.c.import_id == import_id, ROWS.c.done.is_(False)).order_by(ROWS.c.row_no).limit(limit)
+            select(ROWS)
+            .where(ROWS.c.import_id == import_id, ROWS.c.done.is_(False))
+            .order_by(ROWS.c.row_no)
+            .limit(limit)
         ).mappings()
     )
 
@@ -155,7 +182,10 @@ def created_rows(session: Session, import_id: str, after: int, limit: int) -> li
         session.execute(
             select(ROWS.c.row_no, ROWS.c.record_id, ROWS.c.record_version)
             .where(
-                ROWS.c.import_id == import_id, ROWS.c.action == "create", ROWS.c.done, ROWS.c.row_no > after,
+                ROWS.c.import_id == import_id,
+                ROWS.c.action == "create",
+                ROWS.c.done,
+                ROWS.c.row_no > after,
                 ROWS.c.record_id.is_not(None),
             )
             .order_by(ROWS.c.row_no)
@@ -178,12 +208,14 @@ def failed_rows(session: Session, import_id: str, after: int, limit: int) -> lis
 
 def _tell(session: Session, importable: Importable, row: RowMapping) -> None:
     outbox.emit(
-        session, importable.progressed(row), aggregate_type=NOUN, aggregate_id=row["id"], seq=row["version"],
+        session,
+        importable.progressed(row),
+        aggregate_type=NOUN,
+        aggregate_id=row["id"],
+        seq=row["version"],
         branch_id=row["branch_id"],
     )
 
 
 def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
-
-

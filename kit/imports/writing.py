@@ -52,7 +52,9 @@ class Writer:
     def write(self, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
         """What became of each row, in order."""
         fields = self._importable.records.resource.fields
-        values = {row["row_no"]: from_json(fields, row["values"]) for row in rows if row["values"] is not None}
+        values = {
+            row["row_no"]: from_json(fields, row["values"]) for row in rows if row["values"] is not None
+        }
         existing = self._existing(values)
         planned = [self._plan(row, existing) for row in rows]
         self._create(values, [fate for fate in planned if fate["action"] == "create"])
@@ -64,7 +66,10 @@ class Writer:
     def _existing(self, values: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
         """Records that came to exist since the check: row number -> record id."""
         allowed = set(self._row["match_fields"])
-        keys = {number: [key for key in self._importable.keys(one) if key[0] in allowed] for number, one in values.items()}
+        keys = {
+            number: [key for key in self._importable.keys(one) if key[0] in allowed]
+            for number, one in values.items()
+        }
         wanted = [key for found in keys.values() for key in found]
         known = self._importable.existing(self._session, self._row["branch_id"], wanted) if wanted else {}
         return {
@@ -126,7 +131,10 @@ def _failed_file(session: Any, job: Job, row: RowMapping) -> str:
         failed_file.write(path, label, headers, _failed(session, row["id"]), locale=row["locale"])
         with path.open("rb") as content:
             saved = FileStore(Settings.load().files_url).save(
-                content, name=f"{name} - {label}.xlsx", media_type=_XLSX, owner_id=job.who.id,
+                content,
+                name=f"{name} - {label}.xlsx",
+                media_type=_XLSX,
+                owner_id=job.who.id,
                 branch_id=row["branch_id"],
             )
     return saved.id
@@ -137,7 +145,8 @@ def _failed(session: Any, import_id: str) -> Iterator[tuple[int, list[Any], str]
     while rows := store.failed_rows(session, import_id, after, 1000):
         for one in rows:
             reasons = "; ".join(
-                f"{problem['column']}{problem['row']} {problem['message']}".strip() for problem in one["problems"] or ()
+                f"{problem['column']}{problem['row']} {problem['message']}".strip()
+                for problem in one["problems"] or ()
             )
             yield one["row_no"], one["cells"] or [], reasons
         after = rows[-1]["row_no"]

@@ -5,6 +5,15 @@ from kit.service import Service
 SERVICE = Service(
     name="leads",
     aggregates=(
-        "person", "channel", "pipeline", "field", "scoring", "assignment", "lead", "activity", "transfer", "intake",
+        "person",
+        "channel",
+        "pipeline",
+        "field",
+        "scoring",
+        "assignment",
+        "lead",
+        "activity",
+        "transfer",
+        "intake",
     ),  # fmt: skip
 )

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 
 import grpc
+from matricula.leads.v1 import snapshot_pb2, snapshot_pb2_grpc
+from matricula.leads.v1.events_pb2 import LeadSnapshot
 from sqlalchemy import select, text
 
 from kit import clock
@@ -12,8 +14,6 @@ from kit.identity import Grant, Principal, Scope, Signer, system
 from kit.service import runtime
 from kit.settings import Settings
 from kit.settings import text as read_text
-from matricula.leads.v1 import snapshot_pb2, snapshot_pb2_grpc
-from matricula.leads.v1.events_pb2 import LeadSnapshot
 from services.reports.funnel import facts
 from services.reports.funnel.model import LeadFact
 
@@ -24,10 +24,14 @@ _BRANCHES = 4096
 
 def COMMANDS(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Registers `matricula reports ...`."""
-    parser = subparsers.add_parser("reports", help="the read model: rebuild it, or compare it with the owners' data")
+    parser = subparsers.add_parser(
+        "reports", help="the read model: rebuild it, or compare it with the owners' data"
+    )
     actions = parser.add_subparsers(required=True)
     actions.add_parser("rebuild", help="make the facts anew from the leads service").set_defaults(run=rebuild)
-    actions.add_parser("compare", help="exit 1 when facts differ from the leads service").set_defaults(run=compare)
+    actions.add_parser("compare", help="exit 1 when facts differ from the leads service").set_defaults(
+        run=compare
+    )
 
 
 def rebuild(_arguments: argparse.Namespace) -> int:
@@ -38,7 +42,9 @@ def rebuild(_arguments: argparse.Namespace) -> int:
     count = 0
     with running.system.transaction(system()) as session:
         session.execute(text("set local statement_timeout = 0"))
-        known = {row.lead_id: row.version for row in session.execute(select(LeadFact.lead_id, LeadFact.version))}
+        known = {
+            row.lead_id: row.version for row in session.execute(select(LeadFact.lead_id, LeadFact.version))
+        }
     for page in _pages(settings):
         with running.system.transaction(system(sorted({lead.branch_id for lead in page}))) as session:
             facts.keep(session, [(lead, began) for lead in page], again=True)
@@ -79,16 +85,18 @@ def _pages(settings: Settings) -> Iterator[list[LeadSnapshot]]:
     settings.require("identity_private_key_file")
     signer = Signer(read_text(settings.identity_private_key_file))
     reach = Grant(Scope.ALL, tuple(range(1, _BRANCHES)))
-    who = Principal(id="reports-rebuild", name="matricula reports", kind="system", grants={"leads.lead.snapshot": reach})
+    who = Principal(
+        id="reports-rebuild", name="matricula reports", kind="system", grants={"leads.lead.snapshot": reach}
+    )
     with grpc.insecure_channel(settings.address("leads")) as channel:
         stub = snapshot_pb2_grpc.LeadSnapshotsServiceStub(channel)
         after = ""
         while True:
             request = snapshot_pb2.ListLeadSnapshotsRequest(after_id=after, page_size=PAGE)
-            answer = stub.ListLeadSnapshots(request, metadata=(("x-identity", signer.mint(who, "leads")),), timeout=60)
+            answer = stub.ListLeadSnapshots(
+                request, metadata=(("x-identity", signer.mint(who, "leads")),), timeout=60
+            )
             if not answer.leads:
                 return
             yield list(answer.leads)
             after = answer.leads[-1].id
-
-

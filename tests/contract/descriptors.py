@@ -5,14 +5,17 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
-
 import matricula
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor, ServiceDescriptor
 
 
 def modules() -> list[Any]:
     """The generated message modules."""
-    names = [info.name for info in pkgutil.walk_packages(matricula.__path__, "matricula.") if info.name.endswith("_pb2")]
+    names = [
+        info.name
+        for info in pkgutil.walk_packages(matricula.__path__, "matricula.")
+        if info.name.endswith("_pb2")
+    ]
     return [importlib.import_module(name) for name in names]
 
 

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kit import access
 from matricula.options.v1 import options_pb2 as options
+
+from kit import access
 from tests.contract import descriptors
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,9 @@ def test_enum_values_are_prefixed_and_begin_unspecified():
 
 
 def test_the_generated_code_is_fresh():
-    done = subprocess.run([sys.executable, "-m", "dev.proto", "--check"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "dev.proto", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -42,7 +42,9 @@ def create_database(admin_url: str, service: str) -> dict[str, str]:
     inside.autocommit = True
     with inside.cursor() as cursor:
         cursor.execute(search.INSTALL)
-        cursor.execute(f"revoke create on schema public from public; grant all on schema public to {service}_owner")
+        cursor.execute(
+            f"revoke create on schema public from public; grant all on schema public to {service}_owner"
+        )
     inside.close()
     return {
         role: url.set(
@@ -108,8 +110,13 @@ def start(name: str, folder: Path, admin_url: str, files: str = "") -> ServiceUn
 
 
 def person(
-    *permissions: str, branches: tuple[int, ...] = (BEIJING,), scope: Scope = Scope.BRANCH, name: str = "王顾问",
-    fields: Mapping[str, Right] | None = None, departments: tuple[str, ...] = (), read_only: bool = False,
+    *permissions: str,
+    branches: tuple[int, ...] = (BEIJING,),
+    scope: Scope = Scope.BRANCH,
+    name: str = "王顾问",
+    fields: Mapping[str, Right] | None = None,
+    departments: tuple[str, ...] = (),
+    read_only: bool = False,
     id: str = "",
 ) -> Principal:
     """Somebody with these permissions in these branches; may edit every field class unless `fields` says less."""

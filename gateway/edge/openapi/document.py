@@ -169,7 +169,9 @@ def _query_parameters(route: Route, schemas: Schemas) -> list[Document]:
     return [
         _query_parameter(field, schemas)
         for field in route.method.input_type.fields
-        if field.name not in taken and not header_of(field) and not (route.verb == "PATCH" and field.name == "update_mask")
+        if field.name not in taken
+        and not header_of(field)
+        and not (route.verb == "PATCH" and field.name == "update_mask")
     ]
 
 

@@ -8,6 +8,7 @@ import orjson
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from matricula.options.v1 import options_pb2 as options
 
 from gateway.edge.routes import Route
 from gateway.edge.transcode import scalars, wellknown
@@ -15,7 +16,6 @@ from gateway.edge.transcode.decode import decoder
 from gateway.edge.transcode.mask import mask_paths
 from gateway.edge.transcode.wellknown import message_of
 from gateway.edge.transcode.wrong import Wrong, unknown_field
-from matricula.options.v1 import options_pb2 as options
 
 _NOT_JSON = Wrong("不是有效的 JSON", "is not valid JSON", "NOT_JSON")
 _MASK = "update_mask"

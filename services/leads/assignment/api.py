@@ -1,9 +1,10 @@
 """Assignment over gRPC: teams, rules, and the dry run that explains."""
 
-from kit import standard
-from kit.interceptor import Call
 from matricula.leads.v1 import assignment_pb2 as pb
 from matricula.leads.v1 import assignment_pb2_grpc as grpc
+
+from kit import standard
+from kit.interceptor import Call
 from services.leads.assignment import dryrun, rules
 from services.leads.assignment.model import RULES, TEAMS
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matricula.leads.v1 import assignment_pb2 as pb
+from matricula.leads.v1 import lead_pb2
 from sqlalchemy.orm import Session
 
 from kit.database import principal
-from matricula.leads.v1 import assignment_pb2 as pb
-from matricula.leads.v1 import lead_pb2
 from services.leads.assignment.rules import Chosen, Desk, Rule, Trace
 from services.leads.lead.model import LEAD
 
@@ -28,7 +28,10 @@ def explain(session: Session, lead: Mapping[str, Any], locale: str) -> pb.TestAs
     return pb.TestAssignmentResponse(
         rules=[
             pb.RuleTrace(
-                rule_id=rule.id, name=rule.name, hit=holds and free, explanation=_reason(rule, holds, free, chinese)
+                rule_id=rule.id,
+                name=rule.name,
+                hit=holds and free,
+                explanation=_reason(rule, holds, free, chinese),
             )
             for rule, holds, free in trace.rules
         ],
@@ -53,13 +56,21 @@ def _reason(rule: Rule, holds: bool, free: bool, chinese: bool) -> str:
         return f"条件不满足：{condition}" if chinese else f"The condition does not hold: {condition}"
     if not free:
         return f"团队「{rule.team.name}」无人可接" if chinese else f"Nobody of team {rule.team.name} is free"
-    return f"条件满足，进入团队「{rule.team.name}」" if chinese else f"The condition holds: to team {rule.team.name}"
+    return (
+        f"条件满足，进入团队「{rule.team.name}」"
+        if chinese
+        else f"The condition holds: to team {rule.team.name}"
+    )
 
 
 def _summary(chosen: Chosen | None, trace: Trace, chinese: bool) -> str:
     if chosen is None:
         if not trace.rules:
-            return "没有启用的分配规则，线索将保持未分配" if chinese else "There is no enabled rule; the lead stays unassigned"
+            return (
+                "没有启用的分配规则，线索将保持未分配"
+                if chinese
+                else "There is no enabled rule; the lead stays unassigned"
+            )
         return "没有规则命中，线索将保持未分配" if chinese else "No rule takes the lead; it stays unassigned"
     rule = trace.rules[-1][0]
     return f"由规则「{rule.name}」分配" if chinese else f"Assigned by rule {rule.name}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from matricula.leads.v1 import assignment_pb2 as pb
 from sqlalchemy import ForeignKey, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,6 @@ from kit.model import Record
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import assignment_pb2 as pb
 from services.leads.base import Base
 
 
@@ -33,11 +33,13 @@ class AssignmentRule(Record, Base):
 
 
 TEAMS = Records(
-    describe(pb.AssignmentTeam, AssignmentTeam.__table__), Packer(pb.AssignmentTeam, AssignmentTeam.__table__),
+    describe(pb.AssignmentTeam, AssignmentTeam.__table__),
+    Packer(pb.AssignmentTeam, AssignmentTeam.__table__),
     shared=True,
 )
 RULES = Records(
-    describe(pb.AssignmentRule, AssignmentRule.__table__), Packer(pb.AssignmentRule, AssignmentRule.__table__),
+    describe(pb.AssignmentRule, AssignmentRule.__table__),
+    Packer(pb.AssignmentRule, AssignmentRule.__table__),
     shared=True,
 )
 RESOURCES = (TEAMS.resource, RULES.resource)

@@ -106,10 +106,14 @@ class Desk:
         if key not in self._loads:
             self._loads[key] = loads(self._session, branch_id, team.members)
         known = self._loads[key]
-        judged = [(member, judge(member, known[member.staff_id]), known[member.staff_id]) for member in team.members]
+        judged = [
+            (member, judge(member, known[member.staff_id]), known[member.staff_id]) for member in team.members
+        ]
         if trace:
             trace.people = judged
-        member = pick(team.method, [(member, load) for member, verdict, load in judged if verdict is Verdict.FREE])
+        member = pick(
+            team.method, [(member, load) for member, verdict, load in judged if verdict is Verdict.FREE]
+        )
         if member is not None:
             known[member.staff_id].take()
         return member
@@ -140,7 +144,9 @@ def create_assignment_rule(session: Session, values: dict[str, Any]) -> RowMappi
     return RULES.insert(session, values)
 
 
-def update_assignment_rule(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_assignment_rule(
+    session: Session, row: RowMapping, values: dict[str, Any], etag: str
+) -> RowMapping:
     """Changes a rule."""
     _check_condition(values)
     if "team_id" in values:
@@ -156,7 +162,9 @@ def create_assignment_team(session: Session, values: dict[str, Any]) -> RowMappi
     return TEAMS.insert(session, values)
 
 
-def update_assignment_team(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_assignment_team(
+    session: Session, row: RowMapping, values: dict[str, Any], etag: str
+) -> RowMapping:
     """Changes a team."""
     _check_members(values)
     _rules.forget()
@@ -180,5 +188,9 @@ def _check_members(values: Mapping[str, Any]) -> None:
     people = [one["staff_id"] for one in values.get("members") or ()]
     if len(set(people)) != len(people):
         raise InvalidArgument(
-            fields=[Violation("assignment_team.members", "同一人不能重复加入", "Each person can be in the team once")]
+            fields=[
+                Violation(
+                    "assignment_team.members", "同一人不能重复加入", "Each person can be in the team once"
+                )
+            ]
         )

@@ -1,8 +1,9 @@
 """Channels and loss reasons over gRPC: the standard methods, nothing more."""
 
-from kit import standard
 from matricula.leads.v1 import channel_pb2 as pb
 from matricula.leads.v1 import channel_pb2_grpc as grpc
+
+from kit import standard
 from services.leads.channel.model import CHANNELS, LOSS_REASONS
 
 _CHANNELS = pb.DESCRIPTOR.services_by_name["ChannelsService"]

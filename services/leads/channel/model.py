@@ -1,5 +1,6 @@
 """Tables of channels and loss reasons."""
 
+from matricula.leads.v1 import channel_pb2 as pb
 from sqlalchemy import Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +9,6 @@ from kit.model import Record
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import channel_pb2 as pb
 from services.leads.base import Base
 
 

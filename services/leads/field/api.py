@@ -1,8 +1,9 @@
 """Custom fields over gRPC."""
 
-from kit import standard
 from matricula.leads.v1 import field_pb2 as pb
 from matricula.leads.v1 import field_pb2_grpc as grpc
+
+from kit import standard
 from services.leads.field import rules
 from services.leads.field.model import CUSTOM_FIELDS
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from kit import custom, standard
-from kit.interceptor import Call
 from matricula.leads.v1 import intake_pb2 as pb
 from matricula.leads.v1 import intake_pb2_grpc as grpc
+
+from kit import custom, standard
+from kit.interceptor import Call
 from services.leads.intake import door, promote, sources
 from services.leads.intake.model import ENTRIES, SOURCES
 from services.leads.lead.model import LEAD
@@ -55,7 +56,16 @@ class PublicIntakeServicer:
     def GetPublicForm(self, request: pb.GetPublicFormRequest, call: Call) -> pb.PublicForm:
         source = door.enter(call.session, call.runtime, request.key, door.FORM)
         specs = custom.all_fields(call.session, LEAD.resource)
-        names = ("key", "title_zh", "title_en", "intro_zh", "intro_en", "consent_zh", "consent_en", "allowed_origins")
+        names = (
+            "key",
+            "title_zh",
+            "title_en",
+            "intro_zh",
+            "intro_en",
+            "consent_zh",
+            "consent_en",
+            "allowed_origins",
+        )
         return pb.PublicForm(
             **{name: source[name] for name in names},
             fields=[

@@ -51,11 +51,15 @@ class ConsentMissing(InvalidArgument):
 def enter(session: Session, runtime: Runtime, key: str, kind: str) -> Mapping[str, Any]:
     """The enabled source of a key; the session acts for its branch from now on. NotFound for any other key."""
     with runtime.system.transaction(system()) as lookup:
-        row = lookup.execute(
-            select(IntakeSource.__table__).where(
-                IntakeSource.key == key, IntakeSource.kind == kind, IntakeSource.enabled
+        row = (
+            lookup.execute(
+                select(IntakeSource.__table__).where(
+                    IntakeSource.key == key, IntakeSource.kind == kind, IntakeSource.enabled
+                )
             )
-        ).mappings().first()
+            .mappings()
+            .first()
+        )
     if row is None:
         raise NotFound
     act_as(session, system([row["branch_id"]], name=row["name"]))
@@ -110,7 +114,11 @@ def submit(session: Session, runtime: Runtime, source: Mapping[str, Any], form: 
 def receive(session: Session, runtime: Runtime, source: Mapping[str, Any], request: Any) -> None:
     """Keeps a signed webhook; the same webhook-id is taken once. Refuses a wrong or old signature."""
     signature.verify(
-        valid_secrets(source, runtime.settings), request.webhook_id, request.timestamp, request.signature, request.body
+        valid_secrets(source, runtime.settings),
+        request.webhook_id,
+        request.timestamp,
+        request.signature,
+        request.body,
     )
     try:
         payload = json.loads(request.body)
@@ -161,7 +169,9 @@ def _check_ticket(runtime: Runtime, key: str, given: str) -> None:
 
 
 def _sign(runtime: Runtime, text: str) -> str:
-    return hmac.new(derive(runtime.settings, "leads.intake.ticket"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        derive(runtime.settings, "leads.intake.ticket"), text.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def _digest(text: str) -> str:

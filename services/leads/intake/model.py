@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from matricula.leads.v1 import intake_pb2 as pb
 from sqlalchemy import Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,6 @@ from kit.model import Record
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import intake_pb2 as pb
 from services.leads.base import Base
 
 _EMPTY = text("''")

@@ -81,11 +81,15 @@ def read(session: Session, source: Mapping[str, Any], payload: Mapping[str, Any]
         spec = specs.get(field["field"])
         if spec is None:
             continue
-        raw = pick(payload, field["path"] if source["kind"] == "INTAKE_KIND_WEBHOOK" else f"values.{spec.name}", spec)
+        raw = pick(
+            payload, field["path"] if source["kind"] == "INTAKE_KIND_WEBHOOK" else f"values.{spec.name}", spec
+        )
         try:
             value = values.parse(spec, raw, resolve=resolve)
         except values.Unreadable as problem:
-            raise values.Unreadable(problem.reason, f"{spec.zh}：{problem.zh}", f"{spec.en}: {problem.en}") from problem
+            raise values.Unreadable(
+                problem.reason, f"{spec.zh}：{problem.zh}", f"{spec.en}: {problem.en}"
+            ) from problem
         if value is not None:
             _put(lead, spec, value)
     if source["kind"] == "INTAKE_KIND_FORM" and payload.get("landing_page"):

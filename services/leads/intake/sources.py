@@ -36,7 +36,9 @@ def create_source(session: Session, values: dict[str, Any], settings: Settings) 
     row = SOURCES.insert(session, values)
     if row["branch_id"] == SHARED_BRANCH:
         raise InvalidArgument(
-            fields=[Violation("intake_source.branch_id", "请选择校区", "Choose the branch that gets the leads")]
+            fields=[
+                Violation("intake_source.branch_id", "请选择校区", "Choose the branch that gets the leads")
+            ]
         )
     return row, secret
 
@@ -45,7 +47,11 @@ def update_source(session: Session, row: RowMapping, values: dict[str, Any], eta
     """Changes a source; its kind and key stay."""
     if values.get("kind", row["kind"]) != row["kind"]:
         raise InvalidArgument(
-            fields=[Violation("intake_source.kind", "创建后不能改变类型", "The kind cannot be changed; make a new one")]
+            fields=[
+                Violation(
+                    "intake_source.kind", "创建后不能改变类型", "The kind cannot be changed; make a new one"
+                )
+            ]
         )
     _check(session, {**row, **values})
     return SOURCES.change(session, row["id"], values, etag=etag, row=row)
@@ -89,20 +95,41 @@ def _check(session: Session, values: Mapping[str, Any]) -> None:
         spec = specs.get(one["field"])
         path = f"intake_source.fields[{place}]"
         if spec is None or not spec.importable:
-            problems.append(Violation(f"{path}.field", f"没有可填写的字段 {one['field']}", f"There is no field {one['field']} to fill"))
+            problems.append(
+                Violation(
+                    f"{path}.field",
+                    f"没有可填写的字段 {one['field']}",
+                    f"There is no field {one['field']} to fill",
+                )
+            )
         elif values["kind"] == "INTAKE_KIND_WEBHOOK" and not one.get("path"):
-            problems.append(Violation(f"{path}.path", "请填写来源路径", "Say where the value is in the payload", "REQUIRED"))
+            problems.append(
+                Violation(
+                    f"{path}.path", "请填写来源路径", "Say where the value is in the payload", "REQUIRED"
+                )
+            )
     names = [one["field"] for one in values.get("fields") or ()]
     if "name" not in names:
-        problems.append(Violation("intake_source.fields", "必须包含姓名", "The name must be among the fields", "REQUIRED"))
+        problems.append(
+            Violation("intake_source.fields", "必须包含姓名", "The name must be among the fields", "REQUIRED")
+        )
     if not {"phone", "wechat", "email"} & set(names):
         problems.append(
-            Violation("intake_source.fields", "至少包含手机、微信或邮箱", "Ask for phone, WeChat or email", "REQUIRED")
+            Violation(
+                "intake_source.fields",
+                "至少包含手机、微信或邮箱",
+                "Ask for phone, WeChat or email",
+                "REQUIRED",
+            )
         )
     if len(set(names)) != len(names):
         problems.append(Violation("intake_source.fields", "字段不能重复", "Each field once"))
     for name in values.get("defaults") or {}:
         if name not in _ALLOWED_DEFAULTS:
-            problems.append(Violation(f"intake_source.defaults.{name}", "此字段不能设默认值", "This field has no default here"))
+            problems.append(
+                Violation(
+                    f"intake_source.defaults.{name}", "此字段不能设默认值", "This field has no default here"
+                )
+            )
     if problems:
         raise InvalidArgument(fields=problems)

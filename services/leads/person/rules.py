@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from matricula.gateway.v1.events_pb2 import StaffSnapshot
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from kit.values import fold
-from matricula.gateway.v1.events_pb2 import StaffSnapshot
 from services.leads.person.model import Person
 
 

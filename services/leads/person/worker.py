@@ -1,8 +1,8 @@
 """People from the gateway's events."""
 
+from matricula.gateway.v1.events_pb2 import StaffChanged
 from sqlalchemy.orm import Session
 
-from matricula.gateway.v1.events_pb2 import StaffChanged
 from services.leads.person import rules
 
 

@@ -1,8 +1,9 @@
 """Score rules over gRPC."""
 
-from kit import standard
 from matricula.leads.v1 import scoring_pb2 as pb
 from matricula.leads.v1 import scoring_pb2_grpc as grpc
+
+from kit import standard
 from services.leads.scoring import rules
 from services.leads.scoring.model import SCORE_RULES
 

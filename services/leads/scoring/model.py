@@ -1,5 +1,6 @@
 """Table of score rules."""
 
+from matricula.leads.v1 import scoring_pb2 as pb
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +8,6 @@ from kit.model import Record
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
-from matricula.leads.v1 import scoring_pb2 as pb
 from services.leads.base import Base
 
 

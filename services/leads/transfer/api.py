@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from matricula.leads.v1 import lead_pb2, lead_pb2_grpc, snapshot_pb2, snapshot_pb2_grpc
 from sqlalchemy import select
 
 from kit.exports import api as exports
 from kit.imports import api as imports
 from kit.interceptor import Call
 from kit.query import scope
-from matricula.leads.v1 import lead_pb2, lead_pb2_grpc, snapshot_pb2, snapshot_pb2_grpc
 from services.leads.lead.events import snapshot
 from services.leads.lead.model import LEAD, Lead
 from services.leads.transfer.importing import LEAD_IMPORT
@@ -35,10 +35,14 @@ class LeadSnapshotsServicer:
         self, request: snapshot_pb2.ListLeadSnapshotsRequest, call: Call
     ) -> snapshot_pb2.ListLeadSnapshotsResponse:
         table = Lead.__table__
-        statement = select(table).where(scope.in_branches(table.c.branch_id, scope.branches(call.who, call.grant)))
+        statement = select(table).where(
+            scope.in_branches(table.c.branch_id, scope.branches(call.who, call.grant))
+        )
         if request.after_id:
             statement = statement.where(table.c.id > request.after_id)
-        rows = call.session.execute(statement.order_by(table.c.id).limit(request.page_size or MOST)).mappings()
+        rows = call.session.execute(
+            statement.order_by(table.c.id).limit(request.page_size or MOST)
+        ).mappings()
         found = [snapshot(row) for row in rows]
         call.mention(LEAD.resource.type)
         call.audit["count"] = len(found)

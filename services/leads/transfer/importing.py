@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matricula.common.v1 import job_pb2
+from matricula.leads.v1.events_pb2 import LeadImportProgressed
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,8 +13,6 @@ from kit.imports.declare import Facts, Importable, Key, Values
 from kit.imports.packing import counts_of
 from kit.resource import FieldSpec
 from kit.values import Resolve, fold
-from matricula.common.v1 import job_pb2
-from matricula.leads.v1.events_pb2 import LeadImportProgressed
 from services.leads.assignment.rules import Desk
 from services.leads.channel.model import Channel
 from services.leads.lead import bulk, duplicates, reach, rules
@@ -68,7 +68,9 @@ def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[M
     duplicates.lock(session, facts.branch_id, [duplicates.keys_of(row) for row in rows])
     desk = Desk(session) if facts.assign else None
     prepared = [
-        rules.new_lead(session, row, origin="ORIGIN_IMPORT", origin_id=facts.import_id, desk=desk, assign=facts.assign)[0]
+        rules.new_lead(
+            session, row, origin="ORIGIN_IMPORT", origin_id=facts.import_id, desk=desk, assign=facts.assign
+        )[0]
         for row in rows
     ]
     return LEAD.insert_many(session, prepared, batch_id=facts.import_id)
@@ -87,7 +89,10 @@ def update(session: Session, record_id: str, values: Values, batch_id: str) -> M
 def remove(session: Session, made: Mapping[str, int], batch_id: str) -> list[str]:
     """Imported leads that nobody changed since, into the recycle bin."""
     rows = session.execute(
-        select(Lead.__table__).where(Lead.id.in_(made), Lead.delete_time.is_(None)).order_by(Lead.id).with_for_update()
+        select(Lead.__table__)
+        .where(Lead.id.in_(made), Lead.delete_time.is_(None))
+        .order_by(Lead.id)
+        .with_for_update()
     ).mappings()
     untouched = [row for row in rows if row["version"] == made[row["id"]]]
     bulk.delete(session, untouched)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from kit.interceptor import Call
 from matricula.reports.v1 import funnel_pb2 as pb
 from matricula.reports.v1 import funnel_pb2_grpc as grpc
+
+from kit.interceptor import Call
 from services.reports.funnel import rules
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["FunnelService"]

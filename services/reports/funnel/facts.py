@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from matricula.leads.v1 import events_pb2 as leads
+from matricula.leads.v1 import lead_pb2
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kit.packing import moment
-from matricula.leads.v1 import events_pb2 as leads
-from matricula.leads.v1 import lead_pb2
 
 _TYPES = {
     "lead_id": "uuid", "branch_id": "int", "version": "bigint", "owner_id": "uuid", "department_id": "uuid",
@@ -45,7 +45,9 @@ def keep(
     # in the order of ids, so that two batches that share leads cannot block each other
     rows = [_row(*newest[lead_id]) for lead_id in sorted(newest)]
     if rows:
-        session.execute(_KEEP_AGAIN if again else _KEEP, {name: [row[name] for row in rows] for name in _TYPES})
+        session.execute(
+            _KEEP_AGAIN if again else _KEEP, {name: [row[name] for row in rows] for name in _TYPES}
+        )
 
 
 def _row(lead: leads.LeadSnapshot, time: datetime) -> dict[str, Any]:

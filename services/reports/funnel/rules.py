@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from matricula.reports.v1 import funnel_pb2 as pb
 from sqlalchemy import ColumnElement, Select, String, any_, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,6 @@ from kit.database import grant, principal
 from kit.errors import InvalidArgument, Violation
 from kit.identity import Principal, Right
 from kit.query import scope
-from matricula.reports.v1 import funnel_pb2 as pb
 from services.reports.funnel.model import LeadFact
 
 TABLE = LeadFact.__table__
@@ -59,7 +59,9 @@ DIMENSIONS: Mapping[int, _Dimension] = {
     pb.DIMENSION_ORIGIN: _Dimension("origin", TABLE.c.origin),
     pb.DIMENSION_LOSS_REASON: _Dimension("loss_reason_id", _text(TABLE.c.loss_reason_id)),
     pb.DIMENSION_DAY: _Dimension("create_time", func.to_char(_local_day(), "YYYY-MM-DD")),
-    pb.DIMENSION_WEEK: _Dimension("create_time", func.to_char(func.date_trunc("week", _local_day()), "YYYY-MM-DD")),
+    pb.DIMENSION_WEEK: _Dimension(
+        "create_time", func.to_char(func.date_trunc("week", _local_day()), "YYYY-MM-DD")
+    ),
     pb.DIMENSION_MONTH: _Dimension("create_time", func.to_char(_local_day(), "YYYY-MM")),
     pb.DIMENSION_COUNTRY: _Dimension("target_countries", literal("")),  # a lead has several: see _country
 }
@@ -81,7 +83,9 @@ def get_funnel(session: Session, request: pb.GetFunnelRequest) -> pb.Funnel:
         other = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
         answer.compare.CopyFrom(_total(session, request, other))
         for keys, one in _groups(session, request, other):
-            groups.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(one)
+            groups.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(
+                one
+            )
     answer.groups.extend(groups.values())
     newest = session.execute(select(func.max(TABLE.c.event_time)).where(*_scope(session))).scalar()
     if newest is not None:
@@ -92,8 +96,12 @@ def get_funnel(session: Session, request: pb.GetFunnelRequest) -> pb.Funnel:
 def drill_funnel(session: Session, request: pb.DrillFunnelRequest) -> tuple[list[str], str, int]:
     """Ids of the leads behind one figure, the token of the next page, and how many there are."""
     _check(principal(session), request.funnel)
-    conditions = _conditions(session, request.funnel, _period(request.funnel.from_date, request.funnel.to_date, "from_date"))
-    conditions += [_is(dimension, [key]) for dimension, key in zip(request.funnel.group_by, request.keys, strict=False)]
+    conditions = _conditions(
+        session, request.funnel, _period(request.funnel.from_date, request.funnel.to_date, "from_date")
+    )
+    conditions += [
+        _is(dimension, [key]) for dimension, key in zip(request.funnel.group_by, request.keys, strict=False)
+    ]
     stage = STAGES[request.stage]
     if stage is not None:
         conditions.append(stage)
@@ -112,10 +120,7 @@ Period = tuple[datetime | None, datetime | None]
 
 
 def _figures() -> list[ColumnElement[int]]:
-    return [
-        func.count() if stage is None else func.count().filter(stage)
-        for stage in STAGES.values()
-    ]
+    return [func.count() if stage is None else func.count().filter(stage) for stage in STAGES.values()]
 
 
 def _total(session: Session, request: pb.GetFunnelRequest, period: Period) -> pb.FunnelFigures:
@@ -160,7 +165,12 @@ def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
         new_count=new, qualified_count=qualified, consulted_count=consulted, proposed_count=proposed, won_count=won,
         lost_count=lost,
     )  # fmt: skip
-    pairs = (("qualified", qualified, new), ("consulted", consulted, qualified), ("proposed", proposed, consulted), ("won", won, proposed))
+    pairs = (
+        ("qualified", qualified, new),
+        ("consulted", consulted, qualified),
+        ("proposed", proposed, consulted),
+        ("won", won, proposed),
+    )
     for name, part, whole in pairs:
         if whole:
             setattr(found, f"{name}_ratio", part / whole)
@@ -211,7 +221,9 @@ def _period(first: str, last: str, field: str) -> Period:
     except ValueError as error:
         raise InvalidArgument(fields=[Violation(field, "日期不存在", "There is no such day")]) from error
     if begin and end and begin > end:
-        raise InvalidArgument(fields=[Violation(field, "开始日期晚于结束日期", "The period begins after its end")])
+        raise InvalidArgument(
+            fields=[Violation(field, "开始日期晚于结束日期", "The period begins after its end")]
+        )
     return (
         clock.day_start(begin) if begin else None,
         clock.day_start(end + timedelta(days=1)) if end else None,
@@ -228,5 +240,3 @@ def _check(who: Principal, request: pb.GetFunnelRequest) -> None:
             raise DimensionNotAvailable
     if len(set(request.group_by)) != len(request.group_by):
         raise InvalidArgument(fields=[Violation("group_by", "维度不能重复", "Name each dimension once")])
-
-

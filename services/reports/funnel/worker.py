@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from matricula.leads.v1 import events_pb2 as leads
 from sqlalchemy.orm import Session
 
 from kit.events.subscriptions import batch, envelopes
-from matricula.leads.v1 import events_pb2 as leads
 from services.reports.funnel import facts
 
 

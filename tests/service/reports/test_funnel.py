@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import grpc
 import pytest
-
-from kit.identity import Right, Scope, system
-from kit.ids import new_id
-from kit.packing import timestamp
 from matricula.leads.v1 import lead_pb2
 from matricula.leads.v1.events_pb2 import LeadSnapshot
 from matricula.reports.v1 import funnel_pb2 as pb
 from matricula.reports.v1.funnel_pb2_grpc import FunnelServiceStub
+
+from kit.identity import Right, Scope, system
+from kit.ids import new_id
+from kit.packing import timestamp
 from services.reports.funnel import facts
 from tests.service.harness import EVERY_CLASS, ServiceUnderTest, person
 
@@ -20,12 +20,26 @@ OWNERS = (new_id(), new_id())
 _STATUSES = ("NEW", "QUALIFIED", "CONSULTED", "PROPOSED", "WON")
 
 
-def lead(branch: int, day: str, reached: str, *, owner: str = OWNERS[0], countries: tuple[str, ...] = (), version: int = 1,
-         lead_id: str = "", deleted: bool = False) -> LeadSnapshot:
+def lead(
+    branch: int,
+    day: str,
+    reached: str,
+    *,
+    owner: str = OWNERS[0],
+    countries: tuple[str, ...] = (),
+    version: int = 1,
+    lead_id: str = "",
+    deleted: bool = False,
+) -> LeadSnapshot:
     moment = timestamp(datetime.fromisoformat(f"{day}T04:00:00+00:00"))
     found = LeadSnapshot(
-        id=lead_id or new_id(), branch_id=branch, version=version, owner_id=owner, target_countries=countries,
-        status=lead_pb2.Status.Value(f"STATUS_{reached}"), create_time=moment,
+        id=lead_id or new_id(),
+        branch_id=branch,
+        version=version,
+        owner_id=owner,
+        target_countries=countries,
+        status=lead_pb2.Status.Value(f"STATUS_{reached}"),
+        create_time=moment,
     )
     for name in _STATUSES[1 : _STATUSES.index(reached) + 1]:
         getattr(found, f"{name.lower()}_time").CopyFrom(moment)
@@ -85,12 +99,21 @@ def test_the_figures_are_what_reached_each_stage(funnel, reports, branch):
 
 def test_scope_own_counts_only_own_leads(funnel, reports, branch):
     who = person(READ, branches=(branch,), scope=Scope.OWN, id=OWNERS[1])
-    assert figures(funnel.GetFunnel(pb.GetFunnelRequest(), metadata=reports.as_(who)).total) == [3, 3, 3, 2, 1]
+    assert figures(funnel.GetFunnel(pb.GetFunnelRequest(), metadata=reports.as_(who)).total) == [
+        3,
+        3,
+        3,
+        2,
+        1,
+    ]
 
 
 def test_periods_stand_side_by_side(funnel, reports, branch):
     request = pb.GetFunnelRequest(
-        from_date="2026-03-01", to_date="2026-03-31", compare_from_date="2026-04-01", compare_to_date="2026-04-30",
+        from_date="2026-03-01",
+        to_date="2026-03-31",
+        compare_from_date="2026-04-01",
+        compare_to_date="2026-04-30",
         group_by=[pb.DIMENSION_OWNER],
     )
     answer = funnel.GetFunnel(request, metadata=reports.as_(person(READ, branches=(branch,))))
@@ -110,7 +133,10 @@ def test_a_lead_counts_in_each_of_its_countries_but_once_in_total(funnel, report
 def test_drilling_gives_exactly_the_counted_leads_page_by_page(funnel, reports, branch):
     who = reports.as_(person(READ, branches=(branch,)))
     request = pb.DrillFunnelRequest(
-        funnel=pb.GetFunnelRequest(group_by=[pb.DIMENSION_COUNTRY]), keys=["GB"], stage=pb.FUNNEL_STAGE_NEW, page_size=1
+        funnel=pb.GetFunnelRequest(group_by=[pb.DIMENSION_COUNTRY]),
+        keys=["GB"],
+        stage=pb.FUNNEL_STAGE_NEW,
+        page_size=1,
     )
     found = []
     while True:
