@@ -97,6 +97,8 @@ class Records:
 
         `lock` keeps it from changing until the commit; OutsideScope when it may be seen but not changed.
         """
+        if not ids.is_id(record_id):
+            raise NotFound
         statement = self.select(session).where(self.resource.table.c.id == record_id)
         row = session.execute(statement.with_for_update() if lock else statement).mappings().first()
         if row is not None:

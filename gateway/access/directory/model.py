@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from matricula.gateway.v1 import directory_pb2 as pb
-from sqlalchemy import ARRAY, Integer, Table, Text, Uuid, text
+from sqlalchemy import ARRAY, Integer, Table, Uuid, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gateway.access.base import Base, Row
@@ -58,7 +58,6 @@ class Staff(Record, Searchable, Base):
     keycloak_id: Mapped[str | None]
     keycloak_adopted: Mapped[bool] = mapped_column(server_default=text("false"))
     password_issue: Mapped[str] = mapped_column(server_default=text("''"))
-    search_terms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 def branch_key(number: int) -> str:

@@ -172,3 +172,30 @@ def test_every_version_emits_one_event_without_contact_data(staff, gateway, hire
 def test_read_only_people_change_nothing(staff, gateway):
     who = gateway.as_(person("gateway.staff.edit", read_only=True))
     assert refusal(staff.CreateStaff, somebody(), who)[0] is grpc.StatusCode.PERMISSION_DENIED
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "0", new_id()])
+def test_an_id_that_names_nobody_is_not_found(staff, gateway, hire: Hire, wrong):
+    who = gateway.as_(hire("it-admin"))
+    assert refusal(staff.GetStaff, pb.GetStaffRequest(id=wrong), who)[0] is grpc.StatusCode.NOT_FOUND
+    change = pb.UpdateStaffRequest(staff=pb.Staff(id=wrong, name="谁"))
+    assert refusal(staff.UpdateStaff, change, who)[0] is grpc.StatusCode.NOT_FOUND
+
+
+def test_a_manager_cannot_widen_the_own_reach(staff, gateway, hire: Hire, role_ids):
+    me = hire("branch-manager", branch=BEIJING)
+    who = gateway.as_(me)
+    for change in (
+        {"extra_branch_ids": [SHANGHAI]},
+        {"role_ids": [role_ids["branch-manager"], role_ids["it-admin"]]},
+    ):
+        request = pb.UpdateStaffRequest(staff=pb.Staff(id=me.id, **change))
+        assert refusal(staff.UpdateStaff, request, who)[0] is grpc.StatusCode.PERMISSION_DENIED
+
+
+def test_search_finds_people_by_name_and_user_name(staff, gateway, hire: Hire):
+    who = gateway.as_(hire("it-admin"))
+    made = staff.CreateStaff(somebody(name="诸葛小明"), metadata=who)
+    for words in ("小明", "zgxm", made.username):
+        query = pb.ListStaffMembersRequest(query={"search": words})
+        assert made.id in {one.id for one in staff.ListStaffMembers(query, metadata=who).staff}
