@@ -4,22 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/activities/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ActivitiesService_GetActivity"];
-        put?: never;
-        post?: never;
-        delete: operations["ActivitiesService_DeleteActivity"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/activities": {
         parameters: {
             query?: never;
@@ -27,13 +11,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ActivitiesService_ListActivities"];
+        /** ListActivities */
+        get: operations["ListActivities"];
         put?: never;
-        post: operations["ActivitiesService_CreateActivity"];
+        /** 记录跟进 / Record activities */
+        post: operations["CreateActivity"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看跟进记录 / See activities */
+        get: operations["GetActivity"];
+        put?: never;
+        post?: never;
+        /** DeleteActivity */
+        delete: operations["DeleteActivity"];
+        options?: never;
+        head?: never;
+        /** UpdateActivity */
+        patch: operations["UpdateActivity"];
         trace?: never;
     };
     "/api/v1/activities:query": {
@@ -45,104 +50,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["ActivitiesService_ListActivities_1"];
+        /** ListActivities */
+        post: operations["ListActivities2"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/activities/{activity.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["ActivitiesService_UpdateActivity"];
-        trace?: never;
-    };
-    "/api/v1/assignment-teams/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["AssignmentTeamsService_GetAssignmentTeam"];
-        put?: never;
-        post?: never;
-        delete: operations["AssignmentTeamsService_DeleteAssignmentTeam"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/assignment-teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["AssignmentTeamsService_ListAssignmentTeams"];
-        put?: never;
-        post: operations["AssignmentTeamsService_CreateAssignmentTeam"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/assignment-teams:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["AssignmentTeamsService_ListAssignmentTeams_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/assignment-teams/{assignment_team.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["AssignmentTeamsService_UpdateAssignmentTeam"];
-        trace?: never;
-    };
-    "/api/v1/assignment-rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["AssignmentRulesService_GetAssignmentRule"];
-        put?: never;
-        post?: never;
-        delete: operations["AssignmentRulesService_DeleteAssignmentRule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -155,13 +65,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["AssignmentRulesService_ListAssignmentRules"];
+        /** ListAssignmentRules */
+        get: operations["ListAssignmentRules"];
         put?: never;
-        post: operations["AssignmentRulesService_CreateAssignmentRule"];
+        /** CreateAssignmentRule */
+        post: operations["CreateAssignmentRule"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetAssignmentRule */
+        get: operations["GetAssignmentRule"];
+        put?: never;
+        post?: never;
+        /** DeleteAssignmentRule */
+        delete: operations["DeleteAssignmentRule"];
+        options?: never;
+        head?: never;
+        /** UpdateAssignmentRule */
+        patch: operations["UpdateAssignmentRule"];
         trace?: never;
     };
     "/api/v1/assignment-rules:query": {
@@ -173,27 +104,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["AssignmentRulesService_ListAssignmentRules_1"];
+        /** ListAssignmentRules */
+        post: operations["ListAssignmentRules14"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/assignment-rules/{assignment_rule.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["AssignmentRulesService_UpdateAssignmentRule"];
         trace?: never;
     };
     "/api/v1/assignment-rules:test": {
@@ -205,46 +121,55 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["AssignmentRulesService_TestAssignment"];
+        /**
+         * What would happen to this lead: every rule with the reason it hit or not, and who would get it. Writes nothing.
+         * @description What would happen to this lead: every rule with the reason it hit or not, and who would get it. Writes nothing.
+         */
+        post: operations["TestAssignment"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels/{id}": {
+    "/api/v1/assignment-teams": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["ChannelsService_GetChannel"];
+        /** ListAssignmentTeams */
+        get: operations["ListAssignmentTeams"];
+        put?: never;
+        /** 管理分配规则 / Manage assignment rules */
+        post: operations["CreateAssignmentTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看分配规则 / See assignment rules */
+        get: operations["GetAssignmentTeam"];
         put?: never;
         post?: never;
-        delete: operations["ChannelsService_DeleteChannel"];
+        /** DeleteAssignmentTeam */
+        delete: operations["DeleteAssignmentTeam"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** UpdateAssignmentTeam */
+        patch: operations["UpdateAssignmentTeam"];
         trace?: never;
     };
-    "/api/v1/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ChannelsService_ListChannels"];
-        put?: never;
-        post: operations["ChannelsService_CreateChannel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/channels:query": {
+    "/api/v1/assignment-teams:query": {
         parameters: {
             query?: never;
             header?: never;
@@ -253,859 +178,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["ChannelsService_ListChannels_1"];
+        /** ListAssignmentTeams */
+        post: operations["ListAssignmentTeams8"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/channels/{channel.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["ChannelsService_UpdateChannel"];
-        trace?: never;
-    };
-    "/api/v1/loss-reasons/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LossReasonsService_GetLossReason"];
-        put?: never;
-        post?: never;
-        delete: operations["LossReasonsService_DeleteLossReason"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loss-reasons": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LossReasonsService_ListLossReasons"];
-        put?: never;
-        post: operations["LossReasonsService_CreateLossReason"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loss-reasons:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LossReasonsService_ListLossReasons_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loss-reasons/{loss_reason.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["LossReasonsService_UpdateLossReason"];
-        trace?: never;
-    };
-    "/api/v1/lead-fields/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["CustomFieldsService_GetCustomField"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["CustomFieldsService_ListCustomFields"];
-        put?: never;
-        post: operations["CustomFieldsService_CreateCustomField"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-fields:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CustomFieldsService_ListCustomFields_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-fields/{custom_field.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["CustomFieldsService_UpdateCustomField"];
-        trace?: never;
-    };
-    "/api/v1/intake-sources/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["IntakeSourcesService_GetIntakeSource"];
-        put?: never;
-        post?: never;
-        delete: operations["IntakeSourcesService_DeleteIntakeSource"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["IntakeSourcesService_ListIntakeSources"];
-        put?: never;
-        post: operations["IntakeSourcesService_CreateIntakeSource"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-sources:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["IntakeSourcesService_ListIntakeSources_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-sources/{intake_source.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["IntakeSourcesService_UpdateIntakeSource"];
-        trace?: never;
-    };
-    "/api/v1/intake-sources/{id}:rotateSecret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["IntakeSourcesService_RotateIntakeSecret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-entries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["IntakeEntriesService_GetIntakeEntry"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["IntakeEntriesService_ListIntakeEntries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-entries:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["IntakeEntriesService_ListIntakeEntries_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-entries/{id}:replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["IntakeEntriesService_ReplayIntakeEntry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/intake-entries/{id}:discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["IntakeEntriesService_DiscardIntakeEntry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/public/v1/forms/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PublicIntakeService_GetPublicForm"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/public/v1/forms/{key}:submit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["PublicIntakeService_SubmitForm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["PublicIntakeService_ReceiveWebhook"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadsService_GetLead"];
-        put?: never;
-        post?: never;
-        delete: operations["LeadsService_DeleteLead"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadsService_ListLeads"];
-        put?: never;
-        post: operations["LeadsService_CreateLead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_ListLeads_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_CountLeads"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:describe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadsService_DescribeLeads"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{lead.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["LeadsService_UpdateLead"];
-        trace?: never;
-    };
-    "/api/v1/leads:batchUpdate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_BatchUpdateLeads"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}:undelete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_UndeleteLead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:checkDuplicates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_CheckDuplicates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}:merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_MergeLeads"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}:move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_MoveLead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}:assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_AssignLead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_BulkLeads"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads:undoBulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadsService_UndoBulk"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadsService_ListLeadTimeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadJobsService_ListLeadImports"];
-        put?: never;
-        post: operations["LeadJobsService_CreateLeadImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadJobsService_GetLeadImport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports/{id}:map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadJobsService_MapLeadImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports/{id}:start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadJobsService_StartLeadImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports/{id}:cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadJobsService_CancelLeadImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-imports/{id}:undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadJobsService_UndoLeadImport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LeadJobsService_CreateLeadExport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lead-exports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["LeadJobsService_GetLeadExport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PipelinesService_GetPipeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PipelinesService_ListPipelines"];
-        put?: never;
-        post: operations["PipelinesService_CreatePipeline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["PipelinesService_ListPipelines_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pipelines/{pipeline.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["PipelinesService_UpdatePipeline"];
-        trace?: never;
-    };
-    "/api/v1/score-rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ScoreRulesService_GetScoreRule"];
-        put?: never;
-        post?: never;
-        delete: operations["ScoreRulesService_DeleteScoreRule"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/score-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ScoreRulesService_ListScoreRules"];
-        put?: never;
-        post: operations["ScoreRulesService_CreateScoreRule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/score-rules:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ScoreRulesService_ListScoreRules_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/score-rules/{score_rule.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["ScoreRulesService_UpdateScoreRule"];
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -1115,7 +193,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["AuditService_ListAuditEntries"];
+        /** 查看审计日志 / See the audit log */
+        get: operations["ListAuditEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1133,23 +212,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["AuditService_ListAuditEntries_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/branches/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["BranchesService_GetBranch"];
-        put?: never;
-        post?: never;
+        /** 查看审计日志 / See the audit log */
+        post: operations["ListAuditEntries92"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1163,13 +227,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["BranchesService_ListBranches"];
+        /** ListBranches */
+        get: operations["ListBranches"];
         put?: never;
-        post: operations["BranchesService_CreateBranch"];
+        /** 管理校区/分公司 / Manage branches */
+        post: operations["CreateBranch"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/branches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetBranch */
+        get: operations["GetBranch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateBranch */
+        patch: operations["UpdateBranch"];
         trace?: never;
     };
     "/api/v1/branches:query": {
@@ -1181,14 +265,52 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["BranchesService_ListBranches_1"];
+        /** ListBranches */
+        post: operations["ListBranches95"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/branches/{branch.id}": {
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListChannels */
+        get: operations["ListChannels"];
+        put?: never;
+        /** 管理渠道 / Manage channels */
+        post: operations["CreateChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetChannel */
+        get: operations["GetChannel"];
+        put?: never;
+        post?: never;
+        /** DeleteChannel */
+        delete: operations["DeleteChannel"];
+        options?: never;
+        head?: never;
+        /** UpdateChannel */
+        patch: operations["UpdateChannel"];
+        trace?: never;
+    };
+    "/api/v1/channels:query": {
         parameters: {
             query?: never;
             header?: never;
@@ -1197,23 +319,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["BranchesService_UpdateBranch"];
-        trace?: never;
-    };
-    "/api/v1/departments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DepartmentsService_GetDepartment"];
-        put?: never;
-        post?: never;
+        /** ListChannels */
+        post: operations["ListChannels21"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1227,13 +334,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["DepartmentsService_ListDepartments"];
+        /** ListDepartments */
+        get: operations["ListDepartments"];
         put?: never;
-        post: operations["DepartmentsService_CreateDepartment"];
+        /** 管理部门 / Manage departments */
+        post: operations["CreateDepartment"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDepartment */
+        get: operations["GetDepartment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateDepartment */
+        patch: operations["UpdateDepartment"];
         trace?: never;
     };
     "/api/v1/departments:query": {
@@ -1245,14 +372,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["DepartmentsService_ListDepartments_1"];
+        /** ListDepartments */
+        post: operations["ListDepartments100"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/departments/{department.id}": {
+    "/api/v1/files": {
         parameters: {
             query?: never;
             header?: never;
@@ -1261,219 +389,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["DepartmentsService_UpdateDepartment"];
-        trace?: never;
-    };
-    "/api/v1/staff/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["StaffMembersService_GetStaff"];
-        put?: never;
-        post?: never;
+        /** 上传文件 / Upload a file */
+        post: operations["UploadFile"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff": {
+    "/api/v1/files/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["StaffMembersService_ListStaffMembers"];
-        put?: never;
-        post: operations["StaffMembersService_CreateStaff"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["StaffMembersService_ListStaffMembers_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/{staff.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["StaffMembersService_UpdateStaff"];
-        trace?: never;
-    };
-    "/api/v1/roles/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["RolesService_GetRole"];
-        put?: never;
-        post?: never;
-        delete: operations["RolesService_DeleteRole"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["RolesService_ListRoles"];
-        put?: never;
-        post: operations["RolesService_CreateRole"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RolesService_ListRoles_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles/{role.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["RolesService_UpdateRole"];
-        trace?: never;
-    };
-    "/api/v1/permissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["RolesService_ListPermissions"];
+        /** 下载文件 / Download a file */
+        get: operations["DownloadFile"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["SavedViewsService_GetSavedView"];
-        put?: never;
-        post?: never;
-        delete: operations["SavedViewsService_DeleteSavedView"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["SavedViewsService_ListSavedViews"];
-        put?: never;
-        post: operations["SavedViewsService_CreateSavedView"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["SavedViewsService_ListSavedViews_1"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views/{saved_view.id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["SavedViewsService_UpdateSavedView"];
         trace?: never;
     };
     "/api/v1/funnel": {
@@ -1483,25 +421,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["FunnelService_GetFunnel"];
+        /** 查看漏斗 / See the funnel */
+        get: operations["GetFunnel"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/funnel:query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["FunnelService_GetFunnel_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1517,7 +440,1085 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["FunnelService_DrillFunnel"];
+        /**
+         * The leads behind one figure: ids to open with ListLeads, under the viewer's own permissions.
+         * @description The leads behind one figure: ids to open with ListLeads, under the viewer's own permissions.
+         */
+        post: operations["DrillFunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/funnel:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看漏斗 / See the funnel */
+        post: operations["GetFunnel89"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListIntakeEntries */
+        get: operations["ListIntakeEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetIntakeEntry */
+        get: operations["GetIntakeEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-entries/{id}:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** DiscardIntakeEntry */
+        post: operations["DiscardIntakeEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-entries/{id}:replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries again to make a lead of a kept payload, e.g. after the mapping was mended.
+         * @description Tries again to make a lead of a kept payload, e.g. after the mapping was mended.
+         */
+        post: operations["ReplayIntakeEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-entries:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListIntakeEntries */
+        post: operations["ListIntakeEntries45"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListIntakeSources */
+        get: operations["ListIntakeSources"];
+        put?: never;
+        /** 管理获客入口 / Manage intake */
+        post: operations["CreateIntakeSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看获客入口 / See intake */
+        get: operations["GetIntakeSource"];
+        put?: never;
+        post?: never;
+        /** DeleteIntakeSource */
+        delete: operations["DeleteIntakeSource"];
+        options?: never;
+        head?: never;
+        /** UpdateIntakeSource */
+        patch: operations["UpdateIntakeSource"];
+        trace?: never;
+    };
+    "/api/v1/intake-sources/{id}:rotateSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the form or source a new secret and shows it once; the old one keeps working for a day.
+         * @description Gives the form or source a new secret and shows it once; the old one keeps working for a day.
+         */
+        post: operations["RotateIntakeSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-sources:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListIntakeSources */
+        post: operations["ListIntakeSources38"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出线索 / Export leads */
+        post: operations["CreateLeadExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLeadExport */
+        get: operations["GetLeadExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCustomFields */
+        get: operations["ListCustomFields"];
+        put?: never;
+        /** 管理自定义字段 / Manage custom fields */
+        post: operations["CreateCustomField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCustomField */
+        get: operations["GetCustomField"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateCustomField */
+        patch: operations["UpdateCustomField"];
+        trace?: never;
+    };
+    "/api/v1/lead-fields:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListCustomFields */
+        post: operations["ListCustomFields33"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListLeadImports */
+        get: operations["ListLeadImports"];
+        put?: never;
+        /** 导入线索 / Import leads */
+        post: operations["CreateLeadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLeadImport */
+        get: operations["GetLeadImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelLeadImport */
+        post: operations["CancelLeadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MapLeadImport */
+        post: operations["MapLeadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartLeadImport */
+        post: operations["StartLeadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-imports/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoLeadImport */
+        post: operations["UndoLeadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of leads; the same question by GET (`?query={...}`) or POST.
+         * @description A page of leads; the same question by GET (`?query={...}`) or POST.
+         */
+        get: operations["ListLeads"];
+        put?: never;
+        /**
+         * 新建线索 / Create leads
+         * @description A new lead. Refused with DUPLICATE_LEAD when the same person exists, unless `allow_duplicate`.
+         */
+        post: operations["CreateLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看线索 / See leads
+         * @description One lead.
+         */
+        get: operations["GetLead"];
+        put?: never;
+        post?: never;
+        /**
+         * 删除线索 / Delete leads
+         * @description Into the recycle bin for 30 days.
+         */
+        delete: operations["DeleteLead"];
+        options?: never;
+        head?: never;
+        /** 修改线索 / Change leads */
+        patch: operations["UpdateLead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened to a lead, newest first.
+         * @description Everything that happened to a lead, newest first.
+         */
+        get: operations["ListLeadTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}:assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 分配线索 / Assign leads
+         * @description To a person, or by the assignment rules.
+         */
+        post: operations["AssignLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}:merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并线索 / Merge leads
+         * @description Two leads become one: empty fields are filled, history is kept, the other lead points here.
+         */
+        post: operations["MergeLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}:move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * To another stage, through the stage's gate.
+         * @description To another stage, through the stage's gate.
+         */
+        post: operations["MoveLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}:undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndeleteLead */
+        post: operations["UndeleteLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:batchUpdate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Many leads, each with its own changes: grid edits and undo. All that can be done are done; the rest is named.
+         * @description Many leads, each with its own changes: grid edits and undo. All that can be done are done; the rest is named.
+         */
+        post: operations["BatchUpdateLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The bulk bar: assign, move, tag or delete up to 1,000 leads in one call. `batch_id` in the answer undoes it.
+         * @description The bulk bar: assign, move, tag or delete up to 1,000 leads in one call. `batch_id` in the answer undoes it.
+         */
+        post: operations["BulkLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:checkDuplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leads of the same person: while typing, before saving. Answers across the branch, masked outside the caller's scope.
+         * @description Leads of the same person: while typing, before saving. Answers across the branch, masked outside the caller's scope.
+         */
+        post: operations["CheckDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many leads answer a question, by group: board columns, chips, totals.
+         * @description How many leads answer a question, by group: board columns, chips, totals.
+         */
+        post: operations["CountLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The fields of a lead as the caller meets them, custom fields included.
+         * @description The fields of a lead as the caller meets them, custom fields included.
+         */
+        get: operations["DescribeLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A page of leads; the same question by GET (`?query={...}`) or POST.
+         * @description A page of leads; the same question by GET (`?query={...}`) or POST.
+         */
+        post: operations["ListLeads53"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads:undoBulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a bulk action back for every lead that nobody changed since.
+         * @description Takes a bulk action back for every lead that nobody changed since.
+         */
+        post: operations["UndoBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 实时更新 / Live updates */
+        get: operations["Live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loss-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListLossReasons */
+        get: operations["ListLossReasons"];
+        put?: never;
+        /** 管理流失原因 / Manage loss reasons */
+        post: operations["CreateLossReason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loss-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLossReason */
+        get: operations["GetLossReason"];
+        put?: never;
+        post?: never;
+        /** DeleteLossReason */
+        delete: operations["DeleteLossReason"];
+        options?: never;
+        head?: never;
+        /** UpdateLossReason */
+        patch: operations["UpdateLossReason"];
+        trace?: never;
+    };
+    "/api/v1/loss-reasons:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListLossReasons */
+        post: operations["ListLossReasons27"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every permission of the installation with its label, for the role editor.
+         * @description Every permission of the installation with its label, for the role editor.
+         */
+        get: operations["ListPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListPipelines */
+        get: operations["ListPipelines"];
+        put?: never;
+        /** 管理流程与阶段 / Manage pipelines */
+        post: operations["CreatePipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPipeline */
+        get: operations["GetPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdatePipeline */
+        patch: operations["UpdatePipeline"];
+        trace?: never;
+    };
+    "/api/v1/pipelines:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListPipelines */
+        post: operations["ListPipelines79"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRoles */
+        get: operations["ListRoles"];
+        put?: never;
+        /** 管理角色与权限 / Manage roles */
+        post: operations["CreateRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRole */
+        get: operations["GetRole"];
+        put?: never;
+        post?: never;
+        /** DeleteRole */
+        delete: operations["DeleteRole"];
+        options?: never;
+        head?: never;
+        /** UpdateRole */
+        patch: operations["UpdateRole"];
+        trace?: never;
+    };
+    "/api/v1/roles:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRoles */
+        post: operations["ListRoles110"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListScoreRules */
+        get: operations["ListScoreRules"];
+        put?: never;
+        /** 管理评分规则 / Manage score rules */
+        post: operations["CreateScoreRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/score-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetScoreRule */
+        get: operations["GetScoreRule"];
+        put?: never;
+        post?: never;
+        /** DeleteScoreRule */
+        delete: operations["DeleteScoreRule"];
+        options?: never;
+        head?: never;
+        /** UpdateScoreRule */
+        patch: operations["UpdateScoreRule"];
+        trace?: never;
+    };
+    "/api/v1/score-rules:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListScoreRules */
+        post: operations["ListScoreRules84"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListStaffMembers */
+        get: operations["ListStaffMembers"];
+        put?: never;
+        /** 管理员工 / Manage staff */
+        post: operations["CreateStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetStaff */
+        get: operations["GetStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateStaff */
+        patch: operations["UpdateStaff"];
+        trace?: never;
+    };
+    "/api/v1/staff:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListStaffMembers */
+        post: operations["ListStaffMembers105"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSavedViews */
+        get: operations["ListSavedViews"];
+        put?: never;
+        /** 保存视图 / Save views */
+        post: operations["CreateSavedView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看视图 / See views */
+        get: operations["GetSavedView"];
+        put?: never;
+        post?: never;
+        /** DeleteSavedView */
+        delete: operations["DeleteSavedView"];
+        options?: never;
+        head?: never;
+        /** UpdateSavedView */
+        patch: operations["UpdateSavedView"];
+        trace?: never;
+    };
+    "/api/v1/views:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSavedViews */
+        post: operations["ListSavedViews117"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/forms/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a public page needs to draw a form.
+         * @description What a public page needs to draw a form.
+         */
+        get: operations["GetPublicForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/forms/{key}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An enquiry from a public form. Never says whether the person is known.
+         * @description An enquiry from a public form. Never says whether the person is known.
+         */
+        post: operations["SubmitForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/hooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body). The same webhook-id is taken once.
+         * @description A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body). The same webhook-id is taken once.
+         */
+        post: operations["ReceiveWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1528,154 +1529,499 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ImportSheet: {
-            name?: string;
-            rowCount?: number;
-            columnCount?: number;
-        };
-        ImportColumn: {
-            index?: number;
-            header?: string;
-            samples?: string[];
-            field?: string;
-            confidence?: number;
-        };
-        ImportProblem: {
-            row?: number;
-            column?: string;
-            field?: string;
-            reason?: string;
-            message?: string;
-            value?: string;
-        };
-        ImportCounts: {
-            total?: number;
-            create?: number;
-            update?: number;
-            skip?: number;
-            fail?: number;
-            duplicateExisting?: number;
-            duplicateInFile?: number;
-            processed?: number;
-            undone?: number;
-            kept?: number;
-        };
-        Import: {
-            id?: string;
+        /** @description An entry in the history of a lead, written by a person. Its first contact stops the response clock. */
+        Activity: {
+            readonly id?: string;
             etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
             branchId?: number;
+            /** 线索 / Lead */
+            leadId: string;
+            /** 方式 / Kind */
+            kind: components["schemas"]["ActivityKind"];
+            /** 内容 / Text */
+            text: string;
+            /**
+             * 发生时间 / When
+             * Format: date-time
+             * @description Now when empty; at most a year ago, never in the future.
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /**
+             * 时长（秒） / Duration (s)
+             * Format: int32
+             */
+            durationSeconds?: number;
+            /** 跟进人 / By */
+            readonly ownerId?: string;
+            /**
+             * 下次跟进时间 / Next contact
+             * Format: date-time
+             * @description Becomes the lead's next contact.
+             * @example 2026-09-01T08:00:00Z
+             */
+            nextContactTime?: string;
+            /** 下一步 / Next step */
+            nextStep?: string;
+        };
+        /** @enum {string} */
+        ActivityKind: "ACTIVITY_KIND_UNSPECIFIED" | "ACTIVITY_KIND_NOTE" | "ACTIVITY_KIND_CALL" | "ACTIVITY_KIND_WECHAT" | "ACTIVITY_KIND_VISIT" | "ACTIVITY_KIND_MAIL";
+        AssignLeadRequest: {
+            id?: string;
+            /** @description Empty = by the assignment rules. */
             ownerId?: string;
-            ownerName?: string;
-            fileId?: string;
-            fileName?: string;
-            state?: components["schemas"]["ImportState"];
-            sheets?: components["schemas"]["ImportSheet"][];
-            sheet?: string;
-            headerRow?: number;
-            columns?: components["schemas"]["ImportColumn"][];
-            matchFields?: string[];
-            duplicatePolicy?: components["schemas"]["DuplicatePolicy"];
-            defaults?: {
+            etag?: string;
+        };
+        /** @description A person who takes leads. */
+        AssignmentMember: {
+            staffId?: string;
+            departmentId?: string;
+            /**
+             * Format: int32
+             * @description At most so many open leads; 0 = no limit.
+             */
+            capacity?: number;
+            /**
+             * Format: int32
+             * @description Share for QUOTA; also at most so many new leads a day when daily_limit is set.
+             */
+            weight?: number;
+            /** Format: int32 */
+            dailyLimit?: number;
+            /** @description Days off, YYYY-MM-DD, both included. */
+            leaves?: components["schemas"]["Leave"][];
+            /** @description Weekdays on duty, 1 = Monday; empty = every day. */
+            weekdays?: number[];
+        };
+        /** @enum {string} */
+        AssignmentMethod: "ASSIGNMENT_METHOD_UNSPECIFIED" | "ASSIGNMENT_METHOD_ROUND_ROBIN" | "ASSIGNMENT_METHOD_LEAST_BUSY" | "ASSIGNMENT_METHOD_QUOTA";
+        AssignmentRule: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name */
+            name: string;
+            /**
+             * 顺序 / Position
+             * Format: int32
+             * @description Lower is asked first.
+             */
+            position?: number;
+            /**
+             * 条件 / Condition
+             * @description In the rule language, e.g. `lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries`; empty = always.
+             */
+            condition?: string;
+            /** 团队 / Team */
+            teamId: string;
+            /** 启用 / Enabled */
+            enabled?: boolean;
+        };
+        AssignmentTeam: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name */
+            name: string;
+            /** 分配方式 / Method */
+            method: components["schemas"]["AssignmentMethod"];
+            /** 成员 / Members */
+            members?: components["schemas"]["AssignmentMember"][];
+        };
+        AuditEntry: {
+            id?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /**
+             * 时间 / Time
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /**
+             * 类别 / Kind
+             * @description `call`, `event`, `sign-in`, `sign-out`.
+             */
+            kind?: string;
+            /** 操作人 / Actor */
+            actorId?: string;
+            /** 操作人姓名 / Actor name */
+            actorName?: string;
+            /**
+             * 操作 / Action
+             * @description The rpc or event: `LeadsService/UpdateLead`, `LeadMoved`.
+             */
+            action?: string;
+            /** 对象 / Record type */
+            recordType?: string;
+            /** 记录 / Record */
+            recordId?: string;
+            /**
+             * 结果 / Outcome
+             * @description `OK` or the reason of the refusal.
+             */
+            outcome?: string;
+            /** 地址 / Address */
+            address?: string;
+            /**
+             * 详情 / Facts
+             * @description Rows shown, fields shown clear and masked, names of what changed.
+             */
+            facts?: {
                 [key: string]: unknown;
             };
-            assign?: boolean;
-            counts?: components["schemas"]["ImportCounts"];
-            problems?: components["schemas"]["ImportProblem"][];
-            errorReason?: string;
-            error?: string;
-            failedFileId?: string;
+            /** 请求号 / Request */
+            requestId?: string;
+            /**
+             * 序号 / Seq
+             * Format: int64
+             * @description Place in the branch's chain; 0 while it waits for its seal (at most seconds).
+             */
+            seq?: string;
+            /** 哈希 / Hash */
+            hash?: string;
         };
-        /** @enum {string} */
-        ImportState: "IMPORT_STATE_UNSPECIFIED" | "IMPORT_STATE_ANALYZING" | "IMPORT_STATE_MAPPING" | "IMPORT_STATE_CHECKING" | "IMPORT_STATE_READY" | "IMPORT_STATE_RUNNING" | "IMPORT_STATE_DONE" | "IMPORT_STATE_FAILED" | "IMPORT_STATE_UNDOING" | "IMPORT_STATE_UNDONE" | "IMPORT_STATE_CANCELLED";
-        /** @enum {string} */
-        DuplicatePolicy: "DUPLICATE_POLICY_UNSPECIFIED" | "DUPLICATE_POLICY_SKIP" | "DUPLICATE_POLICY_UPDATE" | "DUPLICATE_POLICY_CREATE";
-        CreateImportRequest: {
-            import?: components["schemas"]["Import"];
+        BatchUpdateLeadsRequest: {
+            requests?: components["schemas"]["UpdateLeadRequest"][];
         };
-        GetImportRequest: {
-            id?: string;
+        BatchUpdateLeadsResponse: {
+            leads?: components["schemas"]["Lead"][];
+            errors?: components["schemas"]["RecordError"][];
         };
-        ListImportsRequest: {
-            pageSize?: number;
-            pageToken?: string;
+        /** @description A branch office; business lines switch sections of the console on. */
+        Branch: {
+            /** @description A small number: it is in every row and every identity. */
+            readonly id?: string;
+            etag?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 代码 / Code
+             * @description Short, for number sequences: BJ, SH01.
+             */
+            code: string;
+            /** 留学业务 / Study abroad */
+            studyAbroad?: boolean;
+            /** 职教业务 / Vocational */
+            vocational?: boolean;
+            /** 时区 / Time zone */
+            timeZone?: string;
+            /** 已停用 / Archived */
+            archived?: boolean;
         };
-        ListImportsResponse: {
-            imports?: components["schemas"]["Import"][];
-            nextPageToken?: string;
+        BulkLeadsRequest: {
+            /** @description These leads ... */
+            ids?: string[];
+            /** @description ... or every lead (at most 1,000) that answers the question. */
+            query?: components["schemas"]["Query"];
+            /** @description To this person; empty string = by the rules. */
+            assignOwnerId?: string;
+            moveStageId?: string;
+            addTag?: string;
+            removeTag?: string;
+            delete?: boolean;
+            lossReasonId?: string;
         };
-        MapImportRequest: {
-            id?: string;
-            import?: components["schemas"]["Import"];
+        BulkLeadsResponse: {
+            /** @description Give it to UndoBulk within a day. */
+            batchId?: string;
+            /** Format: int32 */
+            changed?: number;
+            errors?: components["schemas"]["RecordError"][];
         };
-        StartImportRequest: {
-            id?: string;
-        };
-        UndoImportRequest: {
-            id?: string;
-        };
+        /**
+         * @description The business line a lead belongs to.
+         * @enum {string}
+         */
+        BusinessLine: "BUSINESS_LINE_UNSPECIFIED" | "BUSINESS_LINE_STUDY_ABROAD" | "BUSINESS_LINE_VOCATIONAL";
         CancelImportRequest: {
             id?: string;
         };
-        Export: {
-            id?: string;
-            /** Format: date-time */
-            createTime?: string;
-            ownerId?: string;
-            state?: components["schemas"]["ExportState"];
-            format?: components["schemas"]["ExportFormat"];
-            query?: components["schemas"]["Query"];
-            fields?: string[];
-            rowCount?: number;
-            fileId?: string;
-            sha256?: string;
-            error?: string;
-        };
-        /** @enum {string} */
-        ExportState: "EXPORT_STATE_UNSPECIFIED" | "EXPORT_STATE_RUNNING" | "EXPORT_STATE_DONE" | "EXPORT_STATE_FAILED";
-        /** @enum {string} */
-        ExportFormat: "EXPORT_FORMAT_UNSPECIFIED" | "EXPORT_FORMAT_XLSX" | "EXPORT_FORMAT_CSV";
-        Query: {
-            filter?: components["schemas"]["Filter"];
-            search?: string;
-            orderBy?: string;
-            deleted?: boolean;
-        };
-        Filter: {
-            match?: components["schemas"]["Match"];
-            conditions?: components["schemas"]["Condition"][];
-            groups?: components["schemas"]["Filter"][];
-        };
-        /** @enum {string} */
-        Match: "MATCH_UNSPECIFIED" | "MATCH_ALL" | "MATCH_ANY";
-        Condition: {
+        /** @description One change of one field, as history and timeline show it. Values are masked as on the record. */
+        Change: {
             field?: string;
-            operator?: components["schemas"]["Operator"];
-            values?: unknown[];
+            before?: unknown;
+            after?: unknown;
+        };
+        Channel: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /** 类型 / Kind */
+            kind?: components["schemas"]["ChannelKind"];
+            /**
+             * 别名 / Aliases
+             * @description Other words for it in sheets and tracking links.
+             */
+            aliases?: string[];
+            /** 已停用 / Archived */
+            archived?: boolean;
         };
         /** @enum {string} */
-        Operator: "OPERATOR_UNSPECIFIED" | "OPERATOR_EQ" | "OPERATOR_NE" | "OPERATOR_LT" | "OPERATOR_LE" | "OPERATOR_GT" | "OPERATOR_GE" | "OPERATOR_IN" | "OPERATOR_NOT_IN" | "OPERATOR_CONTAINS" | "OPERATOR_STARTS_WITH" | "OPERATOR_EMPTY" | "OPERATOR_NOT_EMPTY" | "OPERATOR_BETWEEN";
-        CreateExportRequest: {
-            export?: components["schemas"]["Export"];
+        ChannelKind: "CHANNEL_KIND_UNSPECIFIED" | "CHANNEL_KIND_SEARCH" | "CHANNEL_KIND_SOCIAL" | "CHANNEL_KIND_EVENT" | "CHANNEL_KIND_REFERRAL" | "CHANNEL_KIND_PARTNER" | "CHANNEL_KIND_WALK_IN" | "CHANNEL_KIND_OTHER";
+        CheckDuplicatesRequest: {
+            phone?: string;
+            wechat?: string;
+            email?: string;
+            name?: string;
+            birthDate?: string;
+            /** @description The lead being edited, not a duplicate of itself. */
+            excludeId?: string;
         };
-        GetExportRequest: {
-            id?: string;
+        CheckDuplicatesResponse: {
+            duplicates?: components["schemas"]["Duplicate"][];
         };
-        Group: {
-            keys?: unknown[];
-            /** Format: int64 */
-            count?: string;
-        };
+        /** @description One choice of a field. */
         Choice: {
             value?: string;
             labelZh?: string;
             labelEn?: string;
             color?: string;
         };
+        /** @description `field operator values`, e.g. `stage_id IN [a, b]`. Custom fields are `custom.<key>`. */
+        Condition: {
+            field?: string;
+            operator?: components["schemas"]["Operator"];
+            /** @description Strings, numbers and booleans; dates as YYYY-MM-DD, times as RFC 3339. `$me` and `$today` are understood. */
+            values?: unknown[];
+        };
+        CountLeadsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountLeadsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        /** @description A field that administrators added to a record type. */
+        CustomField: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /** @description The record type it belongs to, e.g. `leads.lead`. */
+            recordType: string;
+            /** @description Its key inside `custom`; never changes. */
+            key: string;
+            labelZh: string;
+            labelEn?: string;
+            type: components["schemas"]["FieldType"];
+            class: components["schemas"]["FieldClass"];
+            choices?: components["schemas"]["Choice"][];
+            required?: boolean;
+            group?: string;
+            /** @description For FORMULA: an expression of the rule language over the record. */
+            formula?: string;
+            /** Format: int32 */
+            position?: number;
+            /** @description Archived fields keep their values but are not shown. */
+            archived?: boolean;
+        };
+        /** @enum {string} */
+        Degree: "DEGREE_UNSPECIFIED" | "DEGREE_HIGH_SCHOOL" | "DEGREE_FOUNDATION" | "DEGREE_BACHELOR" | "DEGREE_MASTER" | "DEGREE_DOCTORATE" | "DEGREE_LANGUAGE";
+        Department: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name */
+            name: string;
+            /** 上级部门 / Parent */
+            parentId?: string;
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        /**
+         * @description By what the funnel is split.
+         * @enum {string}
+         */
+        Dimension: "DIMENSION_UNSPECIFIED" | "DIMENSION_BRANCH" | "DIMENSION_DEPARTMENT" | "DIMENSION_OWNER" | "DIMENSION_CHANNEL" | "DIMENSION_COUNTRY" | "DIMENSION_COURSE" | "DIMENSION_DEGREE" | "DIMENSION_BUSINESS_LINE" | "DIMENSION_ORIGIN" | "DIMENSION_DAY" | "DIMENSION_WEEK" | "DIMENSION_MONTH" | "DIMENSION_LOSS_REASON";
+        /** @description Only leads whose dimension has one of the values; an empty string means "has none". */
+        DimensionFilter: {
+            dimension?: components["schemas"]["Dimension"];
+            values?: string[];
+        };
+        DiscardIntakeEntryRequest: {
+            id?: string;
+            reason?: string;
+        };
+        DrillFunnelRequest: {
+            funnel: components["schemas"]["GetFunnelRequest"];
+            /** @description One key per group-by dimension of `funnel`; none = the total. */
+            keys?: string[];
+            stage?: components["schemas"]["FunnelStage"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        DrillFunnelResponse: {
+            leadIds?: string[];
+            nextPageToken?: string;
+            /** Format: int64 */
+            total?: string;
+        };
+        /** @description A lead of the same person; without names when it is outside the caller's scope. */
+        Duplicate: {
+            leadId?: string;
+            name?: string;
+            ownerId?: string;
+            stageId?: string;
+            /** @description `phone`, `wechat`, `email` or `name+birth_date` */
+            matchedFields?: string[];
+            /** @description The caller may open it. */
+            visible?: boolean;
+        };
+        /**
+         * @description What happens to a row whose record exists already.
+         * @enum {string}
+         */
+        DuplicatePolicy: "DUPLICATE_POLICY_UNSPECIFIED" | "DUPLICATE_POLICY_SKIP" | "DUPLICATE_POLICY_UPDATE" | "DUPLICATE_POLICY_CREATE";
+        Export: {
+            readonly id?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            readonly ownerId?: string;
+            readonly state?: components["schemas"]["ExportState"];
+            format?: components["schemas"]["ExportFormat"];
+            query?: components["schemas"]["Query"];
+            /** @description Columns in their order; empty = every field the caller may read. */
+            fields?: string[];
+            /** Format: int32 */
+            readonly rowCount?: number;
+            readonly fileId?: string;
+            readonly sha256?: string;
+            readonly error?: string;
+        };
+        /** @enum {string} */
+        ExportFormat: "EXPORT_FORMAT_UNSPECIFIED" | "EXPORT_FORMAT_XLSX" | "EXPORT_FORMAT_CSV";
+        /** @enum {string} */
+        ExportState: "EXPORT_STATE_UNSPECIFIED" | "EXPORT_STATE_RUNNING" | "EXPORT_STATE_DONE" | "EXPORT_STATE_FAILED";
+        /**
+         * @description How sensitive a field is. Roles hold rights per class, and can override single fields.
+         * @enum {string}
+         */
+        FieldClass: "FIELD_CLASS_UNSPECIFIED" | "FIELD_CLASS_SYSTEM" | "FIELD_CLASS_BUSINESS" | "FIELD_CLASS_PERSONAL" | "FIELD_CLASS_CONTACT" | "FIELD_CLASS_SENSITIVE" | "FIELD_CLASS_MONEY" | "FIELD_CLASS_SECRET";
+        /** @description A field as the caller meets it. */
         FieldDescription: {
+            /** @description As in JSON and in conditions: `target_countries`, `custom.gpa`. */
             name?: string;
             type?: components["schemas"]["FieldType"];
             class?: components["schemas"]["FieldClass"];
@@ -1691,556 +2037,888 @@ export interface components {
             choices?: components["schemas"]["Choice"][];
             group?: string;
             custom?: boolean;
+            /** @description Words that suggest this field for a sheet column. */
             aliases?: string[];
         };
-        /** @enum {string} */
-        FieldType: "FIELD_TYPE_UNSPECIFIED" | "FIELD_TYPE_TEXT" | "FIELD_TYPE_LONG_TEXT" | "FIELD_TYPE_NUMBER" | "FIELD_TYPE_MONEY" | "FIELD_TYPE_DATE" | "FIELD_TYPE_TIME" | "FIELD_TYPE_BOOL" | "FIELD_TYPE_CHOICE" | "FIELD_TYPE_CHOICES" | "FIELD_TYPE_PERSON" | "FIELD_TYPE_PHONE" | "FIELD_TYPE_EMAIL" | "FIELD_TYPE_COUNTRY" | "FIELD_TYPE_COUNTRIES" | "FIELD_TYPE_REFERENCE" | "FIELD_TYPE_TAGS" | "FIELD_TYPE_FILE" | "FIELD_TYPE_FORMULA" | "FIELD_TYPE_URL";
-        /** @enum {string} */
-        FieldClass: "FIELD_CLASS_UNSPECIFIED" | "FIELD_CLASS_SYSTEM" | "FIELD_CLASS_BUSINESS" | "FIELD_CLASS_PERSONAL" | "FIELD_CLASS_CONTACT" | "FIELD_CLASS_SENSITIVE" | "FIELD_CLASS_MONEY" | "FIELD_CLASS_SECRET";
-        /** @enum {string} */
-        FieldRight: "FIELD_RIGHT_UNSPECIFIED" | "FIELD_RIGHT_HIDDEN" | "FIELD_RIGHT_MASKED" | "FIELD_RIGHT_MASKED_IN_LISTS" | "FIELD_RIGHT_READ" | "FIELD_RIGHT_EDIT";
-        RecordDescription: {
-            type?: string;
-            labelZh?: string;
-            labelEn?: string;
-            titleField?: string;
-            fields?: components["schemas"]["FieldDescription"][];
-            permissions?: string[];
-        };
-        Change: {
+        FieldGrant: {
+            /** @description A field class (`CONTACT`) or one field (`leads.lead.phone`). */
             field?: string;
-            before?: unknown;
-            after?: unknown;
+            right?: components["schemas"]["FieldRight"];
         };
-        TimelineEntry: {
-            id?: string;
-            /** Format: date-time */
-            occurTime?: string;
-            kind?: string;
-            actorId?: string;
-            actorName?: string;
-            title?: string;
-            text?: string;
-            changes?: components["schemas"]["Change"][];
-            data?: {
+        /**
+         * @description What the caller may do with a field.
+         * @enum {string}
+         */
+        FieldRight: "FIELD_RIGHT_UNSPECIFIED" | "FIELD_RIGHT_HIDDEN" | "FIELD_RIGHT_MASKED" | "FIELD_RIGHT_MASKED_IN_LISTS" | "FIELD_RIGHT_READ" | "FIELD_RIGHT_EDIT";
+        /**
+         * @description What kind of value people see in a field. Derived from the proto type where it is not set.
+         * @enum {string}
+         */
+        FieldType: "FIELD_TYPE_UNSPECIFIED" | "FIELD_TYPE_TEXT" | "FIELD_TYPE_LONG_TEXT" | "FIELD_TYPE_NUMBER" | "FIELD_TYPE_MONEY" | "FIELD_TYPE_DATE" | "FIELD_TYPE_TIME" | "FIELD_TYPE_BOOL" | "FIELD_TYPE_CHOICE" | "FIELD_TYPE_CHOICES" | "FIELD_TYPE_PERSON" | "FIELD_TYPE_PHONE" | "FIELD_TYPE_EMAIL" | "FIELD_TYPE_COUNTRY" | "FIELD_TYPE_COUNTRIES" | "FIELD_TYPE_REFERENCE" | "FIELD_TYPE_TAGS" | "FIELD_TYPE_FILE" | "FIELD_TYPE_FORMULA" | "FIELD_TYPE_URL";
+        /** @description Conditions and groups joined by AND (ALL) or OR (ANY). */
+        Filter: {
+            match?: components["schemas"]["Match"];
+            conditions?: components["schemas"]["Condition"][];
+            groups?: components["schemas"]["Filter"][];
+        };
+        Funnel: {
+            total?: components["schemas"]["FunnelFigures"];
+            compare?: components["schemas"]["FunnelFigures"];
+            groups?: components["schemas"]["FunnelGroup"][];
+            /**
+             * Format: date-time
+             * @description The newest event the figures include.
+             * @example 2026-09-01T08:00:00Z
+             */
+            asOfTime?: string;
+        };
+        /** @description Leads that reached at least each stage, and the ratios of neighbours (0..1; absent when the divisor is 0). */
+        FunnelFigures: {
+            /**
+             * 新增线索 / New leads
+             * Format: int64
+             */
+            newCount?: string;
+            /**
+             * 有效线索 / Qualified
+             * Format: int64
+             */
+            qualifiedCount?: string;
+            /**
+             * 有效咨询 / Consulted
+             * Format: int64
+             */
+            consultedCount?: string;
+            /**
+             * 方案客户 / Proposal
+             * Format: int64
+             */
+            proposedCount?: string;
+            /**
+             * 签约客户 / Won
+             * Format: int64
+             */
+            wonCount?: string;
+            /**
+             * 流失 / Lost
+             * Format: int64
+             */
+            lostCount?: string;
+            /**
+             * 线索有效率 / Lead quality
+             * Format: double
+             * @description 线索有效率 = qualified / new
+             */
+            qualifiedRatio?: number;
+            /**
+             * 咨询转化率 / Consultation rate
+             * Format: double
+             * @description 咨询转化率 = consulted / qualified
+             */
+            consultedRatio?: number;
+            /**
+             * 方案提供率 / Proposal rate
+             * Format: double
+             * @description 方案提供率 = proposed / consulted
+             */
+            proposedRatio?: number;
+            /**
+             * 签约转化率 / Signing rate
+             * Format: double
+             * @description 签约转化率 = won / proposed
+             */
+            wonRatio?: number;
+        };
+        FunnelGroup: {
+            /** @description Values of the group-by dimensions, in order: ids, ISO codes, enum names or dates; empty = has none. */
+            keys?: string[];
+            figures?: components["schemas"]["FunnelFigures"];
+            compare?: components["schemas"]["FunnelFigures"];
+        };
+        /** @enum {string} */
+        FunnelStage: "FUNNEL_STAGE_UNSPECIFIED" | "FUNNEL_STAGE_NEW" | "FUNNEL_STAGE_QUALIFIED" | "FUNNEL_STAGE_CONSULTED" | "FUNNEL_STAGE_PROPOSED" | "FUNNEL_STAGE_WON" | "FUNNEL_STAGE_LOST";
+        GetFunnelRequest: {
+            /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
+            fromDate?: string;
+            toDate?: string;
+            filters?: components["schemas"]["DimensionFilter"][];
+            /** @description Up to two dimensions; none = only the total. */
+            groupBy?: components["schemas"]["Dimension"][];
+            /** @description Side by side with another period. */
+            compareFromDate?: string;
+            compareToDate?: string;
+        };
+        /** @description One group of an aggregate answer. */
+        Group: {
+            /** @description The values of the group-by fields, in the order asked; null where a record has none. */
+            keys?: unknown[];
+            /** Format: int64 */
+            count?: string;
+        };
+        Import: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /** Format: int32 */
+            branchId?: number;
+            readonly ownerId?: string;
+            readonly ownerName?: string;
+            fileId: string;
+            readonly fileName?: string;
+            readonly state?: components["schemas"]["ImportState"];
+            readonly sheets?: components["schemas"]["ImportSheet"][];
+            sheet?: string;
+            /**
+             * Format: int32
+             * @description One-based row of the headers.
+             */
+            headerRow?: number;
+            columns?: components["schemas"]["ImportColumn"][];
+            /** @description The fields by which a row finds its record, any of them: e.g. phone, wechat, email. */
+            matchFields?: string[];
+            duplicatePolicy?: components["schemas"]["DuplicatePolicy"];
+            /** @description Values for every row that has none of its own, by field name. */
+            defaults?: {
                 [key: string]: unknown;
             };
+            /** @description Who gets the records: assignment rules (true) or the `owner_id` column or default. */
+            assign?: boolean;
+            readonly counts?: components["schemas"]["ImportCounts"];
+            /** @description The first hundred problems; all of them are in the failed-row file. */
+            readonly problems?: components["schemas"]["ImportProblem"][];
+            readonly errorReason?: string;
+            readonly error?: string;
+            /** @description The rows that failed, in the layout of the original file with the reason beside each. */
+            readonly failedFileId?: string;
         };
-        RecordError: {
-            id?: string;
+        ImportColumn: {
+            /**
+             * Format: int32
+             * @description Zero-based position in the sheet.
+             */
+            index?: number;
+            header?: string;
+            /** @description Up to five cells, as a person would see them. */
+            samples?: string[];
+            /** @description The field it goes to; empty = not imported. */
+            field?: string;
+            /**
+             * Format: double
+             * @description How sure the suggestion is, 0..1; 1 when a person chose it.
+             */
+            confidence?: number;
+        };
+        ImportCounts: {
+            /** Format: int32 */
+            total?: number;
+            /** Format: int32 */
+            create?: number;
+            /** Format: int32 */
+            update?: number;
+            /**
+             * Format: int32
+             * @description Left alone because the record exists already or the row repeats an earlier one.
+             */
+            skip?: number;
+            /** Format: int32 */
+            fail?: number;
+            /**
+             * Format: int32
+             * @description Of all rows: same person as a record that exists.
+             */
+            duplicateExisting?: number;
+            /**
+             * Format: int32
+             * @description Of all rows: same person as an earlier row of the file.
+             */
+            duplicateInFile?: number;
+            /**
+             * Format: int32
+             * @description Worked on so far.
+             */
+            processed?: number;
+            /**
+             * Format: int32
+             * @description After undo: records taken back, and records kept because somebody changed them since.
+             */
+            undone?: number;
+            /** Format: int32 */
+            kept?: number;
+        };
+        /** @description One problem of one cell or row. */
+        ImportProblem: {
+            /**
+             * Format: int32
+             * @description As a person counts in the sheet: the first row is 1.
+             */
+            row?: number;
+            /** @description Spreadsheet letters, e.g. `C`; empty when the row as a whole is meant. */
+            column?: string;
+            field?: string;
             reason?: string;
             message?: string;
-            field?: string;
+            value?: string;
         };
-        CustomField: {
-            id?: string;
+        ImportSheet: {
+            name?: string;
+            /** Format: int32 */
+            rowCount?: number;
+            /** Format: int32 */
+            columnCount?: number;
+        };
+        /**
+         * @description The way of an import: ANALYZING -> MAPPING -> CHECKING -> READY -> RUNNING -> DONE -> UNDOING -> UNDONE.
+         * @enum {string}
+         */
+        ImportState: "IMPORT_STATE_UNSPECIFIED" | "IMPORT_STATE_ANALYZING" | "IMPORT_STATE_MAPPING" | "IMPORT_STATE_CHECKING" | "IMPORT_STATE_READY" | "IMPORT_STATE_RUNNING" | "IMPORT_STATE_DONE" | "IMPORT_STATE_FAILED" | "IMPORT_STATE_UNDOING" | "IMPORT_STATE_UNDONE" | "IMPORT_STATE_CANCELLED";
+        /** @description What came in, as it came in. */
+        IntakeEntry: {
+            readonly id?: string;
             etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            recordType?: string;
-            key?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 入口 / Source */
+            readonly sourceId?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["IntakeState"];
+            /** 原始内容 / Payload */
+            readonly payload?: {
+                [key: string]: unknown;
+            };
+            /** 线索 / Lead */
+            readonly leadId?: string;
+            /** 失败原因代码 / Reason */
+            readonly errorReason?: string;
+            /** 失败原因 / Error */
+            readonly error?: string;
+            /**
+             * 尝试次数 / Attempts
+             * Format: int32
+             */
+            readonly attemptCount?: number;
+        };
+        /** @description One field of a public form, or one mapping of a webhook. */
+        IntakeField: {
+            /** @description Where it goes: a lead field, `custom.x`. */
+            field?: string;
+            /** @description Webhook: where it comes from, a path in the payload such as `data.user.mobile`. */
+            path?: string;
+            /** @description Form: what visitors read; the field's own label when empty. */
             labelZh?: string;
             labelEn?: string;
-            type?: components["schemas"]["FieldType"];
-            class?: components["schemas"]["FieldClass"];
-            choices?: components["schemas"]["Choice"][];
             required?: boolean;
-            group?: string;
-            formula?: string;
-            position?: number;
-            archived?: boolean;
         };
-        Activity: {
-            id?: string;
+        /** @enum {string} */
+        IntakeKind: "INTAKE_KIND_UNSPECIFIED" | "INTAKE_KIND_FORM" | "INTAKE_KIND_WEBHOOK";
+        /** @description A form or a webhook source. */
+        IntakeSource: {
+            readonly id?: string;
             etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
             branchId?: number;
-            leadId?: string;
-            kind?: components["schemas"]["ActivityKind"];
-            text?: string;
-            /** Format: date-time */
-            occurTime?: string;
-            durationSeconds?: number;
+            /** 类型 / Kind */
+            kind: components["schemas"]["IntakeKind"];
+            /** 名称 / Name */
+            name: string;
+            /**
+             * 公开标识 / Key
+             * @description Part of the public address: `/f/<key>` or `/hooks/<key>`.
+             */
+            readonly key?: string;
+            /** 字段 / Fields */
+            fields?: components["schemas"]["IntakeField"][];
+            /**
+             * 默认值 / Defaults
+             * @description Values for fields the payload does not bring, e.g. channel_id, business_line.
+             */
+            defaults?: {
+                [key: string]: unknown;
+            };
+            /** 标题 / Title (zh) */
+            titleZh?: string;
+            /** 英文标题 / Title (en) */
+            titleEn?: string;
+            /** 说明 / Intro (zh) */
+            introZh?: string;
+            /** 英文说明 / Intro (en) */
+            introEn?: string;
+            /**
+             * 同意条款 / Consent (zh)
+             * @description What visitors agree to; its version is stored with the lead.
+             */
+            consentZh?: string;
+            /** 英文同意条款 / Consent (en) */
+            consentEn?: string;
+            /**
+             * 允许嵌入的网站 / Allowed origins
+             * @description Web sites that may embed the form; empty = only its own page.
+             */
+            allowedOrigins?: string[];
+            /** 启用 / Enabled */
+            enabled?: boolean;
+            /**
+             * 签名密钥 / Secret
+             * @description The signing secret, shown only in the answer to create and rotate.
+             */
+            readonly secret?: string;
+        };
+        /** @enum {string} */
+        IntakeState: "INTAKE_STATE_UNSPECIFIED" | "INTAKE_STATE_RECEIVED" | "INTAKE_STATE_ACCEPTED" | "INTAKE_STATE_DUPLICATE" | "INTAKE_STATE_FAILED" | "INTAKE_STATE_DISCARDED";
+        /** @enum {string} */
+        Intent: "INTENT_UNSPECIFIED" | "INTENT_A" | "INTENT_B" | "INTENT_C" | "INTENT_D";
+        Lead: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 姓名 / Name */
+            name: string;
+            /**
+             * 手机 / Phone
+             * @description E.164, e.g. +8613800138000.
+             */
+            phone?: string;
+            /** 微信 / WeChat */
+            wechat?: string;
+            /** 邮箱 / Email */
+            email?: string;
+            /**
+             * 出生日期 / Birth date
+             * @description YYYY-MM-DD
+             */
+            birthDate?: string;
+            /**
+             * 地区 / Region
+             * @description Province or city, as people say it.
+             */
+            region?: string;
+            /** 业务线 / Business line */
+            businessLine?: components["schemas"]["BusinessLine"];
+            /**
+             * 意向国家 / Target countries
+             * @description ISO 3166-1 alpha-2, e.g. GB.
+             */
+            targetCountries?: string[];
+            /** 意向学历 / Target degree */
+            targetDegree?: components["schemas"]["Degree"];
+            /** 意向课程/专业 / Target course */
+            targetCourse?: string;
+            /**
+             * 入学时间 / Target intake
+             * @description The season they want to start, e.g. 2027-09.
+             */
+            targetIntake?: string;
+            /** 在读学校 / Current school */
+            currentSchool?: string;
+            /** 年级 / Grade */
+            currentGrade?: string;
+            /**
+             * 预算 / Budget
+             * Format: int64
+             * @description Minor units of budget_currency.
+             */
+            budgetAmount?: string;
+            /**
+             * 预算币种 / Budget currency
+             * @description ISO 4217; CNY when empty.
+             */
+            budgetCurrency?: string;
+            /** 家长姓名 / Guardian */
+            guardianName?: string;
+            /** 备注 / Note */
+            note?: string;
+            /** 标签 / Tags */
+            tags?: string[];
+            /** 渠道 / Channel */
+            channelId?: string;
+            /** 活动 / Campaign */
+            campaign?: string;
+            /** 关键词 / Keyword */
+            keyword?: string;
+            /** 落地页 / Landing page */
+            landingPage?: string;
+            /** 录入方式 / Origin */
+            readonly origin?: components["schemas"]["Origin"];
+            /** @description The import, form or webhook source it came from. */
+            readonly originId?: string;
+            /** 负责人 / Owner */
             ownerId?: string;
-            /** Format: date-time */
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 分配时间 / Assigned
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly assignTime?: string;
+            /** 流程 / Pipeline */
+            pipelineId?: string;
+            /**
+             * 阶段 / Stage
+             * @description A stage of the pipeline; changed by MoveLead only.
+             */
+            readonly stageId?: string;
+            /** 标准状态 / Status */
+            readonly status?: components["schemas"]["Status"];
+            /**
+             * 进入阶段时间 / In stage since
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly stageTime?: string;
+            /** 流失原因 / Loss reason */
+            readonly lossReasonId?: string;
+            /** 流失说明 / Loss note */
+            readonly lossNote?: string;
+            /**
+             * 成为有效线索时间 / Qualified at
+             * Format: date-time
+             * @description When each standard status was first reached and not taken back since.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly qualifiedTime?: string;
+            /**
+             * 有效咨询时间 / Consulted at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly consultedTime?: string;
+            /**
+             * 方案时间 / Proposed at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly proposedTime?: string;
+            /**
+             * 签约时间 / Won at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly wonTime?: string;
+            /**
+             * 流失时间 / Lost at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly lostTime?: string;
+            /**
+             * 评分 / Score
+             * Format: int32
+             * @description 0..100, from the score rules.
+             */
+            readonly score?: number;
+            /** 意向等级 / Intent */
+            intent?: components["schemas"]["Intent"];
+            /**
+             * 最近跟进 / Last contact
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly lastContactTime?: string;
+            /**
+             * 下次跟进 / Next contact
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
             nextContactTime?: string;
+            /** 下一步 / Next step */
             nextStep?: string;
-        };
-        /** @enum {string} */
-        ActivityKind: "ACTIVITY_KIND_UNSPECIFIED" | "ACTIVITY_KIND_NOTE" | "ACTIVITY_KIND_CALL" | "ACTIVITY_KIND_WECHAT" | "ACTIVITY_KIND_VISIT" | "ACTIVITY_KIND_MAIL";
-        ListActivitiesResponse: {
-            activities?: components["schemas"]["Activity"][];
-            nextPageToken?: string;
-        };
-        ListActivitiesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        GetActivityRequest: {
-            id?: string;
-        };
-        CreateActivityRequest: {
-            activity?: components["schemas"]["Activity"];
-        };
-        UpdateActivityRequest: {
-            activity?: components["schemas"]["Activity"];
-            updateMask?: string;
-        };
-        DeleteActivityRequest: {
-            id?: string;
-            etag?: string;
-        };
-        AssignmentTeam: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            name?: string;
-            method?: components["schemas"]["AssignmentMethod"];
-            members?: components["schemas"]["AssignmentMember"][];
-        };
-        /** @enum {string} */
-        AssignmentMethod: "ASSIGNMENT_METHOD_UNSPECIFIED" | "ASSIGNMENT_METHOD_ROUND_ROBIN" | "ASSIGNMENT_METHOD_LEAST_BUSY" | "ASSIGNMENT_METHOD_QUOTA";
-        AssignmentMember: {
-            staffId?: string;
-            departmentId?: string;
-            capacity?: number;
-            weight?: number;
-            dailyLimit?: number;
-            leaves?: components["schemas"]["Leave"][];
-            weekdays?: number[];
+            /** @description The lead this one was merged into; merged leads are read only. */
+            readonly mergedIntoId?: string;
+            /** @description Custom fields by key. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
         };
         Leave: {
             fromDate?: string;
             toDate?: string;
         };
-        ListAssignmentTeamsResponse: {
-            assignmentTeams?: components["schemas"]["AssignmentTeam"][];
-            nextPageToken?: string;
-        };
-        ListAssignmentTeamsRequest: {
+        ListActivitiesRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
         };
-        AssignmentRule: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            name?: string;
-            position?: number;
-            condition?: string;
-            teamId?: string;
-            enabled?: boolean;
+        ListActivitiesResponse: {
+            activities?: components["schemas"]["Activity"][];
+            nextPageToken?: string;
+        };
+        ListAssignmentRulesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
         };
         ListAssignmentRulesResponse: {
             assignmentRules?: components["schemas"]["AssignmentRule"][];
             nextPageToken?: string;
         };
-        ListAssignmentRulesRequest: {
+        ListAssignmentTeamsRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
         };
-        TestAssignmentResponse: {
-            rules?: components["schemas"]["RuleTrace"][];
-            members?: components["schemas"]["MemberTrace"][];
-            ownerId?: string;
-            explanation?: string;
+        ListAssignmentTeamsResponse: {
+            assignmentTeams?: components["schemas"]["AssignmentTeam"][];
+            nextPageToken?: string;
         };
-        RuleTrace: {
-            ruleId?: string;
-            name?: string;
-            hit?: boolean;
-            explanation?: string;
+        ListAuditEntriesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
         };
-        MemberTrace: {
-            staffId?: string;
-            available?: boolean;
-            reason?: string;
-            openCount?: number;
-            todayCount?: number;
+        ListAuditEntriesResponse: {
+            auditEntries?: components["schemas"]["AuditEntry"][];
+            nextPageToken?: string;
         };
-        TestAssignmentRequest: {
-            leadId?: string;
-            lead?: components["schemas"]["Lead"];
+        ListBranchesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
         };
-        Lead: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            /** Format: date-time */
-            deleteTime?: string;
-            branchId?: number;
-            name?: string;
-            phone?: string;
-            wechat?: string;
-            email?: string;
-            birthDate?: string;
-            region?: string;
-            businessLine?: components["schemas"]["BusinessLine"];
-            targetCountries?: string[];
-            targetDegree?: components["schemas"]["Degree"];
-            targetCourse?: string;
-            targetIntake?: string;
-            currentSchool?: string;
-            currentGrade?: string;
-            /** Format: int64 */
-            budgetAmount?: string;
-            budgetCurrency?: string;
-            guardianName?: string;
-            note?: string;
-            tags?: string[];
-            channelId?: string;
-            campaign?: string;
-            keyword?: string;
-            landingPage?: string;
-            origin?: components["schemas"]["Origin"];
-            originId?: string;
-            ownerId?: string;
-            departmentId?: string;
-            /** Format: date-time */
-            assignTime?: string;
-            pipelineId?: string;
-            stageId?: string;
-            status?: components["schemas"]["Status"];
-            /** Format: date-time */
-            stageTime?: string;
-            lossReasonId?: string;
-            lossNote?: string;
-            /** Format: date-time */
-            qualifiedTime?: string;
-            /** Format: date-time */
-            consultedTime?: string;
-            /** Format: date-time */
-            proposedTime?: string;
-            /** Format: date-time */
-            wonTime?: string;
-            /** Format: date-time */
-            lostTime?: string;
-            score?: number;
-            intent?: components["schemas"]["Intent"];
-            /** Format: date-time */
-            lastContactTime?: string;
-            /** Format: date-time */
-            nextContactTime?: string;
-            nextStep?: string;
-            mergedIntoId?: string;
-            custom?: {
-                [key: string]: unknown;
-            };
-            maskedFields?: string[];
-        };
-        /** @enum {string} */
-        BusinessLine: "BUSINESS_LINE_UNSPECIFIED" | "BUSINESS_LINE_STUDY_ABROAD" | "BUSINESS_LINE_VOCATIONAL";
-        /** @enum {string} */
-        Degree: "DEGREE_UNSPECIFIED" | "DEGREE_HIGH_SCHOOL" | "DEGREE_FOUNDATION" | "DEGREE_BACHELOR" | "DEGREE_MASTER" | "DEGREE_DOCTORATE" | "DEGREE_LANGUAGE";
-        /** @enum {string} */
-        Origin: "ORIGIN_UNSPECIFIED" | "ORIGIN_CONSOLE" | "ORIGIN_IMPORT" | "ORIGIN_API" | "ORIGIN_FORM" | "ORIGIN_WEBHOOK";
-        /** @enum {string} */
-        Status: "STATUS_UNSPECIFIED" | "STATUS_NEW" | "STATUS_QUALIFIED" | "STATUS_CONSULTED" | "STATUS_PROPOSED" | "STATUS_WON" | "STATUS_LOST";
-        /** @enum {string} */
-        Intent: "INTENT_UNSPECIFIED" | "INTENT_A" | "INTENT_B" | "INTENT_C" | "INTENT_D";
-        GetAssignmentTeamRequest: {
-            id?: string;
-        };
-        CreateAssignmentTeamRequest: {
-            assignmentTeam?: components["schemas"]["AssignmentTeam"];
-        };
-        UpdateAssignmentTeamRequest: {
-            assignmentTeam?: components["schemas"]["AssignmentTeam"];
-            updateMask?: string;
-        };
-        DeleteAssignmentTeamRequest: {
-            id?: string;
-            etag?: string;
-        };
-        GetAssignmentRuleRequest: {
-            id?: string;
-        };
-        CreateAssignmentRuleRequest: {
-            assignmentRule?: components["schemas"]["AssignmentRule"];
-        };
-        UpdateAssignmentRuleRequest: {
-            assignmentRule?: components["schemas"]["AssignmentRule"];
-            updateMask?: string;
-        };
-        DeleteAssignmentRuleRequest: {
-            id?: string;
-            etag?: string;
-        };
-        Channel: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            nameZh?: string;
-            nameEn?: string;
-            kind?: components["schemas"]["ChannelKind"];
-            aliases?: string[];
-            archived?: boolean;
-        };
-        /** @enum {string} */
-        ChannelKind: "CHANNEL_KIND_UNSPECIFIED" | "CHANNEL_KIND_SEARCH" | "CHANNEL_KIND_SOCIAL" | "CHANNEL_KIND_EVENT" | "CHANNEL_KIND_REFERRAL" | "CHANNEL_KIND_PARTNER" | "CHANNEL_KIND_WALK_IN" | "CHANNEL_KIND_OTHER";
-        ListChannelsResponse: {
-            channels?: components["schemas"]["Channel"][];
+        ListBranchesResponse: {
+            branches?: components["schemas"]["Branch"][];
             nextPageToken?: string;
         };
         ListChannelsRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
         };
-        LossReason: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            nameZh?: string;
-            nameEn?: string;
-            invalid?: boolean;
-            archived?: boolean;
-        };
-        ListLossReasonsResponse: {
-            lossReasons?: components["schemas"]["LossReason"][];
+        ListChannelsResponse: {
+            channels?: components["schemas"]["Channel"][];
             nextPageToken?: string;
         };
-        ListLossReasonsRequest: {
+        ListCustomFieldsRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
-        };
-        GetChannelRequest: {
-            id?: string;
-        };
-        CreateChannelRequest: {
-            channel?: components["schemas"]["Channel"];
-        };
-        UpdateChannelRequest: {
-            channel?: components["schemas"]["Channel"];
-            updateMask?: string;
-        };
-        DeleteChannelRequest: {
-            id?: string;
-            etag?: string;
-        };
-        GetLossReasonRequest: {
-            id?: string;
-        };
-        CreateLossReasonRequest: {
-            lossReason?: components["schemas"]["LossReason"];
-        };
-        UpdateLossReasonRequest: {
-            lossReason?: components["schemas"]["LossReason"];
-            updateMask?: string;
-        };
-        DeleteLossReasonRequest: {
-            id?: string;
-            etag?: string;
-        };
-        LeadSnapshot: {
-            id?: string;
-            branchId?: number;
-            /** Format: int64 */
-            version?: string;
-            ownerId?: string;
-            departmentId?: string;
-            businessLine?: components["schemas"]["BusinessLine"];
-            targetCountries?: string[];
-            targetDegree?: components["schemas"]["Degree"];
-            targetCourse?: string;
-            channelId?: string;
-            campaign?: string;
-            region?: string;
-            origin?: components["schemas"]["Origin"];
-            originId?: string;
-            pipelineId?: string;
-            stageId?: string;
-            status?: components["schemas"]["Status"];
-            lossReasonId?: string;
-            score?: number;
-            intent?: components["schemas"]["Intent"];
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            qualifiedTime?: string;
-            /** Format: date-time */
-            consultedTime?: string;
-            /** Format: date-time */
-            proposedTime?: string;
-            /** Format: date-time */
-            wonTime?: string;
-            /** Format: date-time */
-            lostTime?: string;
-            /** Format: date-time */
-            deleteTime?: string;
-            mergedIntoId?: string;
-        };
-        LeadCreated: {
-            lead?: components["schemas"]["LeadSnapshot"];
-        };
-        LeadUpdated: {
-            lead?: components["schemas"]["LeadSnapshot"];
-            changed?: string[];
-        };
-        LeadMoved: {
-            lead?: components["schemas"]["LeadSnapshot"];
-            fromStageId?: string;
-            fromStatus?: components["schemas"]["Status"];
-        };
-        LeadAssigned: {
-            lead?: components["schemas"]["LeadSnapshot"];
-            fromOwnerId?: string;
-            ruleId?: string;
-        };
-        LeadMerged: {
-            lead?: components["schemas"]["LeadSnapshot"];
-            otherId?: string;
-        };
-        LeadDeleted: {
-            lead?: components["schemas"]["LeadSnapshot"];
-        };
-        LeadUndeleted: {
-            lead?: components["schemas"]["LeadSnapshot"];
-        };
-        ActivityRecorded: {
-            activityId?: string;
-            leadId?: string;
-            branchId?: number;
-            ownerId?: string;
-            kind?: string;
-            /** Format: date-time */
-            occurTime?: string;
-        };
-        LeadImportProgressed: {
-            importId?: string;
-            recordType?: string;
-            ownerId?: string;
-            state?: components["schemas"]["ImportState"];
-            counts?: components["schemas"]["ImportCounts"];
         };
         ListCustomFieldsResponse: {
             customFields?: components["schemas"]["CustomField"][];
             nextPageToken?: string;
         };
-        ListCustomFieldsRequest: {
+        ListDepartmentsRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
         };
-        GetCustomFieldRequest: {
-            id?: string;
+        ListDepartmentsResponse: {
+            departments?: components["schemas"]["Department"][];
+            nextPageToken?: string;
         };
-        CreateCustomFieldRequest: {
-            customField?: components["schemas"]["CustomField"];
+        ListImportsResponse: {
+            imports?: components["schemas"]["Import"][];
+            nextPageToken?: string;
         };
-        UpdateCustomFieldRequest: {
-            customField?: components["schemas"]["CustomField"];
-            updateMask?: string;
+        ListIntakeEntriesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
         };
-        IntakeSource: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            kind?: components["schemas"]["IntakeKind"];
-            name?: string;
-            key?: string;
-            fields?: components["schemas"]["IntakeField"][];
-            defaults?: {
-                [key: string]: unknown;
-            };
-            titleZh?: string;
-            titleEn?: string;
-            introZh?: string;
-            introEn?: string;
-            consentZh?: string;
-            consentEn?: string;
-            allowedOrigins?: string[];
-            enabled?: boolean;
-            secret?: string;
+        ListIntakeEntriesResponse: {
+            intakeEntries?: components["schemas"]["IntakeEntry"][];
+            nextPageToken?: string;
         };
-        /** @enum {string} */
-        IntakeKind: "INTAKE_KIND_UNSPECIFIED" | "INTAKE_KIND_FORM" | "INTAKE_KIND_WEBHOOK";
-        IntakeField: {
-            field?: string;
-            path?: string;
-            labelZh?: string;
-            labelEn?: string;
-            required?: boolean;
+        ListIntakeSourcesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
         };
         ListIntakeSourcesResponse: {
             intakeSources?: components["schemas"]["IntakeSource"][];
             nextPageToken?: string;
         };
-        ListIntakeSourcesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        RotateIntakeSecretRequest: {
-            id?: string;
-        };
-        IntakeEntry: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            sourceId?: string;
-            state?: components["schemas"]["IntakeState"];
-            payload?: {
-                [key: string]: unknown;
-            };
-            leadId?: string;
-            errorReason?: string;
-            error?: string;
-            attemptCount?: number;
-        };
-        /** @enum {string} */
-        IntakeState: "INTAKE_STATE_UNSPECIFIED" | "INTAKE_STATE_RECEIVED" | "INTAKE_STATE_ACCEPTED" | "INTAKE_STATE_DUPLICATE" | "INTAKE_STATE_FAILED" | "INTAKE_STATE_DISCARDED";
-        ListIntakeEntriesResponse: {
-            intakeEntries?: components["schemas"]["IntakeEntry"][];
+        ListLeadTimelineResponse: {
+            entries?: components["schemas"]["TimelineEntry"][];
             nextPageToken?: string;
         };
-        ListIntakeEntriesRequest: {
+        ListLeadsRequest: {
             query?: components["schemas"]["Query"];
+            /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
         };
-        ReplayIntakeEntryRequest: {
-            id?: string;
+        ListLeadsResponse: {
+            leads?: components["schemas"]["Lead"][];
+            nextPageToken?: string;
         };
-        DiscardIntakeEntryRequest: {
-            id?: string;
+        ListLossReasonsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListLossReasonsResponse: {
+            lossReasons?: components["schemas"]["LossReason"][];
+            nextPageToken?: string;
+        };
+        ListPermissionsResponse: {
+            permissions?: components["schemas"]["PermissionInfo"][];
+        };
+        ListPipelinesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListPipelinesResponse: {
+            pipelines?: components["schemas"]["Pipeline"][];
+            nextPageToken?: string;
+        };
+        ListRolesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRolesResponse: {
+            roles?: components["schemas"]["Role"][];
+            nextPageToken?: string;
+        };
+        ListSavedViewsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSavedViewsResponse: {
+            views?: components["schemas"]["SavedView"][];
+            nextPageToken?: string;
+        };
+        ListScoreRulesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListScoreRulesResponse: {
+            scoreRules?: components["schemas"]["ScoreRule"][];
+            nextPageToken?: string;
+        };
+        ListStaffMembersRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListStaffMembersResponse: {
+            staff?: components["schemas"]["Staff"][];
+            nextPageToken?: string;
+        };
+        LossReason: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 属于无效线索 / Means invalid
+             * @description The lead was never real (wrong number, spam), as opposed to lost.
+             */
+            invalid?: boolean;
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        /** @enum {string} */
+        Match: "MATCH_UNSPECIFIED" | "MATCH_ALL" | "MATCH_ANY";
+        /** @description Why a person of the team would or would not get it. */
+        MemberTrace: {
+            staffId?: string;
+            available?: boolean;
+            /** @description `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available. */
             reason?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /** Format: int32 */
+            todayCount?: number;
+        };
+        MergeLeadsRequest: {
+            /** @description The lead that stays. */
+            id?: string;
+            /** @description The lead that is merged into it. */
+            otherId?: string;
+            /** @description Fields whose value is taken from the other lead although this one has a value. */
+            takeFields?: string[];
+            etag?: string;
+        };
+        MoveLeadRequest: {
+            id?: string;
+            stageId?: string;
+            /** @description Needed when the stage means LOST. */
+            lossReasonId?: string;
+            lossNote?: string;
+            /** @description Fields the gate asks for, set in the same change. */
+            lead?: components["schemas"]["Lead"];
+            /** @example phone,targetCountries */
+            updateMask?: string;
+            etag?: string;
+        };
+        /**
+         * @description How a field is compared. Which operators fit depends on the field's type.
+         * @enum {string}
+         */
+        Operator: "OPERATOR_UNSPECIFIED" | "OPERATOR_EQ" | "OPERATOR_NE" | "OPERATOR_LT" | "OPERATOR_LE" | "OPERATOR_GT" | "OPERATOR_GE" | "OPERATOR_IN" | "OPERATOR_NOT_IN" | "OPERATOR_CONTAINS" | "OPERATOR_STARTS_WITH" | "OPERATOR_EMPTY" | "OPERATOR_NOT_EMPTY" | "OPERATOR_BETWEEN";
+        /**
+         * @description How a lead came in.
+         * @enum {string}
+         */
+        Origin: "ORIGIN_UNSPECIFIED" | "ORIGIN_CONSOLE" | "ORIGIN_IMPORT" | "ORIGIN_API" | "ORIGIN_FORM" | "ORIGIN_WEBHOOK";
+        Permission: {
+            permission?: string;
+            scope?: components["schemas"]["Scope"];
+            branchIds?: number[];
+        };
+        PermissionInfo: {
+            permission?: string;
+            labelZh?: string;
+            labelEn?: string;
+            service?: string;
+        };
+        Pipeline: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 业务线 / Business line
+             * @description A new lead gets the first pipeline (by position) that fits its line, country, degree and course; empty = any.
+             */
+            businessLine?: components["schemas"]["BusinessLine"];
+            /** 国家 / Countries */
+            countries?: string[];
+            /** 学历 / Degrees */
+            degrees?: components["schemas"]["Degree"][];
+            /** 课程 / Courses */
+            courses?: string[];
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+            /**
+             * 阶段 / Stages
+             * @description In the order people go through them; the first is where new leads begin.
+             */
+            stages?: components["schemas"]["Stage"][];
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        PublicChoice: {
+            value?: string;
+            labelZh?: string;
+            labelEn?: string;
         };
         PublicForm: {
             key?: string;
@@ -2251,7 +2929,9 @@ export interface components {
             consentZh?: string;
             consentEn?: string;
             fields?: components["schemas"]["PublicFormField"][];
+            /** @description Signed proof of when the form was shown; sent back with the enquiry. */
             ticket?: string;
+            /** @description Proof-of-work challenge (ALTCHA, as JSON). */
             challenge?: string;
             allowedOrigins?: string[];
         };
@@ -2263,543 +2943,430 @@ export interface components {
             required?: boolean;
             choices?: components["schemas"]["PublicChoice"][];
         };
-        PublicChoice: {
-            value?: string;
+        Query: {
+            filter?: components["schemas"]["Filter"];
+            /** @description Words, Chinese fragments, pinyin initials or the tail of a phone number. */
+            search?: string;
+            /** @description Comma separated, `-` for descending: `-create_time,name`. The id is always the last key. */
+            orderBy?: string;
+            /** @description Deleted records (recycle bin) instead of the living ones. */
+            deleted?: boolean;
+        };
+        /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
+        RecordDescription: {
+            type?: string;
             labelZh?: string;
             labelEn?: string;
+            titleField?: string;
+            fields?: components["schemas"]["FieldDescription"][];
+            /** @description Of this record type's permissions, those the caller holds. */
+            permissions?: string[];
         };
-        SubmitFormResponse: {
-            received?: boolean;
+        /** @description What went wrong with one record of a batch. */
+        RecordError: {
+            id?: string;
+            reason?: string;
+            message?: string;
+            field?: string;
         };
+        ReplayIntakeEntryRequest: {
+            id?: string;
+        };
+        Role: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /** 权限 / Permissions */
+            permissions?: components["schemas"]["Permission"][];
+            /** 字段权限 / Field rights */
+            fields?: components["schemas"]["FieldGrant"][];
+            /**
+             * 只读 / Read only
+             * @description Whoever holds a read-only role can change nothing, whatever else they hold (auditors).
+             */
+            readOnly?: boolean;
+            /** 内置 / Built in */
+            readonly builtin?: boolean;
+        };
+        RotateIntakeSecretRequest: {
+            id?: string;
+        };
+        /** @description Why a rule hit or not. */
+        RuleTrace: {
+            ruleId?: string;
+            name?: string;
+            hit?: boolean;
+            explanation?: string;
+        };
+        SavedView: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 对象 / Record type */
+            recordType: string;
+            /** 名称 / Name */
+            name: string;
+            /**
+             * 设置 / Settings
+             * @description Layout, columns, query, sort, group, density: the console's own shape.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * 共享 / Shared
+             * @description Everyone of the branch sees it; else only its owner.
+             */
+            shared?: boolean;
+            /** 所有者 / Owner */
+            readonly ownerId?: string;
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+        };
+        /** @enum {string} */
+        Scope: "SCOPE_UNSPECIFIED" | "SCOPE_OWN" | "SCOPE_DEPARTMENT" | "SCOPE_BRANCH" | "SCOPE_CHOSEN" | "SCOPE_ALL";
+        ScoreRule: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name */
+            name: string;
+            /**
+             * 条件 / Condition
+             * @description In the rule language over the lead, e.g. `lead.phone != ''`.
+             */
+            condition: string;
+            /**
+             * 分值 / Points
+             * Format: int32
+             */
+            points?: number;
+            /** 启用 / Enabled */
+            enabled?: boolean;
+        };
+        /** @description A member of staff or a service account. */
+        Staff: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 登录名 / User name */
+            username: string;
+            /** 姓名 / Name */
+            name: string;
+            /** 邮箱 / Email */
+            email?: string;
+            /** 部门 / Department */
+            departmentId?: string;
+            /** 角色 / Roles */
+            roleIds?: string[];
+            /**
+             * 其他校区 / Other branches
+             * @description Branches beside the home branch (branch_id) this person works in.
+             */
+            extraBranchIds?: number[];
+            /** 启用 / Enabled */
+            enabled?: boolean;
+            /** 服务账号 / Service account */
+            readonly serviceAccount?: boolean;
+            /**
+             * 初始密码 / Initial password
+             * @description Goes to Keycloak and is kept nowhere else. On create the first password, on update a reset; the person must change it at the next sign-in unless `password_permanent`.
+             */
+            initialPassword?: string;
+            /** 密码长期有效 / Password stays */
+            passwordPermanent?: boolean;
+            /**
+             * 语言 / Language
+             * @enum {string}
+             */
+            locale?: "" | "zh" | "en";
+            /**
+             * 登录账号同步 / Sign-in account
+             * @description Whether Keycloak knows the person as they are here.
+             */
+            readonly syncState?: components["schemas"]["SyncState"];
+            /** 同步错误 / Sync error */
+            readonly syncError?: string;
+        };
+        /** @description A stage and its gate. */
+        Stage: {
+            /** @description Made by the service when empty; stays the same for ever. */
+            id?: string;
+            nameZh?: string;
+            nameEn?: string;
+            /** @description The standard status it stands for in every funnel. */
+            status?: components["schemas"]["Status"];
+            /** @description Fields (names as in Lead, `custom.x`) that must be filled before a lead may enter. */
+            requiredFields?: string[];
+            /** @description At least one activity of the lead must exist before it may enter. */
+            requiresActivity?: boolean;
+            /** @description A condition in the rule language over the lead, e.g. `lead.budget_amount > 0`; empty = none. */
+            condition?: string;
+            /** @description What is wrong when the condition is not met, for people. */
+            conditionMessageZh?: string;
+            conditionMessageEn?: string;
+            /**
+             * Format: int32
+             * @description Days after which a card turns amber on the board; 0 = never.
+             */
+            agingDays?: number;
+        };
+        StartImportRequest: {
+            id?: string;
+        };
+        /**
+         * @description What every pipeline's stages map to, so that all funnels add up (product figures, five stages).
+         * @enum {string}
+         */
+        Status: "STATUS_UNSPECIFIED" | "STATUS_NEW" | "STATUS_QUALIFIED" | "STATUS_CONSULTED" | "STATUS_PROPOSED" | "STATUS_WON" | "STATUS_LOST";
         SubmitFormRequest: {
             key?: string;
+            /** @description Field name -> what the visitor typed. */
             values?: {
                 [key: string]: unknown;
             };
             ticket?: string;
             solution?: string;
             consent?: boolean;
+            /** @description Filled only by machines. */
             website?: string;
             landingPage?: string;
             referrer?: string;
         };
-        GetIntakeSourceRequest: {
-            id?: string;
+        SubmitFormResponse: {
+            /** @description Always true; the enquiry is looked at later. */
+            received?: boolean;
         };
-        CreateIntakeSourceRequest: {
-            intakeSource?: components["schemas"]["IntakeSource"];
-        };
-        UpdateIntakeSourceRequest: {
-            intakeSource?: components["schemas"]["IntakeSource"];
-            updateMask?: string;
-        };
-        DeleteIntakeSourceRequest: {
-            id?: string;
-            etag?: string;
-        };
-        GetIntakeEntryRequest: {
-            id?: string;
-        };
-        GetPublicFormRequest: {
-            key?: string;
-        };
-        ReceiveWebhookRequest: {
-            key?: string;
-            webhookId?: string;
-            timestamp?: string;
-            signature?: string;
-            body?: string;
-        };
-        ListLeadsResponse: {
-            leads?: components["schemas"]["Lead"][];
-            nextPageToken?: string;
-        };
-        ListLeadsRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        CountLeadsResponse: {
-            groups?: components["schemas"]["Group"][];
-            /** Format: int64 */
-            total?: string;
-            estimated?: boolean;
-        };
-        CountLeadsRequest: {
-            query?: components["schemas"]["Query"];
-            groupBy?: string[];
-        };
-        BatchUpdateLeadsResponse: {
-            leads?: components["schemas"]["Lead"][];
-            errors?: components["schemas"]["RecordError"][];
-        };
-        BatchUpdateLeadsRequest: {
-            requests?: components["schemas"]["UpdateLeadRequest"][];
-        };
-        UpdateLeadRequest: {
+        /**
+         * @description How far Keycloak has followed a change of the directory.
+         * @enum {string}
+         */
+        SyncState: "SYNC_STATE_UNSPECIFIED" | "SYNC_STATE_PENDING" | "SYNC_STATE_SYNCED" | "SYNC_STATE_FAILED";
+        TestAssignmentRequest: {
+            /** @description An existing lead ... */
+            leadId?: string;
+            /** @description ... or a made-up one. */
             lead?: components["schemas"]["Lead"];
-            updateMask?: string;
+        };
+        TestAssignmentResponse: {
+            rules?: components["schemas"]["RuleTrace"][];
+            members?: components["schemas"]["MemberTrace"][];
+            /** @description Who would get the lead; empty = nobody, it stays unassigned. */
+            ownerId?: string;
+            explanation?: string;
+        };
+        /** @description Something that happened to a record: an entry of its timeline. */
+        TimelineEntry: {
+            id?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /** @description `leads.activity`, `leads.lead.created`, `leads.lead.moved` ... */
+            kind?: string;
+            actorId?: string;
+            actorName?: string;
+            title?: string;
+            text?: string;
+            changes?: components["schemas"]["Change"][];
+            /** @description Kind-specific facts, e.g. the next step of an activity. */
+            data?: {
+                [key: string]: unknown;
+            };
         };
         UndeleteLeadRequest: {
             id?: string;
         };
-        CheckDuplicatesResponse: {
-            duplicates?: components["schemas"]["Duplicate"][];
-        };
-        Duplicate: {
-            leadId?: string;
-            name?: string;
-            ownerId?: string;
-            stageId?: string;
-            matchedFields?: string[];
-            visible?: boolean;
-        };
-        CheckDuplicatesRequest: {
-            phone?: string;
-            wechat?: string;
-            email?: string;
-            name?: string;
-            birthDate?: string;
-            excludeId?: string;
-        };
-        MergeLeadsRequest: {
-            id?: string;
-            otherId?: string;
-            takeFields?: string[];
-            etag?: string;
-        };
-        MoveLeadRequest: {
-            id?: string;
-            stageId?: string;
-            lossReasonId?: string;
-            lossNote?: string;
-            lead?: components["schemas"]["Lead"];
-            updateMask?: string;
-            etag?: string;
-        };
-        AssignLeadRequest: {
-            id?: string;
-            ownerId?: string;
-            etag?: string;
-        };
-        BulkLeadsResponse: {
-            batchId?: string;
-            changed?: number;
-            errors?: components["schemas"]["RecordError"][];
-        };
-        BulkLeadsRequest: {
-            ids?: string[];
-            query?: components["schemas"]["Query"];
-            assignOwnerId?: string;
-            moveStageId?: string;
-            addTag?: string;
-            removeTag?: string;
-            delete?: boolean;
-            lossReasonId?: string;
-        };
         UndoBulkRequest: {
             batchId?: string;
         };
-        ListLeadTimelineResponse: {
-            entries?: components["schemas"]["TimelineEntry"][];
-            nextPageToken?: string;
-        };
-        GetLeadRequest: {
+        UndoImportRequest: {
             id?: string;
         };
-        DescribeLeadsRequest: Record<string, never>;
-        CreateLeadRequest: {
-            lead?: components["schemas"]["Lead"];
-            allowDuplicate?: boolean;
-        };
-        DeleteLeadRequest: {
-            id?: string;
-            etag?: string;
-        };
-        ListLeadTimelineRequest: {
-            id?: string;
-            pageSize?: number;
-            pageToken?: string;
-            kinds?: string[];
-        };
-        Pipeline: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            nameZh?: string;
-            nameEn?: string;
-            businessLine?: components["schemas"]["BusinessLine"];
-            countries?: string[];
-            degrees?: components["schemas"]["Degree"][];
-            courses?: string[];
-            position?: number;
-            stages?: components["schemas"]["Stage"][];
-            archived?: boolean;
-        };
-        Stage: {
-            id?: string;
-            nameZh?: string;
-            nameEn?: string;
-            status?: components["schemas"]["Status"];
-            requiredFields?: string[];
-            requiresActivity?: boolean;
-            condition?: string;
-            conditionMessageZh?: string;
-            conditionMessageEn?: string;
-            agingDays?: number;
-        };
-        ListPipelinesResponse: {
-            pipelines?: components["schemas"]["Pipeline"][];
-            nextPageToken?: string;
-        };
-        ListPipelinesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        GetPipelineRequest: {
-            id?: string;
-        };
-        CreatePipelineRequest: {
-            pipeline?: components["schemas"]["Pipeline"];
-        };
-        UpdatePipelineRequest: {
-            pipeline?: components["schemas"]["Pipeline"];
+        UpdateLeadRequest: {
+            lead: components["schemas"]["Lead"];
+            /**
+             * @description What to change; over REST derived from the keys present.
+             * @example phone,targetCountries
+             */
             updateMask?: string;
         };
-        ScoreRule: {
+        Problem: {
+            /** @example urn:matricula:problem:etag-mismatch */
+            type: string;
+            /** @example Conflict */
+            title: string;
+            /** @example 409 */
+            status: number;
+            /** @example 此记录刚被他人修改，请刷新后再试 */
+            detail: string;
+            /** @example ETAG_MISMATCH */
+            reason: string;
+            /** @example /api/v1/leads/42 */
+            instance: string;
+            requestId: string;
+            errors?: {
+                /** @example lead.phone */
+                field?: string;
+                detail?: string;
+                /** @example INVALID */
+                reason?: string;
+            }[];
+        };
+        File: {
+            /** Format: uuid */
             id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
             name?: string;
-            condition?: string;
-            points?: number;
-            enabled?: boolean;
-        };
-        ListScoreRulesResponse: {
-            scoreRules?: components["schemas"]["ScoreRule"][];
-            nextPageToken?: string;
-        };
-        ListScoreRulesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        GetScoreRuleRequest: {
-            id?: string;
-        };
-        CreateScoreRuleRequest: {
-            scoreRule?: components["schemas"]["ScoreRule"];
-        };
-        UpdateScoreRuleRequest: {
-            scoreRule?: components["schemas"]["ScoreRule"];
-            updateMask?: string;
-        };
-        DeleteScoreRuleRequest: {
-            id?: string;
-            etag?: string;
-        };
-        ListAuditEntriesResponse: {
-            auditEntries?: components["schemas"]["AuditEntry"][];
-            nextPageToken?: string;
-        };
-        AuditEntry: {
-            id?: string;
-            branchId?: number;
-            /** Format: date-time */
-            occurTime?: string;
-            kind?: string;
-            actorId?: string;
-            actorName?: string;
-            action?: string;
-            recordType?: string;
-            recordId?: string;
-            outcome?: string;
-            address?: string;
-            facts?: {
-                [key: string]: unknown;
-            };
-            requestId?: string;
             /** Format: int64 */
-            seq?: string;
-            hash?: string;
-        };
-        ListAuditEntriesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        Branch: {
-            id?: string;
-            etag?: string;
+            size?: string;
+            sha256?: string;
+            mediaType?: string;
             /** Format: date-time */
             createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            nameZh?: string;
-            nameEn?: string;
-            code?: string;
-            studyAbroad?: boolean;
-            vocational?: boolean;
-            timeZone?: string;
-            archived?: boolean;
         };
-        ListBranchesResponse: {
-            branches?: components["schemas"]["Branch"][];
-            nextPageToken?: string;
-        };
-        ListBranchesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        Department: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            name?: string;
-            parentId?: string;
-            archived?: boolean;
-        };
-        ListDepartmentsResponse: {
-            departments?: components["schemas"]["Department"][];
-            nextPageToken?: string;
-        };
-        ListDepartmentsRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        Staff: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            username?: string;
-            name?: string;
-            email?: string;
-            departmentId?: string;
-            roleIds?: string[];
-            extraBranchIds?: number[];
-            enabled?: boolean;
-            serviceAccount?: boolean;
-            initialPassword?: string;
-            passwordPermanent?: boolean;
-            locale?: string;
-        };
-        ListStaffMembersResponse: {
-            staff?: components["schemas"]["Staff"][];
-            nextPageToken?: string;
-        };
-        ListStaffMembersRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        GetBranchRequest: {
-            id?: string;
-        };
-        CreateBranchRequest: {
-            branch?: components["schemas"]["Branch"];
-        };
-        UpdateBranchRequest: {
-            branch?: components["schemas"]["Branch"];
-            updateMask?: string;
-        };
-        GetDepartmentRequest: {
-            id?: string;
-        };
-        CreateDepartmentRequest: {
-            department?: components["schemas"]["Department"];
-        };
-        UpdateDepartmentRequest: {
-            department?: components["schemas"]["Department"];
-            updateMask?: string;
-        };
-        GetStaffRequest: {
-            id?: string;
-        };
-        CreateStaffRequest: {
-            staff?: components["schemas"]["Staff"];
-        };
-        UpdateStaffRequest: {
-            staff?: components["schemas"]["Staff"];
-            updateMask?: string;
-        };
-        Role: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            nameZh?: string;
-            nameEn?: string;
-            permissions?: components["schemas"]["Permission"][];
-            fields?: components["schemas"]["FieldGrant"][];
-            readOnly?: boolean;
-            builtin?: boolean;
-        };
-        Permission: {
-            permission?: string;
-            scope?: components["schemas"]["Scope"];
-            branchIds?: number[];
-        };
-        /** @enum {string} */
-        Scope: "SCOPE_UNSPECIFIED" | "SCOPE_OWN" | "SCOPE_DEPARTMENT" | "SCOPE_BRANCH" | "SCOPE_CHOSEN" | "SCOPE_ALL";
-        FieldGrant: {
-            field?: string;
-            right?: components["schemas"]["FieldRight"];
-        };
-        ListRolesResponse: {
-            roles?: components["schemas"]["Role"][];
-            nextPageToken?: string;
-        };
-        ListRolesRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        ListPermissionsResponse: {
-            permissions?: components["schemas"]["PermissionInfo"][];
-        };
-        PermissionInfo: {
-            permission?: string;
-            labelZh?: string;
-            labelEn?: string;
-            service?: string;
-        };
-        GetRoleRequest: {
-            id?: string;
-        };
-        CreateRoleRequest: {
-            role?: components["schemas"]["Role"];
-        };
-        UpdateRoleRequest: {
-            role?: components["schemas"]["Role"];
-            updateMask?: string;
-        };
-        DeleteRoleRequest: {
-            id?: string;
-            etag?: string;
-        };
-        ListPermissionsRequest: Record<string, never>;
-        SavedView: {
-            id?: string;
-            etag?: string;
-            /** Format: date-time */
-            createTime?: string;
-            /** Format: date-time */
-            updateTime?: string;
-            branchId?: number;
-            recordType?: string;
-            name?: string;
-            settings?: {
-                [key: string]: unknown;
-            };
-            shared?: boolean;
-            ownerId?: string;
-            position?: number;
-        };
-        ListSavedViewsResponse: {
-            views?: components["schemas"]["SavedView"][];
-            nextPageToken?: string;
-        };
-        ListSavedViewsRequest: {
-            query?: components["schemas"]["Query"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        GetSavedViewRequest: {
-            id?: string;
-        };
-        CreateSavedViewRequest: {
-            savedView?: components["schemas"]["SavedView"];
-        };
-        UpdateSavedViewRequest: {
-            savedView?: components["schemas"]["SavedView"];
-            updateMask?: string;
-        };
-        DeleteSavedViewRequest: {
-            id?: string;
-            etag?: string;
-        };
-        Funnel: {
-            total?: components["schemas"]["FunnelFigures"];
-            compare?: components["schemas"]["FunnelFigures"];
-            groups?: components["schemas"]["FunnelGroup"][];
-            /** Format: date-time */
-            asOfTime?: string;
-        };
-        FunnelFigures: {
-            /** Format: int64 */
-            newCount?: string;
-            /** Format: int64 */
-            qualifiedCount?: string;
-            /** Format: int64 */
-            consultedCount?: string;
-            /** Format: int64 */
-            proposedCount?: string;
-            /** Format: int64 */
-            wonCount?: string;
-            /** Format: int64 */
-            lostCount?: string;
-            qualifiedRatio?: number;
-            consultedRatio?: number;
-            proposedRatio?: number;
-            wonRatio?: number;
-        };
-        FunnelGroup: {
-            keys?: string[];
-            figures?: components["schemas"]["FunnelFigures"];
-            compare?: components["schemas"]["FunnelFigures"];
-        };
-        /** @enum {string} */
-        Dimension: "DIMENSION_UNSPECIFIED" | "DIMENSION_BRANCH" | "DIMENSION_DEPARTMENT" | "DIMENSION_OWNER" | "DIMENSION_CHANNEL" | "DIMENSION_COUNTRY" | "DIMENSION_COURSE" | "DIMENSION_DEGREE" | "DIMENSION_BUSINESS_LINE" | "DIMENSION_ORIGIN" | "DIMENSION_DAY" | "DIMENSION_WEEK" | "DIMENSION_MONTH" | "DIMENSION_LOSS_REASON";
-        GetFunnelRequest: {
-            fromDate?: string;
-            toDate?: string;
-            filters?: components["schemas"]["DimensionFilter"][];
-            groupBy?: components["schemas"]["Dimension"][];
-            compareFromDate?: string;
-            compareToDate?: string;
-        };
-        DimensionFilter: {
-            dimension?: components["schemas"]["Dimension"];
-            values?: string[];
-        };
-        DrillFunnelResponse: {
-            leadIds?: string[];
-            nextPageToken?: string;
-            /** Format: int64 */
-            total?: string;
-        };
-        DrillFunnelRequest: {
-            funnel?: components["schemas"]["GetFunnelRequest"];
-            keys?: string[];
-            stage?: components["schemas"]["FunnelStage"];
-            pageSize?: number;
-            pageToken?: string;
-        };
-        /** @enum {string} */
-        FunnelStage: "FUNNEL_STAGE_UNSPECIFIED" | "FUNNEL_STAGE_NEW" | "FUNNEL_STAGE_QUALIFIED" | "FUNNEL_STAGE_CONSULTED" | "FUNNEL_STAGE_PROPOSED" | "FUNNEL_STAGE_WON" | "FUNNEL_STAGE_LOST";
     };
-    responses: never;
+    responses: {
+        /** @description The request is malformed or the record is not in the right state. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nobody is signed in. */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller lacks the permission, or the CSRF token does not fit. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such record in the caller's data scope. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The record exists already, or was changed meanwhile. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The etag of If-Match is not the record's. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Wait for as long as Retry-After says. */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service or the audit log is down; nothing was answered. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2807,53 +3374,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ActivitiesService_GetActivity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"];
-                };
-            };
-        };
-    };
-    ActivitiesService_DeleteActivity: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    ActivitiesService_ListActivities: {
+    ListActivities: {
         parameters: {
             query?: {
                 query?: string;
@@ -2866,7 +3387,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2875,12 +3396,23 @@ export interface operations {
                     "application/json": components["schemas"]["ListActivitiesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ActivitiesService_CreateActivity: {
+    CreateActivity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2890,18 +3422,135 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Activity"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ActivitiesService_ListActivities_1: {
+    GetActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteActivity: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateActivity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Activity"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListActivities2: {
         parameters: {
             query?: never;
             header?: never;
@@ -2914,7 +3563,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2923,83 +3572,17 @@ export interface operations {
                     "application/json": components["schemas"]["ListActivitiesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ActivitiesService_UpdateActivity: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "activity.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Activity"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"];
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_GetAssignmentTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentTeam"];
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_DeleteAssignmentTeam: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_ListAssignmentTeams: {
+    ListAssignmentRules: {
         parameters: {
             query?: {
                 query?: string;
@@ -3012,153 +3595,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListAssignmentTeamsResponse"];
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_CreateAssignmentTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignmentTeam"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentTeam"];
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_ListAssignmentTeams_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListAssignmentTeamsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListAssignmentTeamsResponse"];
-                };
-            };
-        };
-    };
-    AssignmentTeamsService_UpdateAssignmentTeam: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "assignment_team.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignmentTeam"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentTeam"];
-                };
-            };
-        };
-    };
-    AssignmentRulesService_GetAssignmentRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentRule"];
-                };
-            };
-        };
-    };
-    AssignmentRulesService_DeleteAssignmentRule: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    AssignmentRulesService_ListAssignmentRules: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3167,12 +3604,23 @@ export interface operations {
                     "application/json": components["schemas"]["ListAssignmentRulesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    AssignmentRulesService_CreateAssignmentRule: {
+    CreateAssignmentRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3182,18 +3630,135 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentRule"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    AssignmentRulesService_ListAssignmentRules_1: {
+    GetAssignmentRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteAssignmentRule: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateAssignmentRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListAssignmentRules14: {
         parameters: {
             query?: never;
             header?: never;
@@ -3206,7 +3771,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3215,37 +3780,17 @@ export interface operations {
                     "application/json": components["schemas"]["ListAssignmentRulesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    AssignmentRulesService_UpdateAssignmentRule: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "assignment_rule.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignmentRule"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentRule"];
-                };
-            };
-        };
-    };
-    AssignmentRulesService_TestAssignment: {
+    TestAssignment: {
         parameters: {
             query?: never;
             header?: never;
@@ -3258,7 +3803,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3267,9 +3812,85 @@ export interface operations {
                     "application/json": components["schemas"]["TestAssignmentResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ChannelsService_GetChannel: {
+    ListAssignmentTeams: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAssignmentTeamsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateAssignmentTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentTeam"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentTeam"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetAssignmentTeam: {
         parameters: {
             query?: never;
             header?: never;
@@ -3280,23 +3901,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Channel"];
+                    "application/json": components["schemas"]["AssignmentTeam"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ChannelsService_DeleteChannel: {
+    DeleteAssignmentTeam: {
         parameters: {
             query?: {
                 etag?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3304,7 +3939,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3313,9 +3948,89 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    ChannelsService_ListChannels: {
+    UpdateAssignmentTeam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentTeam"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentTeam"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListAssignmentTeams8: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAssignmentTeamsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAssignmentTeamsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListAuditEntries: {
         parameters: {
             query?: {
                 query?: string;
@@ -3328,1648 +4043,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListChannelsResponse"];
-                };
-            };
-        };
-    };
-    ChannelsService_CreateChannel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Channel"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-        };
-    };
-    ChannelsService_ListChannels_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListChannelsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListChannelsResponse"];
-                };
-            };
-        };
-    };
-    ChannelsService_UpdateChannel: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "channel.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Channel"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Channel"];
-                };
-            };
-        };
-    };
-    LossReasonsService_GetLossReason: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossReason"];
-                };
-            };
-        };
-    };
-    LossReasonsService_DeleteLossReason: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    LossReasonsService_ListLossReasons: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLossReasonsResponse"];
-                };
-            };
-        };
-    };
-    LossReasonsService_CreateLossReason: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LossReason"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossReason"];
-                };
-            };
-        };
-    };
-    LossReasonsService_ListLossReasons_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListLossReasonsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLossReasonsResponse"];
-                };
-            };
-        };
-    };
-    LossReasonsService_UpdateLossReason: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "loss_reason.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LossReason"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossReason"];
-                };
-            };
-        };
-    };
-    CustomFieldsService_GetCustomField: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomField"];
-                };
-            };
-        };
-    };
-    CustomFieldsService_ListCustomFields: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListCustomFieldsResponse"];
-                };
-            };
-        };
-    };
-    CustomFieldsService_CreateCustomField: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomField"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomField"];
-                };
-            };
-        };
-    };
-    CustomFieldsService_ListCustomFields_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListCustomFieldsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListCustomFieldsResponse"];
-                };
-            };
-        };
-    };
-    CustomFieldsService_UpdateCustomField: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "custom_field.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomField"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomField"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_GetIntakeSource: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeSource"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_DeleteIntakeSource: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    IntakeSourcesService_ListIntakeSources: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListIntakeSourcesResponse"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_CreateIntakeSource: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IntakeSource"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeSource"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_ListIntakeSources_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListIntakeSourcesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListIntakeSourcesResponse"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_UpdateIntakeSource: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "intake_source.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IntakeSource"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeSource"];
-                };
-            };
-        };
-    };
-    IntakeSourcesService_RotateIntakeSecret: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RotateIntakeSecretRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeSource"];
-                };
-            };
-        };
-    };
-    IntakeEntriesService_GetIntakeEntry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeEntry"];
-                };
-            };
-        };
-    };
-    IntakeEntriesService_ListIntakeEntries: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListIntakeEntriesResponse"];
-                };
-            };
-        };
-    };
-    IntakeEntriesService_ListIntakeEntries_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListIntakeEntriesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListIntakeEntriesResponse"];
-                };
-            };
-        };
-    };
-    IntakeEntriesService_ReplayIntakeEntry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplayIntakeEntryRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeEntry"];
-                };
-            };
-        };
-    };
-    IntakeEntriesService_DiscardIntakeEntry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DiscardIntakeEntryRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeEntry"];
-                };
-            };
-        };
-    };
-    PublicIntakeService_GetPublicForm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicForm"];
-                };
-            };
-        };
-    };
-    PublicIntakeService_SubmitForm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubmitFormRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubmitFormResponse"];
-                };
-            };
-        };
-    };
-    PublicIntakeService_ReceiveWebhook: {
-        parameters: {
-            query?: {
-                key?: string;
-                webhookId?: string;
-                timestamp?: string;
-                signature?: string;
-                body?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubmitFormResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_GetLead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_DeleteLead: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    LeadsService_ListLeads: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_CreateLead: {
-        parameters: {
-            query?: {
-                allowDuplicate?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Lead"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_ListLeads_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListLeadsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_CountLeads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CountLeadsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CountLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_DescribeLeads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecordDescription"];
-                };
-            };
-        };
-    };
-    LeadsService_UpdateLead: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "lead.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Lead"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_BatchUpdateLeads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BatchUpdateLeadsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BatchUpdateLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_UndeleteLead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UndeleteLeadRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_CheckDuplicates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckDuplicatesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckDuplicatesResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_MergeLeads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeLeadsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_MoveLead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveLeadRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_AssignLead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignLeadRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lead"];
-                };
-            };
-        };
-    };
-    LeadsService_BulkLeads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkLeadsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_UndoBulk: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UndoBulkRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkLeadsResponse"];
-                };
-            };
-        };
-    };
-    LeadsService_ListLeadTimeline: {
-        parameters: {
-            query?: {
-                pageSize?: number;
-                pageToken?: string;
-                kinds?: string[];
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLeadTimelineResponse"];
-                };
-            };
-        };
-    };
-    LeadJobsService_ListLeadImports: {
-        parameters: {
-            query?: {
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListImportsResponse"];
-                };
-            };
-        };
-    };
-    LeadJobsService_CreateLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Import"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_GetLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_MapLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Import"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_StartLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartImportRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_CancelLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CancelImportRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_UndoLeadImport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UndoImportRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-        };
-    };
-    LeadJobsService_CreateLeadExport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Export"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-        };
-    };
-    LeadJobsService_GetLeadExport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-        };
-    };
-    PipelinesService_GetPipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Pipeline"];
-                };
-            };
-        };
-    };
-    PipelinesService_ListPipelines: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPipelinesResponse"];
-                };
-            };
-        };
-    };
-    PipelinesService_CreatePipeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Pipeline"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Pipeline"];
-                };
-            };
-        };
-    };
-    PipelinesService_ListPipelines_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListPipelinesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPipelinesResponse"];
-                };
-            };
-        };
-    };
-    PipelinesService_UpdatePipeline: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "pipeline.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Pipeline"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Pipeline"];
-                };
-            };
-        };
-    };
-    ScoreRulesService_GetScoreRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreRule"];
-                };
-            };
-        };
-    };
-    ScoreRulesService_DeleteScoreRule: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    ScoreRulesService_ListScoreRules: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListScoreRulesResponse"];
-                };
-            };
-        };
-    };
-    ScoreRulesService_CreateScoreRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScoreRule"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreRule"];
-                };
-            };
-        };
-    };
-    ScoreRulesService_ListScoreRules_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListScoreRulesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListScoreRulesResponse"];
-                };
-            };
-        };
-    };
-    ScoreRulesService_UpdateScoreRule: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "score_rule.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScoreRule"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoreRule"];
-                };
-            };
-        };
-    };
-    AuditService_ListAuditEntries: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4978,9 +4052,17 @@ export interface operations {
                     "application/json": components["schemas"]["ListAuditEntriesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    AuditService_ListAuditEntries_1: {
+    ListAuditEntries92: {
         parameters: {
             query?: never;
             header?: never;
@@ -4993,7 +4075,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5002,31 +4084,17 @@ export interface operations {
                     "application/json": components["schemas"]["ListAuditEntriesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    BranchesService_GetBranch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Branch"];
-                };
-            };
-        };
-    };
-    BranchesService_ListBranches: {
+    ListBranches: {
         parameters: {
             query?: {
                 query?: string;
@@ -5039,7 +4107,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5048,12 +4116,23 @@ export interface operations {
                     "application/json": components["schemas"]["ListBranchesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    BranchesService_CreateBranch: {
+    CreateBranch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5063,18 +4142,98 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Branch"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    BranchesService_ListBranches_1: {
+    GetBranch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateBranch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Branch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListBranches95: {
         parameters: {
             query?: never;
             header?: never;
@@ -5087,7 +4246,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5096,59 +4255,17 @@ export interface operations {
                     "application/json": components["schemas"]["ListBranchesResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    BranchesService_UpdateBranch: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "branch.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Branch"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Branch"];
-                };
-            };
-        };
-    };
-    DepartmentsService_GetDepartment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Department"];
-                };
-            };
-        };
-    };
-    DepartmentsService_ListDepartments: {
+    ListChannels: {
         parameters: {
             query?: {
                 query?: string;
@@ -5161,7 +4278,215 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChannelsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Channel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteChannel: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Channel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListChannels21: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListChannelsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChannelsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDepartments: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5170,12 +4495,23 @@ export interface operations {
                     "application/json": components["schemas"]["ListDepartmentsResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    DepartmentsService_CreateDepartment: {
+    CreateDepartment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5185,18 +4521,98 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Department"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    DepartmentsService_ListDepartments_1: {
+    GetDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateDepartment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Department"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDepartments100: {
         parameters: {
             query?: never;
             header?: never;
@@ -5209,7 +4625,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5218,37 +4634,51 @@ export interface operations {
                     "application/json": components["schemas"]["ListDepartmentsResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    DepartmentsService_UpdateDepartment: {
+    UploadFile: {
         parameters: {
-            query?: {
-                updateMask?: string;
+            query: {
+                name: string;
             };
             header?: never;
-            path: {
-                "department.id": string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Department"];
+                "application/octet-stream": string;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Department"];
+                    "application/json": components["schemas"]["File"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    StaffMembersService_GetStaff: {
+    DownloadFile: {
         parameters: {
             query?: never;
             header?: never;
@@ -5259,436 +4689,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Staff"];
+                    "application/octet-stream": string;
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    StaffMembersService_ListStaffMembers: {
+    GetFunnel: {
         parameters: {
             query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListStaffMembersResponse"];
-                };
-            };
-        };
-    };
-    StaffMembersService_CreateStaff: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Staff"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Staff"];
-                };
-            };
-        };
-    };
-    StaffMembersService_ListStaffMembers_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListStaffMembersRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListStaffMembersResponse"];
-                };
-            };
-        };
-    };
-    StaffMembersService_UpdateStaff: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "staff.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Staff"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Staff"];
-                };
-            };
-        };
-    };
-    RolesService_GetRole: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Role"];
-                };
-            };
-        };
-    };
-    RolesService_DeleteRole: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    RolesService_ListRoles: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRolesResponse"];
-                };
-            };
-        };
-    };
-    RolesService_CreateRole: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Role"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Role"];
-                };
-            };
-        };
-    };
-    RolesService_ListRoles_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListRolesRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRolesResponse"];
-                };
-            };
-        };
-    };
-    RolesService_UpdateRole: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "role.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Role"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Role"];
-                };
-            };
-        };
-    };
-    RolesService_ListPermissions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPermissionsResponse"];
-                };
-            };
-        };
-    };
-    SavedViewsService_GetSavedView: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedView"];
-                };
-            };
-        };
-    };
-    SavedViewsService_DeleteSavedView: {
-        parameters: {
-            query?: {
-                etag?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    SavedViewsService_ListSavedViews: {
-        parameters: {
-            query?: {
-                query?: string;
-                pageSize?: number;
-                pageToken?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListSavedViewsResponse"];
-                };
-            };
-        };
-    };
-    SavedViewsService_CreateSavedView: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavedView"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedView"];
-                };
-            };
-        };
-    };
-    SavedViewsService_ListSavedViews_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListSavedViewsRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListSavedViewsResponse"];
-                };
-            };
-        };
-    };
-    SavedViewsService_UpdateSavedView: {
-        parameters: {
-            query?: {
-                updateMask?: string;
-            };
-            header?: never;
-            path: {
-                "saved_view.id": string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavedView"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedView"];
-                };
-            };
-        };
-    };
-    FunnelService_GetFunnel: {
-        parameters: {
-            query?: {
+                /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
                 fromDate?: string;
                 toDate?: string;
-                filters?: string;
+                filters?: components["schemas"]["DimensionFilter"][];
+                /** @description Up to two dimensions; none = only the total. */
                 groupBy?: components["schemas"]["Dimension"][];
+                /** @description Side by side with another period. */
                 compareFromDate?: string;
                 compareToDate?: string;
             };
@@ -5698,7 +4727,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5707,33 +4736,17 @@ export interface operations {
                     "application/json": components["schemas"]["Funnel"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    FunnelService_GetFunnel_1: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GetFunnelRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Funnel"];
-                };
-            };
-        };
-    };
-    FunnelService_DrillFunnel: {
+    DrillFunnel: {
         parameters: {
             query?: never;
             header?: never;
@@ -5746,7 +4759,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5755,6 +4768,2893 @@ export interface operations {
                     "application/json": components["schemas"]["DrillFunnelResponse"];
                 };
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetFunnel89: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetFunnelRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListIntakeEntries: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIntakeEntriesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetIntakeEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DiscardIntakeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardIntakeEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReplayIntakeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIntakeEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListIntakeEntries45: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListIntakeEntriesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIntakeEntriesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListIntakeSources: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIntakeSourcesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateIntakeSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSource"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetIntakeSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteIntakeSource: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateIntakeSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSource"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RotateIntakeSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateIntakeSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListIntakeSources38: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListIntakeSourcesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIntakeSourcesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateLeadExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLeadExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCustomFields: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCustomFieldsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateCustomField: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetCustomField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateCustomField: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCustomFields33: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListCustomFieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCustomFieldsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLeadImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateLeadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLeadImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelLeadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MapLeadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartLeadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoLeadImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLeads: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateLead: {
+        parameters: {
+            query?: {
+                /** @description Create it although the same person exists. */
+                allowDuplicate?: boolean;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteLead: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLeadTimeline: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Only entries of these kinds; none = all. */
+                kinds?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeadTimelineResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    AssignLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignLeadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MergeLeads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeLeadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MoveLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveLeadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndeleteLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndeleteLeadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    BatchUpdateLeads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchUpdateLeadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchUpdateLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    BulkLeads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkLeadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CheckDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckDuplicatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckDuplicatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountLeadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLeads53: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListLeadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkLeadsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    Live: {
+        parameters: {
+            query?: {
+                /** @example leads.lead,common.import */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `hello`, then one message per change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLossReasons: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLossReasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateLossReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLossReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteLossReason: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateLossReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListLossReasons27: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListLossReasonsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLossReasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPermissionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListPipelines: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPipelinesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreatePipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pipeline"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdatePipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pipeline"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListPipelines79: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListPipelinesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPipelinesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRoles: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteRole: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRoles110: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRolesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListScoreRules: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScoreRulesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateScoreRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetScoreRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteScoreRule: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateScoreRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListScoreRules84: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListScoreRulesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScoreRulesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListStaffMembers: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStaffMembersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Staff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Staff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListStaffMembers105: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListStaffMembersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStaffMembersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSavedViews: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedViewsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSavedView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSavedView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteSavedView: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSavedView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSavedViews117: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSavedViewsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedViewsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetPublicForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SubmitForm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitFormRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReceiveWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description webhook-id */
+                "webhook-id": string;
+                /** @description webhook-timestamp */
+                "webhook-timestamp": string;
+                /** @description webhook-signature */
+                "webhook-signature": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

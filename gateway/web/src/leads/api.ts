@@ -32,16 +32,17 @@ export const getLead = (id: string) => unwrap(client.GET('/api/v1/leads/{id}', {
 /** `change` holds only what changes; `etag` of the lead as it was shown refuses to overwrite somebody's change. */
 export function updateLead(id: string, change: Partial<Lead>, etag?: string) {
   return unwrap(
-    client.PATCH('/api/v1/leads/{lead.id}', {
-      params: { path: { 'lead.id': id } },
+    client.PATCH('/api/v1/leads/{id}', {
+      params: { path: { id } },
       headers: etag ? { 'If-Match': `"${etag}"` } : undefined,
-      body: change,
+      // only what is given changes, so not all that a new lead needs is there
+      body: change as Lead,
     }),
   );
 }
 
 export function createLead(lead: Partial<Lead>, allowDuplicate: boolean) {
-  return unwrap(client.POST('/api/v1/leads', { params: { query: { allowDuplicate } }, body: lead }));
+  return unwrap(client.POST('/api/v1/leads', { params: { query: { allowDuplicate } }, body: lead as Lead }));
 }
 
 export const deleteLead = (id: string, etag?: string) =>

@@ -1,6 +1,7 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { KEYMAP, useKeys } from '../keys';
+import { useSections } from '../sections';
 import { useOverlays } from './overlays';
 import styles from './shell.module.css';
 import { MOD } from './TopBar';
@@ -9,6 +10,10 @@ import { MOD } from './TopBar';
 export function CheatSheet() {
   const { t } = useTranslation('shell');
   const { shown, show, hide } = useOverlays();
+  const places = useSections().map(({ key, goKey }) => ({
+    text: t('keys.goTo', { place: t(`sections.${key}`) }),
+    keys: ['G', goKey.toUpperCase()],
+  }));
   useKeys('?', () => show('keys'));
   return (
     <Modal open={shown === 'keys'} title={t('keys.title')} footer={null} width={640} onCancel={hide}>
@@ -17,6 +22,7 @@ export function CheatSheet() {
           <section key={group}>
             <h3>{t(`keys.groups.${group}`)}</h3>
             <dl className={styles.keys}>
+              {group === 'everywhere' && places.map((place) => <Line key={place.text} {...place} />)}
               {items.map(({ text, keys }) => (
                 <Line key={text} text={t(`keys.${text}`)} keys={keys} />
               ))}

@@ -8,7 +8,7 @@ const settings: ViewSettings = {
   orderBy: 'name',
 };
 const builtin: View = { id: 'all', name: '全部', settings };
-const saved: View = { ...builtin, id: '1', saved: { id: '1' } };
+const saved: View = { ...builtin, id: '1', saved: { id: '1', recordType: 'leads.lead', name: '全部' } };
 
 describe('a view is changed', () => {
   test('by other columns, filters or order', () => {

@@ -117,9 +117,10 @@ export function useUpdateView() {
       settings?: ViewSettings;
     }) =>
       unwrap(
-        client.PATCH('/api/v1/views/{saved_view.id}', {
-          params: { path: { 'saved_view.id': view.id ?? '' } },
-          body: { ...change, settings: change.settings && { ...change.settings } },
+        client.PATCH('/api/v1/views/{id}', {
+          params: { path: { id: view.id ?? '' } },
+          // only what is given changes, so not all that a new view needs is there
+          body: { ...change, settings: change.settings && { ...change.settings } } as SavedView,
         }),
       ),
     onSuccess: refresh,

@@ -47,7 +47,8 @@ export function GateDialog({ lead, stage, problem, onDone }: GateDialogProps) {
   const submit = async () => {
     setSaving(true);
     try {
-      if (wantsNote) await createActivity({ leadId: lead.id, kind: 'ACTIVITY_KIND_NOTE', text: note.trim() });
+      if (wantsNote)
+        await createActivity({ leadId: lead.id ?? '', kind: 'ACTIVITY_KIND_NOTE', text: note.trim() });
       onDone(toLead(values));
     } catch (error) {
       report(error);

@@ -87,7 +87,7 @@ function useMove(ask: Actions['ask']): Actions['move'] {
             <GateDialog lead={lead} stage={stage} problem={problem} onDone={done} />
           ));
           if (!given) return false;
-          extra = { ...extra, lead: { ...extra.lead, ...given } };
+          extra = { ...extra, lead: { ...extra.lead, ...given } as Lead };
         }
       }
       void refreshLeads();

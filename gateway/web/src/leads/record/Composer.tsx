@@ -40,7 +40,7 @@ export function Composer({ lead }: { lead: Lead }) {
     setSaving(true);
     try {
       await createActivity({
-        leadId: lead.id,
+        leadId: lead.id ?? '',
         kind,
         text: text.trim(),
         ...(nextStep.trim() && { nextStep: nextStep.trim() }),
