@@ -55,6 +55,7 @@ bootstrap-tests:
 .PHONY: proto check fix
 proto: ## Generate proto/gen from proto/matricula
 	@$(PYTHON) -m dev.proto
+	@$(PYTHON) -m dev.events
 
 check: ## Format, lint, types, import contracts, proto rules and drift
 	@echo "== check"

@@ -79,3 +79,9 @@ def test_no_worker_imports_grpc():
     names = ["gateway", *sorted(path.parent.name for path in (ROOT / "services").glob("*/__init__.py"))]
     done = subprocess.run([sys.executable, "-c", code, *names], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_events_page_is_fresh():
+    from dev import events
+
+    assert events.main(["--check"]) == 0, "run `make proto`"
