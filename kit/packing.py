@@ -1,8 +1,8 @@
 """Rows to messages and messages to rows, by plans compiled once per record type.
 
-A column has the name of its field. Conversions: Timestamp <-> timestamptz, enum <-> text (the value's name, null
-when unspecified), repeated scalars <-> text[], repeated messages and Struct <-> jsonb, dates as YYYY-MM-DD <-> date,
-empty string <-> null for nullable columns, `etag` <-> `version`.
+A column has the name of its field. Conversions: Timestamp <-> timestamptz, enum <-> text (the value's name,
+null when unspecified), repeated scalars <-> text[], repeated messages and Struct <-> jsonb, dates as
+YYYY-MM-DD <-> date, empty string <-> null for nullable columns, `etag` <-> `version`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +39,11 @@ class Packer:
                 continue
             self._out.append((field.name, field.name, _packer(field)))
             self._in[field.name] = (field.name, _unpacker(field, column))
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns that a message is made from."""
+        return [column for _, column, _ in self._out]
 
     def message_of(self, row: Mapping[Any, Any]) -> Any:
         """The message of a row; absent and null columns become the field's default."""

@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, DateTime, RowMapping, Select, bindparam, insert, select, text, update
+from sqlalchemy import ARRAY, Column, DateTime, RowMapping, Select, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -86,11 +87,16 @@ class Records:
     shared: bool = False
     """Settings of the organisation: a new record without a branch belongs to everyone (scope ALL needed)."""
 
+    @cached_property
+    def columns(self) -> tuple[Column[Any], ...]:
+        """What reads give: all columns but the search terms, which are many and only the index needs them."""
+        return tuple(column for column in self.resource.table.columns if column.name != "search_terms")
+
     # reading ----------------------------------------------------------------------------------------------------
 
     def select(self, session: Session) -> Select[Any]:
         """All columns of the rows the caller may see, the recycle bin left out."""
-        return scope.visible(select(self.resource.table), self.resource, principal(session), grant(session))
+        return scope.visible(select(*self.columns), self.resource, principal(session), grant(session))
 
     def get(self, session: Session, record_id: str, *, lock: bool = False) -> RowMapping:
         """One row; NotFound when it does not exist or is outside the caller's scope.
@@ -114,11 +120,7 @@ class Records:
     ) -> RowMapping:
         """A new record with its history and event; returns its row."""
         prepared = self._prepare(session, dict(values))
-        row = (
-            session.execute(insert(self.resource.table).returning(self.resource.table), prepared)
-            .mappings()
-            .one()
-        )
+        row = session.execute(insert(self.resource.table).returning(*self.columns), prepared).mappings().one()
         self._record(session, [Change("created", row, {}, _tracked(self.resource, prepared), facts or {})])
         return row
 
@@ -138,7 +140,7 @@ class Records:
         complete = [
             {name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared
         ]
-        statement = insert(self.resource.table).returning(self.resource.table, sort_by_parameter_order=True)
+        statement = insert(self.resource.table).returning(*self.columns, sort_by_parameter_order=True)
         found = list(session.execute(statement, complete).mappings())
         changes = [
             Change("created", row, {}, _tracked(self.resource, values), facts or {})
@@ -176,7 +178,7 @@ class Records:
         table = self.resource.table
         after = (
             session.execute(
-                update(table).where(table.c.id == bindparam("_id")).returning(table),
+                update(table).where(table.c.id == bindparam("_id")).returning(*self.columns),
                 {**changed, "version": before["version"] + 1, "update_time": clock.now(), "_id": record_id},
             )
             .mappings()
@@ -253,7 +255,7 @@ class Records:
     def restore(self, session: Session, record_id: str) -> RowMapping:
         """Out of the recycle bin."""
         statement = scope.visible(
-            select(self.resource.table), self.resource, principal(session), grant(session), deleted=True
+            select(*self.columns), self.resource, principal(session), grant(session), deleted=True
         ).where(self.resource.table.c.id == record_id)
         row = session.execute(statement.with_for_update()).mappings().first()
         if row is None:

@@ -51,7 +51,7 @@ def _init(self: Any, runtime: Any) -> None:
     self.runtime = runtime
 
 
-# one function per verb: descriptor in, method out --------------------------------------------------------------
+# one function per verb: descriptor in, method out ----------------------------------------------------------
 
 
 def _get(records: Records, method: MethodDescriptor) -> Any:
@@ -66,10 +66,13 @@ def _get(records: Records, method: MethodDescriptor) -> Any:
 def _list(records: Records, method: MethodDescriptor) -> Any:
     response = message_factory.GetMessageClass(method.output_type)
     items = method.output_type.fields[0].name
+    columns = [records.resource.table.c[name] for name in records.packer.columns]
 
     def list_(self: Any, request: Any, call: Call) -> Any:
         specs = custom.all_fields(call.session, records.resource)
-        compiled = query.compile(records.resource, request.query, call.who, specs=specs, grant=call.grant)
+        compiled = query.compile(
+            records.resource, request.query, call.who, specs=specs, grant=call.grant, columns=columns
+        )
         page = compiled.page(
             call.session, pager(call.runtime.settings), request.page_size, request.page_token
         )
@@ -170,11 +173,11 @@ _MAKERS: dict[str, Callable[[Records, MethodDescriptor], Any]] = {
 }
 
 
-# what a caller may set ---------------------------------------------------------------------------------------------
+# what a caller may set -----------------------------------------------------------------------------------
 
 
 def new_values(call: Call, records: Records, message: Message, prefix: str) -> dict[str, Any]:
-    """Column values of a record to create: output-only fields are ignored, rights and required fields checked."""
+    """Column values of a record to create, without output-only fields; checks rights and required fields."""
     resource = records.resource
     names = [field.name for field, _ in message.ListFields()]
     settable = [name for name in names if _settable(resource.fields.get(name))]

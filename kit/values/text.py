@@ -15,6 +15,8 @@ class Unreadable(Exception):
 
 def clean(text: str, *, lines: bool = False) -> str:
     """NFKC, trimmed, without invisible marks; Unreadable for control characters (newlines need `lines`)."""
+    if text.isprintable() and unicodedata.is_normalized("NFKC", text):
+        return text.strip()  # nearly every text: nothing invisible in it, nothing to change
     plain = unicodedata.normalize("NFKC", text).replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(
         mark for mark in plain if mark not in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u202e"

@@ -72,7 +72,7 @@ def _lead(session: Session, lead_id: str) -> RowMapping:
     """The lead, locked; the caller must reach it for reading and for changing it."""
     if not is_id(lead_id):
         raise NotFound
-    statement = select(Lead.__table__).where(Lead.id == lead_id, Lead.delete_time.is_(None))
+    statement = select(*LEAD.columns).where(Lead.id == lead_id, Lead.delete_time.is_(None))
     row = session.execute(statement.with_for_update()).mappings().first()
     who = principal(session)
     if row is None or not reaches(who, READ, row):

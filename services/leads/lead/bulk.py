@@ -223,7 +223,7 @@ def _entries(session: Session, batch_id: str) -> list[RowMapping]:
 def _inverse(session: Session, entries: Sequence[RowMapping]) -> tuple[dict[str, Edit], Errors]:
     """(lead id -> the edit that puts it back, leads left as they are)."""
     lead_ids = [entry["record_id"] for entry in entries]
-    lock = select(Lead.__table__).where(Lead.id.in_(lead_ids)).order_by(Lead.id).with_for_update()
+    lock = select(*LEAD.columns).where(Lead.id.in_(lead_ids)).order_by(Lead.id).with_for_update()
     rows = {row["id"]: row for row in session.execute(lock).mappings()}
     edits: dict[str, Edit] = {}
     errors: Errors = []
