@@ -41,9 +41,14 @@ class Child:
         command = ["setpriv", "--pdeathsig", "KILL", "--", *self.process.command]
         with self.log.open("ab") as output:
             self._running = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=REPO,
-                env={**self.process.environment, MARK: self._mark}, start_new_session=True,
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=REPO,
+                env={**self.process.environment, MARK: self._mark},
+                start_new_session=True,
+            )
 
     def ready(self) -> bool:
         """What the process itself says on its metrics port."""

@@ -111,10 +111,17 @@ class Postgres(Server):
         if self.account.name:
             shutil.chown(password_file, self.account.name)
         command = [
-            *self.account.prefix, str(binaries() / "initdb"), "-D", str(side), "--username=postgres",
-            f"--pwfile={password_file}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8",
+            *self.account.prefix,
+            str(binaries() / "initdb"),
+            "-D",
+            str(side),
+            "--username=postgres",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--data-checksums",
+            "--encoding=UTF8",
             "--locale=C.UTF-8",
-        ]  # fmt: skip
+        ]
         try:
             run_logged(command, self.log, self._environment(), self.folder)
         finally:

@@ -79,9 +79,13 @@ def spawn(command: list[str], log: Path, environment: Mapping[str, str], folder:
     log.parent.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         ["/bin/sh", "-c", DETACH, "sh", str(log), *command],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environment), cwd=folder, check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        env=dict(environment),
+        cwd=folder,
+        check=True,
         text=True,
-    )  # fmt: skip
+    )
     return int(done.stdout)
 
 
@@ -93,9 +97,15 @@ def run_logged(
     with log.open("ab") as output:
         try:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(environment),
-                cwd=folder, check=False, timeout=seconds,
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=dict(environment),
+                cwd=folder,
+                check=False,
+                timeout=seconds,
+            )
         except subprocess.TimeoutExpired as error:
             raise StartError(f"{command[0]} took more than {seconds:.0f} s, see {log}") from error
     if done.returncode:

@@ -68,8 +68,11 @@ def protoc(arguments: list[str]) -> None:
     path = f"{VENV / 'bin'}:/usr/bin:/bin"
     done = subprocess.run(
         [sys.executable, "-m", "grpc_tools.protoc", *arguments],
-        capture_output=True, text=True, env={"PATH": path}, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env={"PATH": path},
+        check=False,
+    )
     if done.returncode:
         raise ProtoError(done.stderr or done.stdout)
 
@@ -144,8 +147,16 @@ def check(root: Path = SOURCES, target: Path = GENERATED) -> list[str]:
 def image(root: Path, scratch: Path) -> Path:
     """A descriptor image with imports and comments, which buf reads without any module download."""
     path = scratch / "image.binpb"
-    protoc([*include_paths(root), f"--descriptor_set_in={dump_validate(scratch)}", "--include_imports",
-            "--include_source_info", f"--descriptor_set_out={path}", *sources(root)])  # fmt: skip
+    protoc(
+        [
+            *include_paths(root),
+            f"--descriptor_set_in={dump_validate(scratch)}",
+            "--include_imports",
+            "--include_source_info",
+            f"--descriptor_set_out={path}",
+            *sources(root),
+        ]
+    )
     return path
 
 

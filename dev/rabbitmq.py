@@ -181,9 +181,14 @@ class RabbitMQ(Server):
 
     def ready(self) -> bool:
         connection = amqp.Connection(
-            f"{LOOPBACK}:{self._ports.amqp}", userid=USER, password=self.password, virtual_host=VHOST,
-            connect_timeout=3, read_timeout=5, write_timeout=5,
-        )  # fmt: skip
+            f"{LOOPBACK}:{self._ports.amqp}",
+            userid=USER,
+            password=self.password,
+            virtual_host=VHOST,
+            connect_timeout=3,
+            read_timeout=5,
+            write_timeout=5,
+        )
         try:
             connection.connect()
         except (OSError, amqp.exceptions.AMQPError):
@@ -196,9 +201,14 @@ class RabbitMQ(Server):
         """Runs rabbitmqctl against this node; StartError with what it said when it fails."""
         command = [*self.account.prefix, str(scripts() / "rabbitmqctl"), *arguments]
         done = subprocess.run(
-            command, capture_output=True, text=True, env={**self.environment(), MARK: ""}, cwd=self.folder,
-            check=False, timeout=60,
-        )  # fmt: skip
+            command,
+            capture_output=True,
+            text=True,
+            env={**self.environment(), MARK: ""},
+            cwd=self.folder,
+            check=False,
+            timeout=60,
+        )
         if done.returncode:
             raise StartError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
         return done.stdout

@@ -107,17 +107,20 @@ class Suite:
         kept = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE")
         ports = self.port_numbers
         environment = {key: os.environ[key] for key in kept if key in os.environ}
-        environment.update({
-            "PYTHONUNBUFFERED": "1",
-            "MATRICULA_SERVICE": service,
-            "MATRICULA_BROKER_URL": self.broker_url,
-            "MATRICULA_IDENTITY_PUBLIC_KEY_FILE": str(self.vault.pair("identity")[1]),
-            "MATRICULA_SECRET_KEY_FILE": str(self.vault.key_file()),
-            "MATRICULA_FILES_URL": f"file://{self.root / 'files'}",
-            "MATRICULA_PUBLIC_URL": self.public_url,
-            "MATRICULA_LOG_FORMAT": os.environ.get("MATRICULA_LOG_FORMAT", "console"),
-            "MATRICULA_LOG_LEVEL": os.environ.get("MATRICULA_LOG_LEVEL", "info"),
-        })  # fmt: skip
+        environment.update(
+            {
+                "PYTHONUNBUFFERED": "1",
+                "MATRICULA_SERVICE": service,
+                "MATRICULA_BROKER_URL": self.broker_url,
+                "MATRICULA_IDENTITY_PUBLIC_KEY_FILE": str(self.vault.pair("identity")[1]),
+                "MATRICULA_SECRET_KEY_FILE": str(self.vault.key_file()),
+                "MATRICULA_FILES_URL": f"file://{self.root / 'files'}",
+                "MATRICULA_PUBLIC_URL": self.public_url,
+                "MATRICULA_REQUESTS_PER_MINUTE": "60000",  # one demo account does the work of many people
+                "MATRICULA_LOG_FORMAT": os.environ.get("MATRICULA_LOG_FORMAT", "console"),
+                "MATRICULA_LOG_LEVEL": os.environ.get("MATRICULA_LOG_LEVEL", "info"),
+            }
+        )
         for name in SERVICES:
             environment[f"MATRICULA_{name.upper()}_ADDRESS"] = listen(ports.grpc(name))
         if (package(service) / "__init__.py").exists():

@@ -143,8 +143,15 @@ class Client:
         if self.running():
             return
         self.pid_file.stop(signal.SIGTERM, 30)
-        command = [sys.executable, "-m", "dev.supervisor", "--root", str(self.suite.root),
-                   "--port-base", str(self.suite.port_numbers.base)]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "dev.supervisor",
+            "--root",
+            str(self.suite.root),
+            "--port-base",
+            str(self.suite.port_numbers.base),
+        ]
         self.pid_file.write(spawn(command, self.log, os.environ, REPO))
         wait(lambda: self.running() or self.pid_file.pid() is None, 15)
         if not self.running():

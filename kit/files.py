@@ -60,9 +60,15 @@ class FileStore:
         self._store: Any = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
 
     def save(
-        self, data: IO[bytes] | bytes, *, name: str, media_type: str, owner_id: str, branch_id: int,
+        self,
+        data: IO[bytes] | bytes,
+        *,
+        name: str,
+        media_type: str,
+        owner_id: str,
+        branch_id: int,
         readers: Iterable[str] = (),
-    ) -> FileMeta:  # fmt: skip
+    ) -> FileMeta:
         """Stores the bytes (an open file is read from its start) and their description."""
         if isinstance(data, bytes):
             size, sha256 = len(data), hashlib.sha256(data).hexdigest()

@@ -1,7 +1,7 @@
 """Idempotency keys: the same request sent twice is done once, and answered twice.
 
-The row is written in the request's own transaction, so it exists exactly when the effect does. A second request
-with the same key waits for the first one's commit (unique key), then gets the stored answer.
+The row is written in the request's own transaction, so it exists exactly when the effect does. A second
+request with the same key waits for the first one's commit (unique key), then gets the stored answer.
 """
 
 import hashlib

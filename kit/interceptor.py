@@ -1,5 +1,5 @@
-"""What every gRPC call passes, in this order: ids, metrics, identity, access, validation, deadline, one transaction
-with the caller's row scope, idempotency, the method, masking, audit facts, commit, error mapping.
+"""What every gRPC call passes, in this order: ids, metrics, identity, access, validation, deadline, one
+transaction with the caller's row scope, idempotency, the method, masking, audit facts, commit, error mapping.
 
 A servicer method therefore receives `(request, call)` instead of gRPC's context, returns a message, and never
 commits, catches or logs.
@@ -251,7 +251,7 @@ def _every_branch(who: Principal) -> tuple[int, ...]:
 
 
 def _of_what_is_asked(request: Any, violations: list[Any]) -> list[Any]:
-    """The violations without those of fields that an update leaves alone: neither set nor named by its mask."""
+    """The violations without those of fields that an update leaves alone (not set, not in its mask)."""
     if not violations or "update_mask" not in request.DESCRIPTOR.fields_by_name:
         return violations
     asked = set(request.update_mask.paths)

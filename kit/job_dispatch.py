@@ -70,9 +70,14 @@ class Dispatcher:
     """Runs the jobs of one service, at most `concurrency` at a time in this process."""
 
     def __init__(
-        self, service: Service, on_failed: Mapping[str, OnFailed], system_database: Database,
-        *, concurrency: int = CONCURRENCY, lease_seconds: float = LEASE_SECONDS,
-    ) -> None:  # fmt: skip
+        self,
+        service: Service,
+        on_failed: Mapping[str, OnFailed],
+        system_database: Database,
+        *,
+        concurrency: int = CONCURRENCY,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
         self._service = service.name
         self._module = service.package or service.name
         self._on_failed = on_failed
@@ -151,8 +156,16 @@ class Dispatcher:
         _LOG.warning("job_will_run_again", kind=one.kind, job_id=one.id, attempt=one.attempts, error=error)
         try:
             with self._system.transaction(system()) as session:
-                session.execute(_RETRY, {"id": one.id, "token": one.token, "delay": delay, "error": error,
-                                         "counted": 0 if blameless else 1})  # fmt: skip
+                session.execute(
+                    _RETRY,
+                    {
+                        "id": one.id,
+                        "token": one.token,
+                        "delay": delay,
+                        "error": error,
+                        "counted": 0 if blameless else 1,
+                    },
+                )
         except Exception as problem:
             if not faults.is_away(problem):
                 raise

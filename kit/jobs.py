@@ -78,9 +78,13 @@ def enqueue(session: Session, kind: str, payload: Mapping[str, Any], branch_id: 
     job_id = ids.new_id()
     who: Principal = session.info["who"]
     row = {
-        "id": job_id, "kind": kind, "payload": json.dumps(dict(payload)), "branch_id": branch_id,
-        "actor": json.dumps(actor_facts(who, session.info["grant"])), "actor_id": who.id,
-    }  # fmt: skip
+        "id": job_id,
+        "kind": kind,
+        "payload": json.dumps(dict(payload)),
+        "branch_id": branch_id,
+        "actor": json.dumps(actor_facts(who, session.info["grant"])),
+        "actor_id": who.id,
+    }
     session.execute(_INSERT, row)
     return job_id
 
@@ -101,9 +105,16 @@ class Job:
     """What a job function works with."""
 
     def __init__(
-        self, job_id: str, token: int, kind: str, payload: Mapping[str, Any], branch_id: int,
-        actor: Mapping[str, Any], progress: Mapping[str, Any], database: Database,
-    ) -> None:  # fmt: skip
+        self,
+        job_id: str,
+        token: int,
+        kind: str,
+        payload: Mapping[str, Any],
+        branch_id: int,
+        actor: Mapping[str, Any],
+        progress: Mapping[str, Any],
+        database: Database,
+    ) -> None:
         self.id = job_id
         self.kind = kind
         self.payload = payload
@@ -138,13 +149,18 @@ JobFunction = Callable[[Job], None]
 def actor_facts(who: Principal, grant: Grant) -> dict[str, Any]:
     """A principal and the reach it enqueued with, as JSON."""
     return {
-        "id": who.id, "name": who.name, "kind": who.kind, "branch_id": who.branch_id,
+        "id": who.id,
+        "name": who.name,
+        "kind": who.kind,
+        "branch_id": who.branch_id,
         "departments": list(who.departments),
         "grants": {name: [reach.scope.value, list(reach.branches)] for name, reach in who.grants.items()},
         "fields": {name: int(right) for name, right in who.fields.items()},
-        "read_only": who.read_only, "session_id": who.session_id, "auditor_grant_id": who.auditor_grant_id,
+        "read_only": who.read_only,
+        "session_id": who.session_id,
+        "auditor_grant_id": who.auditor_grant_id,
         "grant": [grant.scope.value, list(grant.branches)],
-    }  # fmt: skip
+    }
 
 
 def actor_of(facts: Mapping[str, Any]) -> tuple[Principal, Grant]:

@@ -1,9 +1,9 @@
 """Masking: the one place where an answer loses what its reader may not see, before it leaves the service.
 
-A plan per message type lists its sensitive fields and the messages inside it. Records (`resource` messages) and
-everything else follow the same rule: a field's right comes from the caller's role (single field wins over class).
-SYSTEM fields are never masked; SECRET fields neither, because a service puts a secret only into the one answer that
-shows it. The masked names of a record are written to its `masked_fields`.
+A plan per message type lists its sensitive fields and the messages inside it. Records (`resource` messages)
+and everything else follow the same rule: a field's right comes from the caller's role (single field wins over
+class). SYSTEM fields are never masked; SECRET fields neither, because a service puts a secret only into the
+one answer that shows it. The masked names of a record are written to its `masked_fields`.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def mask(message: Any, who: Principal, *, in_list: bool, custom: CustomClasses |
 
 
 def mask_text(value: str, field_type: int) -> str:
-    """What remains visible: the first three and last two of a phone, the first letter of a mail, else nothing."""
+    """What remains visible: first three and last two of a phone, the first letter of a mail, else nothing."""
     if not value:
         return value
     if field_type == options.FIELD_TYPE_PHONE and len(value) >= 8:

@@ -27,7 +27,7 @@ create policy branch_insert on {table} for insert with check ({writable});
 create policy branch_update on {table} for update using ({writable}) with check ({writable});
 create policy branch_delete on {table} for delete using ({writable});
 create policy system_all on {table} to {system_role} using (true) with check (true);
-"""  # noqa: S608 - names come from migrations, never from requests
+"""
 
 
 class UnsafeSchema(RuntimeError):

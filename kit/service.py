@@ -8,7 +8,7 @@
 `serve` imports `<package>.<aggregate>.api`, `work` imports `<package>.<aggregate>.worker`; modules that an
 aggregate does not need are left out. What they register is collected from module attributes:
 
-- api.py: `SERVICERS`, a list of (service descriptor, add_XServicer_to_server, servicer class taking the Runtime)
+- api.py: `SERVICERS`, a list of (service descriptor, add_XServicer_to_server, servicer class of a Runtime)
 - worker.py: `HANDLERS`, a dict {event message class: function(session, event) or batch(function)};
   `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)};
   `LOOPS`, a list of (name, seconds to rest after nothing was done, function(runtime) -> how much it did)

@@ -1,4 +1,4 @@
-"""Problems as gRPC statuses with rich details: reason, field violations, and a sentence in the caller's language."""
+"""Problems as gRPC statuses with details: reason, field violations, a sentence in the caller's language."""
 
 from typing import Any
 
@@ -18,7 +18,10 @@ class Internal(Problem):
     code = "INTERNAL"
     reason = "INTERNAL"
     zh = "系统内部错误，已记录。请稍后再试，或把请求编号发给管理员"
-    en = "Something went wrong on our side and was recorded; try again, or send the request id to an administrator"
+    en = (
+        "Something went wrong on our side and was recorded;"
+        " try again, or send the request id to an administrator"
+    )
 
 
 class Taken(AlreadyExists):

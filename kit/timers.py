@@ -76,9 +76,13 @@ def schedule(
 ) -> None:
     """Sets a timer in the session's transaction. A timer with the same key is moved instead of added."""
     row = {
-        "id": ids.new_id(), "kind": kind, "due_time": due_time, "payload": json.dumps(dict(payload)),
-        "branch_id": branch_id, "dedupe_key": dedupe_key,
-    }  # fmt: skip
+        "id": ids.new_id(),
+        "kind": kind,
+        "due_time": due_time,
+        "payload": json.dumps(dict(payload)),
+        "branch_id": branch_id,
+        "dedupe_key": dedupe_key,
+    }
     session.execute(_RESCHEDULE if dedupe_key else _SCHEDULE, row)
 
 
@@ -143,11 +147,21 @@ class Timers:
     def _store_failure(self, row: _Claimed, claim: str, error: Exception) -> None:
         parked = row.attempts >= len(DELAYS) or isinstance(error, UnknownTimer)
         parameters = {
-            "id": row.id, "claim": claim, "state": "parked" if parked else "pending", "now": clock.now(),
-            "delay": 0 if parked else DELAYS[row.attempts], "error": faults.describe(error),
-        }  # fmt: skip
+            "id": row.id,
+            "claim": claim,
+            "state": "parked" if parked else "pending",
+            "now": clock.now(),
+            "delay": 0 if parked else DELAYS[row.attempts],
+            "error": faults.describe(error),
+        }
         with self._system.transaction(system()) as session:
             session.execute(_FAILED, parameters)
         metrics.TIMERS.labels(self._service, "parked" if parked else "failed").inc()
-        _LOG.error("timer_failed", kind=row.kind, timer_id=row.id, parked=parked,
-                   error=faults.describe(error), exc_info=error)  # fmt: skip
+        _LOG.error(
+            "timer_failed",
+            kind=row.kind,
+            timer_id=row.id,
+            parked=parked,
+            error=faults.describe(error),
+            exc_info=error,
+        )

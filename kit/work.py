@@ -83,8 +83,13 @@ class Loop(DependencyProvider):  # type: ignore[misc]  # nameko has no types
             except Exception as error:
                 rest, pause = pause, min(pause * 2, 5.0)
                 problem = None if faults.is_away(error) else error
-                _LOG.error("loop_failed", loop=self.name, error=faults.describe(error), retry_seconds=rest,
-                           exc_info=problem)  # fmt: skip
+                _LOG.error(
+                    "loop_failed",
+                    loop=self.name,
+                    error=faults.describe(error),
+                    retry_seconds=rest,
+                    exc_info=problem,
+                )
             self._rest(rest)
 
     def _rest(self, seconds: float) -> None:
@@ -192,8 +197,11 @@ class Worker:
             signal.signal(one, lambda *_: None if stopping.ready() else stopping.send(None))
         server = health.start(self.runtime.settings.metrics_listen, self.checks(), self.live())
         self.container.start()
-        _LOG.info("worker_started", service=self.runtime.service.name,
-                  queues=[one.queue for one in self.subscriptions])  # fmt: skip
+        _LOG.info(
+            "worker_started",
+            service=self.runtime.service.name,
+            queues=[one.queue for one in self.subscriptions],
+        )
         eventlet.spawn(_tell, self.container, stopping)
         stopping.wait()
         try:

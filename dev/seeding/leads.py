@@ -18,7 +18,7 @@ def seed(api: Api, organisation: Organisation, settings: Settings) -> int:
     wanted = list(people.enquiries(codes, lines, list(settings.channels), list(settings.loss_reasons)))
 
     def one(enquiry: Enquiry) -> Record:
-        lead = known.get(enquiry.lead["phone"]) or _create(api, organisation, settings, enquiry)
+        lead = known.get(enquiry.lead["phone"]) or _create(api, organisation, settings, enquiry, now)
         if not lead.get("lastContactTime"):
             _talk(api, lead, enquiry, now)
         return lead
@@ -27,9 +27,12 @@ def seed(api: Api, organisation: Organisation, settings: Settings) -> int:
     return len(wanted)
 
 
-def _create(api: Api, organisation: Organisation, settings: Settings, enquiry: Enquiry) -> Record:
+def _create(
+    api: Api, organisation: Organisation, settings: Settings, enquiry: Enquiry, now: datetime
+) -> Record:
     branch = organisation.branches[enquiry.branch]
     lead = {**enquiry.lead, "branchId": branch.number, "channelId": settings.channels[enquiry.channel]}
+    lead["createTime"] = (now - timedelta(days=enquiry.age_days)).isoformat()
     if enquiry.consultant is not None:
         lead["ownerId"] = branch.consultants[enquiry.consultant]["id"]
     return api.create("/leads", lead, key=f"seed-lead-{enquiry.number}", patient=True)
@@ -42,9 +45,11 @@ def _talk(api: Api, lead: Record, enquiry: Enquiry, now: datetime) -> None:
         days = enquiry.age_days * (count - place) / count
         when = now - timedelta(days=days) + timedelta(hours=2 if place == 0 else 0)
         body: Record = {
-            "leadId": lead["id"], "kind": f"ACTIVITY_KIND_{kind}", "text": text,
+            "leadId": lead["id"],
+            "kind": f"ACTIVITY_KIND_{kind}",
+            "text": text,
             "occurTime": min(when, now - timedelta(minutes=5)).isoformat(),
-        }  # fmt: skip
+        }
         if place == count - 1 and not enquiry.lost and enquiry.steps < 4:
             body |= {
                 "nextContactTime": (now + timedelta(days=enquiry.number % 6 - 1)).isoformat(),

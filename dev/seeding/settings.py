@@ -165,12 +165,15 @@ def _assignment(api: Api, branches: list[Branch]) -> None:
     teams = api.ensure("/assignment-teams", [_team(branch) for branch in branches], "name", patient=True)
     rules = [
         {
-            "name": f"{branch.plan.zh}默认分配", "branchId": branch.number, "position": place,
+            "name": f"{branch.plan.zh}默认分配",
+            "branchId": branch.number,
+            "position": place,
             "enabled": True,
-            "teamId": team["id"], "condition": f"lead.business_line == '{_short(branch.plan.line)}'",
+            "teamId": team["id"],
+            "condition": f"lead.business_line == '{_short(branch.plan.line)}'",
         }
         for place, (branch, team) in enumerate(zip(branches, teams, strict=True), 1)
-    ]  # fmt: skip
+    ]
     api.ensure("/assignment-rules", rules, "name", patient=True)
 
 

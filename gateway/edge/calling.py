@@ -167,9 +167,14 @@ class Calling:
     async def _finish(self, work: _Work, answer: Response | Refusal) -> Response:
         """Audits, then lets the answer go; an entry that cannot be kept withholds the answer."""
         entry = entry_of(
-            work.request, work.caller, method=work.route.rpc[1:], answer=answer, started=work.started,
-            route=f"{work.route.verb} {work.route.path}", facts=work.facts,
-        )  # fmt: skip
+            work.request,
+            work.caller,
+            method=work.route.rpc[1:],
+            answer=answer,
+            started=work.started,
+            route=f"{work.route.verb} {work.route.path}",
+            facts=work.facts,
+        )
         try:
             await self._edge.audit.record(entry)
         except Exception as error:
@@ -191,9 +196,15 @@ class _NotRunning(Problem):
 
 
 def entry_of(
-    request: Request, caller: Caller, *, method: str, route: str, answer: Response | Refusal, started: float,
+    request: Request,
+    caller: Caller,
+    *,
+    method: str,
+    route: str,
+    answer: Response | Refusal,
+    started: float,
     facts: Mapping[str, Any],
-) -> AuditEntry:  # fmt: skip
+) -> AuditEntry:
     """The audit entry of a request."""
     who = caller.principal
     return AuditEntry(

@@ -51,9 +51,14 @@ class Gate:
         except Problem as error:
             answer = of_problem(error, turn.caller.locale)
         entry = entry_of(
-            request, turn.caller, method=method, route=f"{request.method} {pattern}", answer=answer,
-            started=started, facts=turn.facts,
-        )  # fmt: skip
+            request,
+            turn.caller,
+            method=method,
+            route=f"{request.method} {pattern}",
+            answer=answer,
+            started=started,
+            facts=turn.facts,
+        )
         try:
             await self._edge.audit.record(entry)
         except Exception as error:

@@ -30,9 +30,16 @@ from kit.service import Runtime, runtime
 from kit.settings import PREFIX, Settings, text
 
 _NEEDED = (
-    "database_url", "system_database_url", "identity_private_key_file", "secret_key_file", "keycloak_url",
-    "oidc_client_id", "oidc_client_secret", "files_url", "broker_url",
-)  # fmt: skip
+    "database_url",
+    "system_database_url",
+    "identity_private_key_file",
+    "secret_key_file",
+    "keycloak_url",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "files_url",
+    "broker_url",
+)
 _log = log.get(__name__)
 
 

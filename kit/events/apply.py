@@ -121,14 +121,27 @@ class Applier:
 
     def _store_failure(self, event: Envelope, error: Exception) -> None:
         """Keeps an event whose handler failed; its aggregate's later events will wait behind it."""
-        _LOG.error("event_failed", consumer=self._consumer, type=event.type, event_id=event.event_id,
-                   error=faults.describe(error), exc_info=error)  # fmt: skip
+        _LOG.error(
+            "event_failed",
+            consumer=self._consumer,
+            type=event.type,
+            event_id=event.event_id,
+            error=faults.describe(error),
+            exc_info=error,
+        )
         try:
             with self._database.transaction(event.principal()) as session:
                 if inbox.record(session, self._consumer, [event.event_id]):
                     delay = self._policy.delays[0]
-                    inbox.keep(session, self._consumer, event, "retry", attempts=1, delay=delay,
-                               error=faults.describe(error))  # fmt: skip
+                    inbox.keep(
+                        session,
+                        self._consumer,
+                        event,
+                        "retry",
+                        attempts=1,
+                        delay=delay,
+                        error=faults.describe(error),
+                    )
         except Exception as second:
             raise faults.DatabaseAway(faults.describe(second)) from second
         count(self._consumer, event, "failed")

@@ -225,8 +225,13 @@ def _readable(headers: dict[str, Any], delivery: Delivery) -> tuple[Envelope, st
     except Malformed:
         event_id = substitute_id(delivery.message_id, delivery.body)
         invented = {
-            "event_id": event_id, "type": "unreadable.Message", "aggregate_type": "unreadable",
-            "aggregate_id": event_id, "seq": 0, "branch_id": 0, "occurred": "1970-01-01T00:00:00+00:00",
-        }  # fmt: skip
+            "event_id": event_id,
+            "type": "unreadable.Message",
+            "aggregate_type": "unreadable",
+            "aggregate_id": event_id,
+            "seq": 0,
+            "branch_id": 0,
+            "occurred": "1970-01-01T00:00:00+00:00",
+        }
         parked = Envelope.of(invented, delivery.body)
         return replace(parked, headers=headers), problem

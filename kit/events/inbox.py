@@ -101,16 +101,31 @@ def move_cursors(session: Session, consumer: str, moved: Mapping[str, int]) -> N
 
 
 def keep(
-    session: Session, consumer: str, envelope: Envelope, state: str, *,
-    attempts: int = 0, delay: float = 0, error: str | None = None,
-) -> None:  # fmt: skip
+    session: Session,
+    consumer: str,
+    envelope: Envelope,
+    state: str,
+    *,
+    attempts: int = 0,
+    delay: float = 0,
+    error: str | None = None,
+) -> None:
     """Stores an event that cannot be applied now; `delay` in seconds until it is tried again."""
     row = {
-        "consumer": consumer, "event_id": envelope.event_id, "type": envelope.type,
-        "aggregate_type": envelope.aggregate_type, "aggregate_id": envelope.aggregate_id, "seq": envelope.seq,
-        "branch": envelope.branch_id, "headers": to_json(envelope.headers), "body": envelope.raw,
-        "state": state, "attempts": attempts, "delay": delay, "error": error,
-    }  # fmt: skip
+        "consumer": consumer,
+        "event_id": envelope.event_id,
+        "type": envelope.type,
+        "aggregate_type": envelope.aggregate_type,
+        "aggregate_id": envelope.aggregate_id,
+        "seq": envelope.seq,
+        "branch": envelope.branch_id,
+        "headers": to_json(envelope.headers),
+        "body": envelope.raw,
+        "state": state,
+        "attempts": attempts,
+        "delay": delay,
+        "error": error,
+    }
     session.execute(_KEEP, row)
 
 

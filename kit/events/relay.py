@@ -285,9 +285,16 @@ def open_direct(url: str, name: str) -> PgConnection:
     """An autocommit connection outside of any pool; a dead server is noticed within about 15 s."""
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg2.connect(
-        plain, connect_timeout=5, application_name=name, options="-c statement_timeout=30s",
-        keepalives=1, keepalives_idle=5, keepalives_interval=3, keepalives_count=3, tcp_user_timeout=15_000,
-    )  # fmt: skip
+        plain,
+        connect_timeout=5,
+        application_name=name,
+        options="-c statement_timeout=30s",
+        keepalives=1,
+        keepalives_idle=5,
+        keepalives_interval=3,
+        keepalives_count=3,
+        tcp_user_timeout=15_000,
+    )
     connection.autocommit = True
     return connection
 

@@ -130,16 +130,23 @@ class Retrier:
         if row.state == "gap" and row.seq == last + 1:
             return True
         parameters = {
-            "state": row.state, "next_time": row.next_time, "create_time": row.create_time,
+            "state": row.state,
+            "next_time": row.next_time,
+            "create_time": row.create_time,
             "gap": self._policy.gap_seconds,
-        }  # fmt: skip
+        }
         return bool(session.execute(_DUE, parameters).scalar())
 
     def _settle(self, session: Session, row: inbox.Waiting, last: int) -> None:
         if row.state == "gap" and row.seq > last + 1:
             metrics.EVENTS.labels(self._consumer, "gap_accepted").inc()
-            _LOG.warning("event_gap_accepted", consumer=self._consumer, aggregate_id=row.aggregate_id,
-                         last_seq=last, seq=row.seq)  # fmt: skip
+            _LOG.warning(
+                "event_gap_accepted",
+                consumer=self._consumer,
+                aggregate_id=row.aggregate_id,
+                last_seq=last,
+                seq=row.seq,
+            )
         if row.state != "discarded":  # a discarded one stays as the record of the decision
             envelope = self._run(session, row)
             inbox.remove(session, self._consumer, [row.event_id])
@@ -178,13 +185,21 @@ class Retrier:
         row, delays = failure.row, self._policy.delays
         parked = row.attempts >= len(delays) or isinstance(failure.cause, Malformed)
         parameters = {
-            "consumer": self._consumer, "event_id": row.event_id, "state": "parked" if parked else "retry",
-            "attempts": row.attempts + 1, "error": str(failure),
+            "consumer": self._consumer,
+            "event_id": row.event_id,
+            "state": "parked" if parked else "retry",
+            "attempts": row.attempts + 1,
+            "error": str(failure),
             "delay": 0 if parked else delays[row.attempts],
-        }  # fmt: skip
+        }
         with self._database.transaction(system()) as session:
             session.execute(_FAILED, parameters)
         metrics.EVENTS.labels(self._consumer, "parked" if parked else "failed").inc()
         report = _LOG.error if parked else _LOG.warning
-        report("event_parked" if parked else "event_failed_again", consumer=self._consumer,
-               event_id=row.event_id, attempts=row.attempts + 1, error=str(failure))  # fmt: skip
+        report(
+            "event_parked" if parked else "event_failed_again",
+            consumer=self._consumer,
+            event_id=row.event_id,
+            attempts=row.attempts + 1,
+            error=str(failure),
+        )

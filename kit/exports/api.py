@@ -49,12 +49,18 @@ def _create(records: Records) -> Any:
         row = store.add(
             call.session,
             {
-                "id": export_id, "branch_id": call.who.branch_id, "record_type": records.resource.type,
-                "owner_id": call.who.id, "locale": call.locale, "state": "EXPORT_STATE_RUNNING",
+                "id": export_id,
+                "branch_id": call.who.branch_id,
+                "record_type": records.resource.type,
+                "owner_id": call.who.id,
+                "locale": call.locale,
+                "state": "EXPORT_STATE_RUNNING",
                 "format": pb.ExportFormat.Name(given.format or pb.EXPORT_FORMAT_XLSX),
-                "query": json_format.MessageToDict(given.query), "fields": list(given.fields), "job_id": job_id,
+                "query": json_format.MessageToDict(given.query),
+                "fields": list(given.fields),
+                "job_id": job_id,
             },
-        )  # fmt: skip
+        )
         call.mention("common.export", export_id)
         call.audit["export"] = {
             "recordType": records.resource.type,

@@ -12,13 +12,24 @@ from kit.errors import NotFound
 from kit.packing import timestamp
 
 EXPORTS = Table(
-    "export_job", MetaData(),
-    Column("id", Uuid(as_uuid=False), primary_key=True), Column("branch_id", Integer),
-    Column("create_time", TIMESTAMP(timezone=True)), Column("record_type", Text), Column("owner_id", Text),
-    Column("locale", Text), Column("state", Text), Column("format", Text), Column("query", JSONB),
-    Column("fields", ARRAY(Text)), Column("row_count", Integer), Column("file_id", Text), Column("sha256", Text),
-    Column("error", Text), Column("job_id", Uuid(as_uuid=False)),
-)  # fmt: skip
+    "export_job",
+    MetaData(),
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("branch_id", Integer),
+    Column("create_time", TIMESTAMP(timezone=True)),
+    Column("record_type", Text),
+    Column("owner_id", Text),
+    Column("locale", Text),
+    Column("state", Text),
+    Column("format", Text),
+    Column("query", JSONB),
+    Column("fields", ARRAY(Text)),
+    Column("row_count", Integer),
+    Column("file_id", Text),
+    Column("sha256", Text),
+    Column("error", Text),
+    Column("job_id", Uuid(as_uuid=False)),
+)
 
 
 class ExportNotFound(NotFound):
@@ -52,7 +63,14 @@ def change(session: Session, export_id: str, **values: Any) -> None:
 def message_of(row: RowMapping) -> pb.Export:
     """The message of an export's row; its query is not repeated."""
     return pb.Export(
-        id=str(row["id"]), create_time=timestamp(row["create_time"]), owner_id=row["owner_id"],
-        state=pb.ExportState.Value(row["state"]), format=pb.ExportFormat.Value(row["format"]), fields=row["fields"],
-        row_count=row["row_count"], file_id=row["file_id"], sha256=row["sha256"], error=row["error"],
-    )  # fmt: skip
+        id=str(row["id"]),
+        create_time=timestamp(row["create_time"]),
+        owner_id=row["owner_id"],
+        state=pb.ExportState.Value(row["state"]),
+        format=pb.ExportFormat.Value(row["format"]),
+        fields=row["fields"],
+        row_count=row["row_count"],
+        file_id=row["file_id"],
+        sha256=row["sha256"],
+        error=row["error"],
+    )

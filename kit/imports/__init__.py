@@ -1,6 +1,6 @@
 """Import as a job that people watch and can take back; a service declares what its records need.
 
-    LEAD_IMPORT = Importable(records=LEAD, match_fields=("phone", ...), keys=..., existing=..., create=..., ...)
+    LEAD_IMPORT = Importable(records=LEAD, match_fields=("phone", ...), keys=..., existing=..., ...)
 
     api.py      class LeadJobsServicer(imports.api.servicer(LEAD_IMPORT, SERVICE)): ...
     worker.py   JOBS = imports.steps.jobs(LEAD_IMPORT)

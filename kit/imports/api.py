@@ -22,9 +22,12 @@ from kit.packing import plain
 
 _METHOD = re.compile(r"(Create|Get|List|Map|Start|Cancel|Undo)\w+Imports?")
 _ACTIVE = {
-    "IMPORT_STATE_ANALYZING", "IMPORT_STATE_MAPPING", "IMPORT_STATE_CHECKING", "IMPORT_STATE_READY",
+    "IMPORT_STATE_ANALYZING",
+    "IMPORT_STATE_MAPPING",
+    "IMPORT_STATE_CHECKING",
+    "IMPORT_STATE_READY",
     "IMPORT_STATE_RUNNING",
-}  # fmt: skip
+}
 
 
 class WrongState(FailedPrecondition):
@@ -36,8 +39,14 @@ class WrongState(FailedPrecondition):
 def servicer(importable: Importable, service: ServiceDescriptor) -> type[Any]:
     """A servicer base class with the import methods that the service declares."""
     makers: dict[str, Callable[[Importable], Any]] = {
-        "Create": _create, "Get": _get, "List": _list, "Map": _map, "Start": _start, "Cancel": _cancel, "Undo": _undo,
-    }  # fmt: skip
+        "Create": _create,
+        "Get": _get,
+        "List": _list,
+        "Map": _map,
+        "Start": _start,
+        "Cancel": _cancel,
+        "Undo": _undo,
+    }
     methods: dict[str, Any] = {}
     for method in service.methods:
         match = _METHOD.fullmatch(method.name)
@@ -72,12 +81,21 @@ def _create(importable: Importable) -> Any:
             call.session,
             importable,
             {
-                "id": ids.new_id(), "branch_id": branch_id, "record_type": importable.records.resource.type,
-                "owner_id": who.id, "owner_name": who.name, "locale": call.locale, "file_id": meta.id,
-                "file_name": meta.name, "state": "IMPORT_STATE_ANALYZING", "sheet": given.sheet,
-                "header_row": given.header_row, "match_fields": _match_fields(importable, given), "assign": True,
+                "id": ids.new_id(),
+                "branch_id": branch_id,
+                "record_type": importable.records.resource.type,
+                "owner_id": who.id,
+                "owner_name": who.name,
+                "locale": call.locale,
+                "file_id": meta.id,
+                "file_name": meta.name,
+                "state": "IMPORT_STATE_ANALYZING",
+                "sheet": given.sheet,
+                "header_row": given.header_row,
+                "match_fields": _match_fields(importable, given),
+                "assign": True,
             },
-        )  # fmt: skip
+        )
         return _answer(call, _enqueue(call, importable, row, "analyze", "IMPORT_STATE_ANALYZING"))
 
     return create
@@ -204,7 +222,7 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
 
 
 def _columns(call: Call, importable: Importable, given: pb.Import, row: RowMapping) -> list[dict[str, Any]]:
-    """The stored columns with the caller's choice of fields; each field at most once, required ones mapped."""
+    """The stored columns with the caller's choice of fields: each at most once, required ones mapped."""
     specs = importable_fields(call.session, importable)
     chosen = (
         {one.index: one.field for one in given.columns}

@@ -26,8 +26,8 @@ class Importable:
     resolver(session)       finds people and references by name
     create(session, rows, facts)        makes the records in order; returns their rows
     update(session, record_id, values, batch_id)   changes one record; returns its row
-    remove(session, made, batch_id)     takes back records (id -> version) nobody changed since; returns their ids
-    restore(session, batch_id)          puts back values that updates of the import changed, where unchanged since;
+    remove(session, made, batch_id)     takes back records (id -> version) nobody changed since; gives ids
+    restore(session, batch_id)          puts back values that the import changed, where unchanged since;
                                         returns (put back, kept)
     """
 

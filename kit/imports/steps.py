@@ -36,7 +36,7 @@ def jobs(importable: Importable) -> dict[str, Callable[[Job], None]]:
 
 
 def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job], None]) -> None:
-    """A refusal (a file that cannot be used) ends the import with its reason; anything else is tried again."""
+    """A refusal (an unusable file) ends the import with its reason; anything else is tried again."""
     try:
         step(importable, job)
     except Problem as problem:
@@ -122,9 +122,15 @@ class Checker:
         self._row = row
         self._seen: set[tuple[str, str]] = set()
         self.counts: Counts = {
-            "total": 0, "create": 0, "update": 0, "skip": 0, "fail": 0, "duplicate_existing": 0,
-            "duplicate_in_file": 0, "processed": 0,
-        }  # fmt: skip
+            "total": 0,
+            "create": 0,
+            "update": 0,
+            "skip": 0,
+            "fail": 0,
+            "duplicate_existing": 0,
+            "duplicate_in_file": 0,
+            "processed": 0,
+        }
         self.problems: list[dict[str, Any]] = []
 
     def decide(self, session: Any, chunk: Sequence[tuple[Parsed, Sequence[Any]]]) -> list[dict[str, Any]]:

@@ -30,25 +30,53 @@ from kit.imports.declare import Importable
 NOUN = "import"
 _META = MetaData()
 IMPORTS = Table(
-    "import_job", _META,
-    Column("id", Uuid(as_uuid=False), primary_key=True), Column("branch_id", Integer),
-    Column("create_time", TIMESTAMP(timezone=True)), Column("update_time", TIMESTAMP(timezone=True)),
-    Column("version", Integer), Column("record_type", Text), Column("owner_id", Text), Column("owner_name", Text),
-    Column("locale", Text), Column("file_id", Text), Column("file_name", Text), Column("state", Text),
-    Column("sheets", JSONB), Column("sheet", Text), Column("header_row", Integer), Column("columns", JSONB),
-    Column("match_fields", ARRAY(Text)), Column("duplicate_policy", Text), Column("defaults", JSONB),
-    Column("assign", Boolean), Column("counts", JSONB), Column("problems", JSONB), Column("error_reason", Text),
-    Column("error", Text), Column("failed_file_id", Text), Column("job_id", Uuid(as_uuid=False)),
-)  # fmt: skip
+    "import_job",
+    _META,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("branch_id", Integer),
+    Column("create_time", TIMESTAMP(timezone=True)),
+    Column("update_time", TIMESTAMP(timezone=True)),
+    Column("version", Integer),
+    Column("record_type", Text),
+    Column("owner_id", Text),
+    Column("owner_name", Text),
+    Column("locale", Text),
+    Column("file_id", Text),
+    Column("file_name", Text),
+    Column("state", Text),
+    Column("sheets", JSONB),
+    Column("sheet", Text),
+    Column("header_row", Integer),
+    Column("columns", JSONB),
+    Column("match_fields", ARRAY(Text)),
+    Column("duplicate_policy", Text),
+    Column("defaults", JSONB),
+    Column("assign", Boolean),
+    Column("counts", JSONB),
+    Column("problems", JSONB),
+    Column("error_reason", Text),
+    Column("error", Text),
+    Column("failed_file_id", Text),
+    Column("job_id", Uuid(as_uuid=False)),
+)
 ROWS = Table(
-    "import_row", _META,
-    Column("import_id", Uuid(as_uuid=False), primary_key=True), Column("row_no", Integer, primary_key=True),
-    Column("branch_id", Integer), Column("action", Text), Column("duplicate", Text), Column("values", JSONB),
-    Column("cells", JSONB), Column("problems", JSONB), Column("record_id", Uuid(as_uuid=False)),
-    Column("record_version", Integer), Column("done", Boolean),
-)  # fmt: skip
+    "import_row",
+    _META,
+    Column("import_id", Uuid(as_uuid=False), primary_key=True),
+    Column("row_no", Integer, primary_key=True),
+    Column("branch_id", Integer),
+    Column("action", Text),
+    Column("duplicate", Text),
+    Column("values", JSONB),
+    Column("cells", JSONB),
+    Column("problems", JSONB),
+    Column("record_id", Uuid(as_uuid=False)),
+    Column("record_version", Integer),
+    Column("done", Boolean),
+)
 _ADD = text(
-    'insert into import_row (import_id, row_no, branch_id, action, duplicate, "values", cells, problems, record_id)'
+    'insert into import_row (import_id, row_no, branch_id, action, duplicate, "values", cells, problems,'
+    " record_id)"
     " select cast(:import as uuid), * from unnest(cast(:row as int[]), cast(:branch as int[]),"
     " cast(:action as text[]), cast(:duplicate as text[]), cast(:values as jsonb[]), cast(:cells as jsonb[]),"
     " cast(:problems as jsonb[]), cast(:record as uuid[]))"
@@ -79,7 +107,7 @@ def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> 
 def get(
     session: Session, importable: Importable, import_id: str, *, lock: bool = False, owner_id: str = ""
 ) -> RowMapping:
-    """One import; ImportNotFound when it is not there, of another record type, or of somebody else (`owner_id`)."""
+    """One import; ImportNotFound when there is none, or it is of another type or owner (`owner_id`)."""
     statement = select(IMPORTS).where(
         IMPORTS.c.id == import_id, IMPORTS.c.record_type == importable.records.resource.type
     )

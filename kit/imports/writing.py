@@ -80,9 +80,13 @@ class Writer:
 
     def _plan(self, row: RowMapping, existing: Mapping[int, str]) -> dict[str, Any]:
         fate = {
-            "row_no": row["row_no"], "action": row["action"], "duplicate": row["duplicate"],
-            "record_id": row["record_id"], "record_version": None, "problems": None,
-        }  # fmt: skip
+            "row_no": row["row_no"],
+            "action": row["action"],
+            "duplicate": row["duplicate"],
+            "record_id": row["record_id"],
+            "record_version": None,
+            "problems": None,
+        }
         number = row["row_no"]
         if row["action"] == "create" and number in existing:
             policy = self._row["duplicate_policy"]
@@ -122,7 +126,7 @@ def _finish(importable: Importable, job: Job, import_id: str) -> None:
 
 
 def _failed_file(session: Any, job: Job, row: RowMapping) -> str:
-    """The rows that failed, in the layout of the original with the reason beside each; returns the file's id."""
+    """The rows that failed, laid out as the original with the reason beside each; returns the file's id."""
     headers = [one["header"] for one in row["columns"]]
     name = row["file_name"].rsplit(".", 1)[0]
     label = "失败行" if row["locale"].startswith("zh") else "failed rows"

@@ -56,8 +56,15 @@ OPERATORS: dict[int, frozenset[int]] = {
     options.FIELD_TYPE_FILE: _EMPTINESS,
 }
 """Operators that fit each field type."""
-_TEXTS = frozenset({options.FIELD_TYPE_TEXT, options.FIELD_TYPE_LONG_TEXT, options.FIELD_TYPE_EMAIL,
-                    options.FIELD_TYPE_PHONE, options.FIELD_TYPE_URL})  # fmt: skip
+_TEXTS = frozenset(
+    {
+        options.FIELD_TYPE_TEXT,
+        options.FIELD_TYPE_LONG_TEXT,
+        options.FIELD_TYPE_EMAIL,
+        options.FIELD_TYPE_PHONE,
+        options.FIELD_TYPE_URL,
+    }
+)
 
 
 @dataclass(slots=True)

@@ -16,8 +16,15 @@ from kit.query.problems import Fields, invalid
 from kit.resource import FieldSpec
 
 KEYS = 5
-UNSORTABLE = frozenset({options.FIELD_TYPE_TAGS, options.FIELD_TYPE_CHOICES, options.FIELD_TYPE_COUNTRIES,
-                        options.FIELD_TYPE_FILE, options.FIELD_TYPE_FORMULA})  # fmt: skip
+UNSORTABLE = frozenset(
+    {
+        options.FIELD_TYPE_TAGS,
+        options.FIELD_TYPE_CHOICES,
+        options.FIELD_TYPE_COUNTRIES,
+        options.FIELD_TYPE_FILE,
+        options.FIELD_TYPE_FORMULA,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

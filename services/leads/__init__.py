@@ -15,5 +15,5 @@ SERVICE = Service(
         "activity",
         "transfer",
         "intake",
-    ),  # fmt: skip
+    ),
 )

@@ -15,12 +15,23 @@ from gateway.edge.transcode import decoder, encoder
 def lead() -> Any:
     """A lead as a consultant leaves it: about half of its fields set, two custom fields."""
     made = pb.Lead(
-        id="0199c1f0-0000-7000-8000-000000000001", etag="7", branch_id=1, name="张三", phone="13800138000",
-        wechat="zhangsan", region="上海", target_countries=["GB", "AU"], target_course="Finance",
-        current_school="复旦大学", budget_amount=30_000_000, budget_currency="CNY", tags=["优先"],
-        channel_id="0199c1f0-0000-7000-8000-000000000002", stage_id="0199c1f0-0000-7000-8000-000000000003",
+        id="0199c1f0-0000-7000-8000-000000000001",
+        etag="7",
+        branch_id=1,
+        name="张三",
+        phone="13800138000",
+        wechat="zhangsan",
+        region="上海",
+        target_countries=["GB", "AU"],
+        target_course="Finance",
+        current_school="复旦大学",
+        budget_amount=30_000_000,
+        budget_currency="CNY",
+        tags=["优先"],
+        channel_id="0199c1f0-0000-7000-8000-000000000002",
+        stage_id="0199c1f0-0000-7000-8000-000000000003",
         owner_id="0199c1f0-0000-7000-8000-000000000004",
-    )  # fmt: skip
+    )
     for name in ("create_time", "update_time"):
         getattr(made, name).FromJsonString("2026-09-01T08:00:00.123456Z")
     made.custom.update({"gpa": 3.5, "level": "A"})

@@ -124,9 +124,13 @@ def test_a_new_person_gets_an_account_in_the_groups_of_the_branches(
     assert groups == [f"/branches/{code}"]
     assert [one["type"] for one in admin.get_credentials(row["keycloak_id"])] == ["password"]
     with databases[1].transaction(system()) as session:
-        payloads = session.execute(
-            text("select payload from timer where payload ->> 'staff_id' = :id"), {"id": staff_id}
-        ).scalars().all()  # fmt: skip
+        payloads = (
+            session.execute(
+                text("select payload from timer where payload ->> 'staff_id' = :id"), {"id": staff_id}
+            )
+            .scalars()
+            .all()
+        )
     assert payloads
     assert not any("password" in payload for payload in payloads)
 
@@ -218,7 +222,7 @@ def test_keycloak_away_is_tried_again_and_an_older_password_never_returns(
                 " and payload ->> 'staff_id' = :id returning 1"
             ),
             {"id": staff_id},
-        ).all()  # fmt: skip
+        ).all()
     assert held_up
     run_timers()
     assert stored(databases, staff_id)["sync_state"] == sync.SYNCED

@@ -29,9 +29,13 @@ class AnyMember(MemoryDirectory):
 
     async def principal(self, subject: Subject) -> Principal | None:
         return Principal(
-            id=subject.sub, name="管理员", kind=subject.kind, branch_id=subject.branch_id or 1, grants=ALL,
+            id=subject.sub,
+            name="管理员",
+            kind=subject.kind,
+            branch_id=subject.branch_id or 1,
+            grants=ALL,
             session_id=subject.session_id,
-        )  # fmt: skip
+        )
 
 
 class Real(World):
@@ -53,9 +57,11 @@ class Real(World):
             self.client = httpx.AsyncClient()
             keycloak = Keycloak(self.suite.keycloak_url, "matricula", client_id, secret, self.client)
             return replace(
-                plain(port), keycloak=keycloak, bearer=Bearer(keycloak.keys, keycloak.issuer),
+                plain(port),
+                keycloak=keycloak,
+                bearer=Bearer(keycloak.keys, keycloak.issuer),
                 public_url=self.suite.public_url,
-            )  # fmt: skip
+            )
 
         return make
 

@@ -1,4 +1,4 @@
-"""A service as its callers meet it: real PostgreSQL, the real gRPC server, identities signed like the edge's."""
+"""A service as its callers meet it: real PostgreSQL, real gRPC server, identities signed like the edge's."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from kit.ids import new_id
 from kit.service import Runtime, load, runtime
 from kit.settings import Settings
 
-PASSWORD = "test"  # noqa: S105 - a database that lives for one test run
+PASSWORD = "test"
 BEIJING, SHANGHAI = 1, 2
 EVERY_CLASS = ("BUSINESS", "PERSONAL", "CONTACT", "SENSITIVE", "MONEY", "SECRET")
 
@@ -33,7 +33,8 @@ def create_database(admin_url: str, service: str) -> dict[str, str]:
     with connection.cursor() as cursor:
         for role in ("owner", "app", "system"):
             cursor.execute(
-                f"do $$ begin create role {service}_{role} login password '{PASSWORD}' nosuperuser nobypassrls;"
+                f"do $$ begin create role {service}_{role} login password '{PASSWORD}'"
+                " nosuperuser nobypassrls;"
                 " exception when duplicate_object or unique_violation then null; end $$"
             )
         cursor.execute(f"create database {name} owner {service}_owner")
@@ -119,7 +120,7 @@ def person(
     read_only: bool = False,
     id: str = "",
 ) -> Principal:
-    """Somebody with these permissions in these branches; may edit every field class unless `fields` says less."""
+    """Somebody with these permissions in these branches; may edit every field unless `fields` says less."""
     reach = Grant(scope, branches)
     return Principal(
         id=id or new_id(),

@@ -22,8 +22,9 @@ class AuditServicer:
         self.runtime = runtime
 
     def ListAuditEntries(self, request: Any, call: Call) -> Any:
-        compiled = query.compile(ENTRY, request.query, call.who, columns=LISTED, grant=call.grant,
-                                 default_order="-occur_time")  # fmt: skip
+        compiled = query.compile(
+            ENTRY, request.query, call.who, columns=LISTED, grant=call.grant, default_order="-occur_time"
+        )
         if call.grant.scope is not Scope.ALL:
             # entries of no branch are those of the whole organisation, for those who see all of it
             own = tuple(branch for branch in compiled.branches if branch != SHARED_BRANCH)

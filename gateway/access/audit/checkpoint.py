@@ -84,12 +84,15 @@ def make(
 ) -> Checkpoint:
     """A signed checkpoint; `previous` is the hash of the one before, or GENESIS."""
     body = {
-        "format": FORMAT, "number": number, "time": time, "previous": previous,
+        "format": FORMAT,
+        "number": number,
+        "time": time,
+        "previous": previous,
         "heads": {
             str(branch): {"size": head.size, "last_hash": head.last_hash, "root": head.root}
             for branch, head in heads.items()
         },
-    }  # fmt: skip
+    }
     signed = _DOMAIN + canonical(body)
     line = canonical({"checkpoint": body, "signature": key.sign(signed).hex()}).decode()
     return Checkpoint(number, time, previous, dict(heads), hashlib.sha256(signed).hexdigest(), line)
@@ -103,9 +106,13 @@ def read(line: str, key: Ed25519PublicKey) -> Checkpoint:
         signed = _DOMAIN + canonical(body)
         signature = bytes.fromhex(whole["signature"])
         found = Checkpoint(
-            int(body["number"]), int(body["time"]), str(body["previous"]), _heads(body["heads"]),
-            hashlib.sha256(signed).hexdigest(), line,
-        )  # fmt: skip
+            int(body["number"]),
+            int(body["time"]),
+            str(body["previous"]),
+            _heads(body["heads"]),
+            hashlib.sha256(signed).hexdigest(),
+            line,
+        )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Broken(None, None, f"a checkpoint cannot be read ({error!r}): {line[:80]}") from error
     try:

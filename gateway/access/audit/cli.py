@@ -35,8 +35,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     verify.add_argument(
         "--export", type=Path, metavar="FILE", help="verify an export instead of the database"
     )
-    verify.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
-                        help="checkpoints that were kept elsewhere (may be given several times)")  # fmt: skip
+    verify.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="checkpoints that were kept elsewhere (may be given several times)",
+    )
     verify.add_argument(
         "--public-key", type=Path, metavar="FILE", help="PEM of the key that signs checkpoints"
     )
@@ -52,10 +58,20 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _chosen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--branch", type=int, help="only this branch (0: what belongs to no branch)")
-    parser.add_argument("--from", dest="start", type=_time, metavar="TIME",
-                        help="from the last checkpoint before this ISO time (in UTC, or +08:00)")  # fmt: skip
-    parser.add_argument("--to", dest="end", type=_time, metavar="TIME",
-                        help="to the first checkpoint at or after this ISO time")  # fmt: skip
+    parser.add_argument(
+        "--from",
+        dest="start",
+        type=_time,
+        metavar="TIME",
+        help="from the last checkpoint before this ISO time (in UTC, or +08:00)",
+    )
+    parser.add_argument(
+        "--to",
+        dest="end",
+        type=_time,
+        metavar="TIME",
+        help="to the first checkpoint at or after this ISO time",
+    )
 
 
 def _time(text: str) -> int:

@@ -81,14 +81,25 @@ class Mac:
 
 def signed_row(draft: Draft, writer: str, number: int, mac: Mac) -> bytes:
     """The JSON of a new row: its content, with the HMAC behind it."""
-    body = canonical({
-        "action": clean_text(draft.action), "actor_id": clean_text(draft.actor_id),
-        "actor_name": clean_text(draft.actor_name), "address": clean_text(draft.address),
-        "branch_id": draft.branch_id, "facts": clean_facts(draft.facts), "id": draft.id, "kind": draft.kind,
-        "number": number, "occur_time": microseconds(draft.occur_time), "outcome": clean_text(draft.outcome),
-        "record_id": clean_text(draft.record_id), "record_type": clean_text(draft.record_type),
-        "request_id": clean_text(draft.request_id), "writer": writer,
-    })  # fmt: skip
+    body = canonical(
+        {
+            "action": clean_text(draft.action),
+            "actor_id": clean_text(draft.actor_id),
+            "actor_name": clean_text(draft.actor_name),
+            "address": clean_text(draft.address),
+            "branch_id": draft.branch_id,
+            "facts": clean_facts(draft.facts),
+            "id": draft.id,
+            "kind": draft.kind,
+            "number": number,
+            "occur_time": microseconds(draft.occur_time),
+            "outcome": clean_text(draft.outcome),
+            "record_id": clean_text(draft.record_id),
+            "record_type": clean_text(draft.record_type),
+            "request_id": clean_text(draft.request_id),
+            "writer": writer,
+        }
+    )
     return b'%b,"hmac":"%b"}' % (body[:-1], mac(body).encode())
 
 

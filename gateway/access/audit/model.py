@@ -16,14 +16,21 @@ ENTRIES = Table(
     *(
         Column(name, Text, nullable=False)
         for name in (
-            "kind", "actor_id", "actor_name", "action", "record_type", "record_id", "outcome", "address",
+            "kind",
+            "actor_id",
+            "actor_name",
+            "action",
+            "record_type",
+            "record_id",
+            "outcome",
+            "address",
             "request_id",
         )
     ),
     Column("facts", JSON, nullable=False),
     Column("seq", BigInteger),
     Column("hash", LargeBinary),
-)  # fmt: skip
+)
 HASH = func.encode(ENTRIES.c.hash, "hex").label("hash")
 LISTED = [*(column for column in ENTRIES.c if column.name != "hash"), HASH]
 """What a list selects: the hash as text."""

@@ -77,15 +77,22 @@ class _Chain:
         self.last_hash = row_hash(self.branch, seq, before, self.seal_time, intact, mac, content)
         self.frontier.add(bytes.fromhex(self.last_hash))
         return {
-            "id": id_, "seal_time": self.seal_time, "intact": intact, "seq": seq, "prev_hash": before,
+            "id": id_,
+            "seal_time": self.seal_time,
+            "intact": intact,
+            "seq": seq,
+            "prev_hash": before,
             "hash": self.last_hash,
-        }  # fmt: skip
+        }
 
     def head(self) -> dict[str, Any]:
         return {
-            "branch_id": self.branch, "size": self.frontier.size, "last_hash": self.last_hash,
-            "frontier": self.frontier.dump().hex(), "seal_time": self.seal_time,
-        }  # fmt: skip
+            "branch_id": self.branch,
+            "size": self.frontier.size,
+            "last_hash": self.last_hash,
+            "frontier": self.frontier.dump().hex(),
+            "seal_time": self.seal_time,
+        }
 
 
 def seal(runtime: Runtime) -> int:

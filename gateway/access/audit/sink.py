@@ -50,9 +50,11 @@ def draft_of(entry: AuditEntry) -> Draft:
     if "/" in entry.method:
         facts["rpc"] = entry.method
     for name, value in (
-        ("actorKind", entry.actor_kind), ("sessionId", entry.session_id), ("userAgent", entry.user_agent),
+        ("actorKind", entry.actor_kind),
+        ("sessionId", entry.session_id),
+        ("userAgent", entry.user_agent),
         ("auditorGrantId", entry.auditor_grant_id),
-    ):  # fmt: skip
+    ):
         if value:
             facts[name] = value
     return Draft(
@@ -190,9 +192,15 @@ class AuditSink:
 
     def _connect(self) -> PgConnection:
         connection = psycopg2.connect(
-            self._url, connect_timeout=3, options=_OPTIONS, application_name="matricula-audit",
-            keepalives_idle=10, keepalives_interval=5, keepalives_count=2, tcp_user_timeout=6_000,
-        )  # fmt: skip
+            self._url,
+            connect_timeout=3,
+            options=_OPTIONS,
+            application_name="matricula-audit",
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=2,
+            tcp_user_timeout=6_000,
+        )
         connection.autocommit = True
         self._connection, self._writer, self._number = connection, new_id(), 0
         return connection

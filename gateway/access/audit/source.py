@@ -64,15 +64,48 @@ class Selection:
 
 def row(values: Any) -> Row:
     """A Row of the values of COLUMNS."""
-    (action, actor_id, actor_name, address, branch, facts, id_, kind, number, occur_time, outcome, record_id,
-     record_type, request_id, writer, mac, seal_time, intact, seq, prev_hash, hash_) = values  # fmt: skip
-    content = orjson.dumps({
-        "action": action, "actor_id": actor_id, "actor_name": actor_name, "address": address, 
-        "branch_id": branch, "facts": orjson.Fragment(facts), "id": id_, "kind": kind, "number": number,
-        "occur_time": occur_time,
-        "outcome": outcome, "record_id": record_id, "record_type": record_type, "request_id": request_id,
-        "writer": writer,
-    })  # fmt: skip
+    (
+        action,
+        actor_id,
+        actor_name,
+        address,
+        branch,
+        facts,
+        id_,
+        kind,
+        number,
+        occur_time,
+        outcome,
+        record_id,
+        record_type,
+        request_id,
+        writer,
+        mac,
+        seal_time,
+        intact,
+        seq,
+        prev_hash,
+        hash_,
+    ) = values
+    content = orjson.dumps(
+        {
+            "action": action,
+            "actor_id": actor_id,
+            "actor_name": actor_name,
+            "address": address,
+            "branch_id": branch,
+            "facts": orjson.Fragment(facts),
+            "id": id_,
+            "kind": kind,
+            "number": number,
+            "occur_time": occur_time,
+            "outcome": outcome,
+            "record_id": record_id,
+            "record_type": record_type,
+            "request_id": request_id,
+            "writer": writer,
+        }
+    )
     return branch, seq, prev_hash, hash_, seal_time, intact, mac, writer, number, content
 
 
@@ -196,9 +229,13 @@ def exported_line(one: Row) -> bytes:
     """The line of an entry, for an export."""
     _, seq, prev_hash, hash_, seal_time, intact, mac, _, _, content = one
     seal = {
-        "hash": hash_, "hmac": mac, "intact": intact, "prev_hash": prev_hash, "seal_time": seal_time,
+        "hash": hash_,
+        "hmac": mac,
+        "intact": intact,
+        "prev_hash": prev_hash,
+        "seal_time": seal_time,
         "seq": seq,
-    }  # fmt: skip
+    }
     return content[:-1] + b"," + orjson.dumps(seal)[1:] + b"\n"
 
 

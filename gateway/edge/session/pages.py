@@ -174,9 +174,14 @@ class Pages:
         facts = {} if who is not None else {"username": session.username, "member": False}
         caller = Caller(who or replace(PUBLIC, id=session.sub, session_id=session.id), locale_of(request))
         entry = entry_of(
-            request, caller, method=method, route=f"{request.method} {request.state.pattern}", answer=answer,
-            started=request.state.started, facts=facts,
-        )  # fmt: skip
+            request,
+            caller,
+            method=method,
+            route=f"{request.method} {request.state.pattern}",
+            answer=answer,
+            started=request.state.started,
+            facts=facts,
+        )
         try:
             await self._edge.audit.record(entry)
         except Exception as error:

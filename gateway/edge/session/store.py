@@ -126,11 +126,22 @@ class SqlSessions:
         """See SessionStore. Also removes sessions that have expired."""
         cookie, now = secrets.token_urlsafe(32), clock.now()
         session = Session(
-            id=new_id(), id_hash=digest(cookie), sub=sub, keycloak_sid=keycloak_sid, name=name,
-            username=username, locale=locale, csrf_token=secrets.token_urlsafe(32), id_token=id_token,
-            refresh_token=refresh_token, active_branch=None, create_time=now, last_seen_time=now,
-            check_time=now, expire_time=now + LIFETIME,
-        )  # fmt: skip
+            id=new_id(),
+            id_hash=digest(cookie),
+            sub=sub,
+            keycloak_sid=keycloak_sid,
+            name=name,
+            username=username,
+            locale=locale,
+            csrf_token=secrets.token_urlsafe(32),
+            id_token=id_token,
+            refresh_token=refresh_token,
+            active_branch=None,
+            create_time=now,
+            last_seen_time=now,
+            check_time=now,
+            expire_time=now + LIFETIME,
+        )
         values = {**self._sealed(session), "now": now, "expire": session.expire_time}
 
         def insert() -> None:

@@ -21,7 +21,7 @@ def values(session: Session, lead_id: str, lead: lead_pb2.Lead) -> Mapping[str, 
 
 
 def explain(session: Session, lead: Mapping[str, Any], locale: str) -> pb.TestAssignmentResponse:
-    """Every rule with the reason it hit or not, the people of the last team asked, and who would get the lead."""
+    """Every rule with why it hit or not, the people of the last team asked, and who would get the lead."""
     trace = Trace()
     chosen = Desk(session).choose(lead, trace)
     chinese = locale.startswith("zh")

@@ -1,7 +1,7 @@
 """Who gets a lead: the first enabled rule whose condition holds and whose team has somebody free.
 
-How busy people are is read from the leads themselves, without locks: two leads that arrive in the same instant may
-go to the same person, and the next one evens it out.
+How busy people are is read from the leads themselves, without locks: two leads that arrive in the same
+instant may go to the same person, and the next one evens it out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -133,7 +133,7 @@ def member(session: Session, staff_id: str) -> str | None:
     return None
 
 
-# keeping rules and teams -------------------------------------------------------------------------------------------
+# keeping rules and teams ---------------------------------------------------------------------------------
 
 
 def create_assignment_rule(session: Session, values: dict[str, Any]) -> RowMapping:

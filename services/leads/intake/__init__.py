@@ -1,1 +1,1 @@
-"""Intake: what comes in from outside is kept first and becomes a lead a moment later, so that none is lost."""
+"""Intake: what comes from outside is kept first and becomes a lead a moment later, so that none is lost."""

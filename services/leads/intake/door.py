@@ -1,4 +1,4 @@
-"""The public door: nobody is signed in, so the source's unguessable key decides the branch, and nothing else is read.
+"""The public door: nobody is signed in, so the source's unguessable key alone decides the branch.
 
 Every enquiry is answered alike, whether the person is known or not, and kept before anything is made of it.
 """
@@ -49,7 +49,7 @@ class ConsentMissing(InvalidArgument):
 
 
 def enter(session: Session, runtime: Runtime, key: str, kind: str) -> Mapping[str, Any]:
-    """The enabled source of a key; the session acts for its branch from now on. NotFound for any other key."""
+    """The enabled source of a key; the session acts for its branch from now on. Else NotFound."""
     with runtime.system.transaction(system()) as lookup:
         row = (
             lookup.execute(
@@ -83,10 +83,13 @@ def challenge(runtime: Runtime) -> str:
     )
     return json.dumps(
         {
-            "algorithm": made.algorithm, "challenge": made.challenge, "maxnumber": made.max_number, "salt": made.salt,
+            "algorithm": made.algorithm,
+            "challenge": made.challenge,
+            "maxnumber": made.max_number,
+            "salt": made.salt,
             "signature": made.signature,
         }
-    )  # fmt: skip
+    )
 
 
 def submit(session: Session, runtime: Runtime, source: Mapping[str, Any], form: Any) -> None:
@@ -134,11 +137,15 @@ def keep(session: Session, source: Mapping[str, Any], external_id: str, payload:
     stored = session.execute(
         insert(IntakeEntry)
         .values(
-            id=entry_id, branch_id=source["branch_id"], source_id=source["id"], external_id=external_id,
-            state="INTAKE_STATE_RECEIVED", payload=dict(payload),
+            id=entry_id,
+            branch_id=source["branch_id"],
+            source_id=source["id"],
+            external_id=external_id,
+            state="INTAKE_STATE_RECEIVED",
+            payload=dict(payload),
         )
         .on_conflict_do_nothing(index_elements=["source_id", "external_id"])
-    )  # fmt: skip
+    )
     if stored.rowcount:
         timers.schedule(session, PROMOTE, clock.now(), {"entry_id": entry_id}, branch_id=source["branch_id"])
 
@@ -148,7 +155,7 @@ def _answers(source: Mapping[str, Any], given: Any) -> dict[str, str]:
     values, problems = {}, []
     for field in source["fields"]:
         name = field["field"]
-        raw = given[name] if name in given else ""
+        raw = given[name] if name in given else ""  # noqa: SIM401 - a Struct has no get
         text = clean(raw, lines=True)[:_LONGEST] if isinstance(raw, str) else ""
         if field.get("required") and not text:
             problems.append(Violation(f"values.{name}", "请填写此项", "Please fill this in", "REQUIRED"))

@@ -1,4 +1,4 @@
-"""From a kept payload to a lead: read by the source's mapping, or kept with the reason why it could not be."""
+"""From a kept payload to a lead: read by the source's mapping, or kept with the reason why not."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,9 +32,11 @@ def promote(session: Session, entry_id: str) -> RowMapping:
     source = SOURCES.get(session, entry["source_id"])
     outcome = _outcome(session, entry, source)
     return ENTRIES.change(
-        session, entry_id, {"error": "", "error_reason": "", **outcome, "attempt_count": entry["attempt_count"] + 1},
+        session,
+        entry_id,
+        {"error": "", "error_reason": "", **outcome, "attempt_count": entry["attempt_count"] + 1},
         row=entry,
-    )  # fmt: skip
+    )
 
 
 def replay(session: Session, entry_id: str) -> RowMapping:
@@ -98,7 +100,7 @@ def read(session: Session, source: Mapping[str, Any], payload: Mapping[str, Any]
 
 
 def pick(payload: Any, path: str, spec: FieldSpec) -> Any:
-    """The value at a dotted path (`data.contacts.0.mobile`); None when there is none. Form keys may have dots."""
+    """The value at a dotted path (`data.contacts.0.mobile`) or None. Form keys may have dots."""
     if path == f"values.{spec.name}":
         return (payload.get("values") or {}).get(spec.name)
     found = payload

@@ -25,7 +25,7 @@ def sign(secret: str, webhook_id: str, timestamp: str, body: bytes) -> str:
 
 
 def verify(secrets: Sequence[str], webhook_id: str, timestamp: str, given: str, body: bytes) -> None:
-    """SignatureInvalid unless one of the given signatures was made with one of the secrets, within five minutes."""
+    """SignatureInvalid unless a given signature was made with one of the secrets, within five minutes."""
     if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
         raise SignatureInvalid
     wanted = [sign(secret, webhook_id, timestamp, body) for secret in secrets]

@@ -20,9 +20,17 @@ from services.leads.lead.model import LEAD
 PURPOSE = "leads.intake"
 OLD_SECRET_LIVES = timedelta(days=1)
 _ALLOWED_DEFAULTS = {
-    "channel_id", "business_line", "target_countries", "target_degree", "target_course", "campaign", "tags",
-    "owner_id", "note", "region",
-}  # fmt: skip
+    "channel_id",
+    "business_line",
+    "target_countries",
+    "target_degree",
+    "target_course",
+    "campaign",
+    "tags",
+    "owner_id",
+    "note",
+    "region",
+}
 
 
 def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[RowMapping, str]:

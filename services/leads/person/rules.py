@@ -15,9 +15,13 @@ from services.leads.person.model import Person
 def keep(session: Session, staff: StaffSnapshot) -> None:
     """Keeps a member of staff as the newest event tells."""
     values: dict[str, Any] = {
-        "branch_id": staff.branch_id, "version": staff.version, "username": staff.username, "name": staff.name,
-        "department_id": staff.department_id or None, "enabled": staff.enabled,
-    }  # fmt: skip
+        "branch_id": staff.branch_id,
+        "version": staff.version,
+        "username": staff.username,
+        "name": staff.name,
+        "department_id": staff.department_id or None,
+        "enabled": staff.enabled,
+    }
     statement = insert(Person).values(id=staff.id, **values)
     session.execute(
         statement.on_conflict_do_update(

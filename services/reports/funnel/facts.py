@@ -12,13 +12,30 @@ from sqlalchemy.orm import Session
 from kit.packing import moment
 
 _TYPES = {
-    "lead_id": "uuid", "branch_id": "int", "version": "bigint", "owner_id": "uuid", "department_id": "uuid",
-    "business_line": "text", "countries": "text", "degree": "text", "course": "text", "channel_id": "uuid",
-    "campaign": "text", "region": "text", "origin": "text", "status": "text", "loss_reason_id": "uuid",
-    "create_time": "timestamptz", "qualified_time": "timestamptz", "consulted_time": "timestamptz",
-    "proposed_time": "timestamptz", "won_time": "timestamptz", "lost_time": "timestamptz", "gone": "boolean",
+    "lead_id": "uuid",
+    "branch_id": "int",
+    "version": "bigint",
+    "owner_id": "uuid",
+    "department_id": "uuid",
+    "business_line": "text",
+    "countries": "text",
+    "degree": "text",
+    "course": "text",
+    "channel_id": "uuid",
+    "campaign": "text",
+    "region": "text",
+    "origin": "text",
+    "status": "text",
+    "loss_reason_id": "uuid",
+    "create_time": "timestamptz",
+    "qualified_time": "timestamptz",
+    "consulted_time": "timestamptz",
+    "proposed_time": "timestamptz",
+    "won_time": "timestamptz",
+    "lost_time": "timestamptz",
+    "gone": "boolean",
     "event_time": "timestamptz",
-}  # fmt: skip
+}
 _NAMES = ", ".join(_TYPES)
 # countries travel as one text per lead: unnest would flatten an array of arrays
 _SPLIT = "coalesce(string_to_array(nullif(countries, ''), ','), '{}')"

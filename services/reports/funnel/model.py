@@ -1,4 +1,4 @@
-"""The table of lead facts. It is derived: `matricula reports rebuild` makes it anew from the leads service."""
+"""The table of lead facts. It is derived: `matricula reports rebuild` makes it anew from leads."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
 """The funnel's figures, and the leads behind each of them, within the caller's scope.
 
-A lead is counted in the period it was created in, at every stage it reached: so the ratios of a period say what
-became of its leads, and the stages never add up to more than came in.
+A lead is counted in the period it was created in, at every stage it reached: so the ratios of a period say
+what became of its leads, and the stages never add up to more than came in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def drill_funnel(session: Session, request: pb.DrillFunnelRequest) -> tuple[list
     return ids[:size], ids[size - 1] if len(ids) > size else "", total
 
 
-# figures -----------------------------------------------------------------------------------------------------------
+# figures -------------------------------------------------------------------------------------------------
 
 Period = tuple[datetime | None, datetime | None]
 
@@ -162,9 +162,13 @@ def _keyed(dimensions: Sequence[int]) -> tuple[Select[Any], list[ColumnElement[A
 def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
     new, qualified, consulted, proposed, won, lost = counts
     found = pb.FunnelFigures(
-        new_count=new, qualified_count=qualified, consulted_count=consulted, proposed_count=proposed, won_count=won,
+        new_count=new,
+        qualified_count=qualified,
+        consulted_count=consulted,
+        proposed_count=proposed,
+        won_count=won,
         lost_count=lost,
-    )  # fmt: skip
+    )
     pairs = (
         ("qualified", qualified, new),
         ("consulted", consulted, qualified),
@@ -177,7 +181,7 @@ def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
     return found
 
 
-# which leads -------------------------------------------------------------------------------------------------------
+# which leads ---------------------------------------------------------------------------------------------
 
 
 def _scope(session: Session) -> list[ColumnElement[bool]]:

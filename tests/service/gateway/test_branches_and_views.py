@@ -77,10 +77,17 @@ def test_a_branch_is_opened_and_changed_under_its_number(branches, gateway, hire
     assert (changed.id, changed.name_zh, changed.name_en, changed.etag) == (made.id, "新校区", "New", "2")
     assert refusal(branches.UpdateBranch, change, who)[0] is grpc.StatusCode.ABORTED
     with gateway.running.system.transaction(system()) as session:
-        events = session.execute(
-            text("select payload -> 'branch' ->> 'id' from outbox where routing_key = 'branch.branch_changed'"
-                 " and payload -> 'branch' ->> 'code' = :code"), {"code": made.code},
-        ).scalars().all()  # fmt: skip
+        events = (
+            session.execute(
+                text(
+                    "select payload -> 'branch' ->> 'id' from outbox"
+                    " where routing_key = 'branch.branch_changed' and payload -> 'branch' ->> 'code' = :code"
+                ),
+                {"code": made.code},
+            )
+            .scalars()
+            .all()
+        )
     assert events == [made.id, made.id]
 
 

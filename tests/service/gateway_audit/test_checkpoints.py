@@ -29,9 +29,12 @@ def published(running: Runtime) -> list[str]:
 @pytest.fixture
 def environment(running: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
-        "database_url", "system_database_url", "secret_key_file", "audit_signing_key_file",
+        "database_url",
+        "system_database_url",
+        "secret_key_file",
+        "audit_signing_key_file",
         "audit_checkpoint_dir",
-    ):  # fmt: skip
+    ):
         monkeypatch.setenv(f"MATRICULA_{name.upper()}", getattr(running.settings, name))
 
 
@@ -153,8 +156,13 @@ def exported(running: Runtime, environment: None, tmp_path: Path) -> Path:
 def test_export_proves_itself_without_the_database(
     exported: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("DATABASE_URL", "SYSTEM_DATABASE_URL", "SECRET_KEY_FILE", "AUDIT_SIGNING_KEY_FILE",
-                 "AUDIT_CHECKPOINT_DIR"):  # fmt: skip
+    for name in (
+        "DATABASE_URL",
+        "SYSTEM_DATABASE_URL",
+        "SECRET_KEY_FILE",
+        "AUDIT_SIGNING_KEY_FILE",
+        "AUDIT_CHECKPOINT_DIR",
+    ):
         monkeypatch.delenv(f"MATRICULA_{name}", raising=False)
     assert main(["audit", "verify", "--export", str(exported)]) == 0
     assert "OK 28 entries of 3 branches, 4 of them wait for their seal" in capsys.readouterr().out
@@ -175,8 +183,10 @@ def mutations(lines: list[bytes], chance: random.Random) -> dict[str, list[bytes
         old = lines[place][at]
         new = chance.choice([byte for byte in b"abcdef0123456789" if byte != old])
         found[f"byte {turn}"] = [
-            *lines[:place], lines[place][:at] + bytes([new]) + lines[place][at + 1 :], *lines[place + 1 :],
-        ]  # fmt: skip
+            *lines[:place],
+            lines[place][:at] + bytes([new]) + lines[place][at + 1 :],
+            *lines[place + 1 :],
+        ]
     for place in range(len(lines)):
         found[f"without {place}"] = [*lines[:place], *lines[place + 1 :]]
         found[f"end at {place}"] = lines[:place]

@@ -177,8 +177,9 @@ def truncate(count: int, hide: bool) -> Attack:
         branch = RANDOM.choice((1, 2))
         cursor.execute(
             "delete from audit_entry where branch_id = %s and seq > (select max(seq) - %s from audit_entry"
-            " where branch_id = %s)", [branch, count, branch],
-        )  # fmt: skip
+            " where branch_id = %s)",
+            [branch, count, branch],
+        )
         if hide:
             rechain(cursor, branch)
 

@@ -53,16 +53,28 @@ def sealing(connection: PgConnection, before: int) -> bool:
 
 
 def test_entry_holds_what_the_edge_knows(running: Runtime, attacker: PgConnection) -> None:
-    write(running, [1], reason="PERMISSION_DENIED", status=403,
-          method="matricula.leads.v1.LeadsService/GetLead",
-          auditor_grant_id="grant-1", user_agent="x\x00y\ud800", actor_name="名" * 900)  # fmt: skip
+    write(
+        running,
+        [1],
+        reason="PERMISSION_DENIED",
+        status=403,
+        method="matricula.leads.v1.LeadsService/GetLead",
+        auditor_grant_id="grant-1",
+        user_agent="x\x00y\ud800",
+        actor_name="名" * 900,
+    )
     with attacker.cursor() as cursor:
-        cursor.execute("select action, outcome, record_type, length(record_id), facts, length(actor_name),"
-                       " address, kind from audit_entry")  # fmt: skip
+        cursor.execute(
+            "select action, outcome, record_type, length(record_id), facts, length(actor_name),"
+            " address, kind from audit_entry"
+        )
         action, outcome, record_type, id_length, facts, name_length, address, kind = cursor.fetchone()
     assert (action, outcome, record_type, kind) == (
-        "LeadsService/GetLead", "PERMISSION_DENIED", "leads.lead", "call",
-    )  # fmt: skip
+        "LeadsService/GetLead",
+        "PERMISSION_DENIED",
+        "leads.lead",
+        "call",
+    )
     assert (id_length, name_length, address) == (36, 300, "203.0.113.9")
     assert (facts["rpc"], facts["status"]) == ("matricula.leads.v1.LeadsService/GetLead", 403)
     assert (facts["auditorGrantId"], facts["microseconds"], facts["masked"]) == ("grant-1", 12300, ["phone"])
@@ -140,9 +152,11 @@ def test_unreachable_database_refuses_and_recovers(running: Runtime, attacker: P
     async def scenario() -> None:
         await sink.record(call(1))
         with attacker.cursor() as cursor:  # connections that break are replaced without anybody noticing
-            cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                           " where application_name = 'matricula-audit'"
-                           " and datname = current_database()")  # fmt: skip
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where application_name = 'matricula-audit'"
+                " and datname = current_database()"
+            )
         await sink.record(call(1))
         sink._url = "postgresql://nobody@127.0.0.1:1/nowhere"
         assert sink._connection is not None
@@ -185,10 +199,18 @@ def test_refused_entry_does_not_take_its_neighbours_along(running: Runtime, atta
 
 def event(**headers: Any) -> Envelope:
     found = {
-        "event_id": new_id(), "type": "matricula.leads.v1.LeadUpdated", "aggregate_type": "lead",
-        "aggregate_id": new_id(), "seq": 3, "branch_id": 1, "occurred": now().isoformat(),
-        "actor_id": new_id(),        "actor_name": "王顾问", "request_id": new_id(), **headers,
-    }  # fmt: skip
+        "event_id": new_id(),
+        "type": "matricula.leads.v1.LeadUpdated",
+        "aggregate_type": "lead",
+        "aggregate_id": new_id(),
+        "seq": 3,
+        "branch_id": 1,
+        "occurred": now().isoformat(),
+        "actor_id": new_id(),
+        "actor_name": "王顾问",
+        "request_id": new_id(),
+        **headers,
+    }
     body = b'{"lead": {"phone": "13800138000"}, "changed": ["phone", "custom.\\u53f7", "stage_id"]}'
     return Envelope.of(found, body)
 

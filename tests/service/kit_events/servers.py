@@ -101,15 +101,21 @@ class Rabbit:
     def environment(self) -> dict[str, str]:
         folder = str(self.folder)
         return {
-            "PATH": os.environ["PATH"] + ":/usr/sbin:/usr/lib/rabbitmq/bin", "HOME": folder,
+            "PATH": os.environ["PATH"] + ":/usr/sbin:/usr/lib/rabbitmq/bin",
+            "HOME": folder,
             "LANG": "C.UTF-8",
-            "RABBITMQ_NODENAME": "events-test@localhost", "RABBITMQ_NODE_PORT": str(AMQP_PORT),
-            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1", "RABBITMQ_DIST_PORT": str(DIST_PORT),
-            "ERL_EPMD_PORT": str(EPMD_PORT), "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia",
-            "RABBITMQ_LOG_BASE": f"{folder}/log", "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
-            "RABBITMQ_CONF_ENV_FILE": f"{folder}/none", "RABBITMQ_CONFIG_FILE": f"{folder}/none",
+            "RABBITMQ_NODENAME": "events-test@localhost",
+            "RABBITMQ_NODE_PORT": str(AMQP_PORT),
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_DIST_PORT": str(DIST_PORT),
+            "ERL_EPMD_PORT": str(EPMD_PORT),
+            "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia",
+            "RABBITMQ_LOG_BASE": f"{folder}/log",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
+            "RABBITMQ_CONF_ENV_FILE": f"{folder}/none",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/none",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2",
-        }  # fmt: skip
+        }
 
     @property
     def program(self) -> str:

@@ -19,9 +19,13 @@ from tests.service.kit_events.servers import ROOT, wait_for
 
 REACH = Grant(Scope.BRANCH, (1,))
 CALLER = Principal(
-    id="01a20510-0000-7000-8000-000000000009", name="李老师", branch_id=1, departments=("d1",),
-    grants={"sample.thing.import": REACH}, fields={"CONTACT": Right.MASKED},
-)  # fmt: skip
+    id="01a20510-0000-7000-8000-000000000009",
+    name="李老师",
+    branch_id=1,
+    departments=("d1",),
+    grants={"sample.thing.import": REACH},
+    fields={"CONTACT": Right.MASKED},
+)
 
 
 @pytest.fixture

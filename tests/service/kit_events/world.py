@@ -166,9 +166,11 @@ class World:
         """Publishes a message past the outbox."""
         with self.channel() as channel:
             message = amqp.basic_message.Message(
-                body, delivery_mode=2, application_headers=headers,
+                body,
+                delivery_mode=2,
+                application_headers=headers,
                 **({"message_id": message_id} if message_id else {}),
-            )  # fmt: skip
+            )
             channel.confirm_select()
             channel.basic_publish(message, "sample.events", key)
             answers = []
@@ -192,17 +194,22 @@ class WorkerProcess:
         self.port = next(_ports)
         self.log = world.folder / f"worker-{self.port}.log"
         variables = {
-            "PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{ROOT}/proto/gen",
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{ROOT}:{ROOT}/proto/gen",
             "MATRICULA_DATABASE_URL": world.settings.database_url,
             "MATRICULA_SYSTEM_DATABASE_URL": world.settings.system_database_url,
-            "MATRICULA_BROKER_URL": BROKER, "MATRICULA_METRICS_LISTEN": f"127.0.0.1:{self.port}",
+            "MATRICULA_BROKER_URL": BROKER,
+            "MATRICULA_METRICS_LISTEN": f"127.0.0.1:{self.port}",
             **environment,
-        }  # fmt: skip
+        }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "tests.service.kit_events.sample_worker"],
-                cwd=ROOT, env=variables, stdout=log, stderr=log,
-            )  # fmt: skip
+                cwd=ROOT,
+                env=variables,
+                stdout=log,
+                stderr=log,
+            )
 
     def get(self, path):
         """(status, text) of a health page; status 0 when nobody answers."""

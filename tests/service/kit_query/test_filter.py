@@ -34,20 +34,42 @@ def row(number: int, **values: object) -> dict[str, object]:
 
 
 ROWS = [
-    row(1, name="张伟", phone="+8613800138000", score=1, stage="NEW", tags=["a", "b"], owner_id=ME,
-        country="GB", budget=100, next_time=datetime(2026, 3, 4, 15, 59, tzinfo=UTC), agreed=True,
-        birth_date=date(2026, 3, 5), custom={"gpa": 3.5, "ok": True, "exam": "2026-03-05", "hobbies": ["x"]},
-        search_terms=search.terms([("name", "张伟"), ("phone", "+8613800138000")])),
-    row(2, name="100%_sure", phone="+447911123456", score=2, stage="WON", tags=["b"], owner_id=OTHER,
-        ratio=1.25, next_time=datetime(2026, 3, 4, 16, 0, tzinfo=UTC), agreed=False,
+    row(
+        1,
+        name="张伟",
+        phone="+8613800138000",
+        score=1,
+        stage="NEW",
+        tags=["a", "b"],
+        owner_id=ME,
+        country="GB",
+        budget=100,
+        next_time=datetime(2026, 3, 4, 15, 59, tzinfo=UTC),
+        agreed=True,
+        birth_date=date(2026, 3, 5),
+        custom={"gpa": 3.5, "ok": True, "exam": "2026-03-05", "hobbies": ["x"]},
+        search_terms=search.terms([("name", "张伟"), ("phone", "+8613800138000")]),
+    ),
+    row(
+        2,
+        name="100%_sure",
+        phone="+447911123456",
+        score=2,
+        stage="WON",
+        tags=["b"],
+        owner_id=OTHER,
+        ratio=1.25,
+        next_time=datetime(2026, 3, 4, 16, 0, tzinfo=UTC),
+        agreed=False,
         birth_date=date(2026, 3, 4),
         custom={"gpa": "3.5", "note": "hello", "exam": "soon", "hobbies": "x", "ok": "true"},
-        search_terms=search.terms([("name", "100%_sure"), ("phone", "+447911123456")])),
+        search_terms=search.terms([("name", "100%_sure"), ("phone", "+447911123456")]),
+    ),
     row(3, name="100 sure", phone="", next_time=datetime(2026, 3, 5, 16, 0, tzinfo=UTC)),
     row(4, branch_id=2, name="elsewhere", score=1),
     row(5, branch_id=0, name="shared", score=1, department_id=OTHER),
     row(6, name="gone", score=1, delete_time=NOW),
-]  # fmt: skip
+]
 
 
 @pytest.fixture

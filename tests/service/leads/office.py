@@ -22,10 +22,19 @@ from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 EVERYTHING = tuple(
     f"leads.{name}"
     for name in (
-        "lead.read", "lead.create", "lead.update", "lead.delete", "lead.merge", "lead.assign",
-        "activity.read", "activity.edit", "pipeline.edit", "loss_reason.edit", "custom_field.edit",
+        "lead.read",
+        "lead.create",
+        "lead.update",
+        "lead.delete",
+        "lead.merge",
+        "lead.assign",
+        "activity.read",
+        "activity.edit",
+        "pipeline.edit",
+        "loss_reason.edit",
+        "custom_field.edit",
     )
-)  # fmt: skip
+)
 STAGES = (
     ("新线索", lead_pb2.STATUS_NEW),
     ("有效", lead_pb2.STATUS_QUALIFIED),

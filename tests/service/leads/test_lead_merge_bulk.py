@@ -112,8 +112,9 @@ def test_many_are_moved_what_cannot_be_is_named_and_all_is_taken_back(office):
     bare = office.lead()
     done = bulk(office, [one.id for one in (*ready, bare)], move_stage_id=office.stage["有效"])
     assert (done.changed, [(one.id, one.reason, one.field) for one in done.errors]) == (
-        3, [(bare.id, "STAGE_GATE_UNMET", "lead.email")],
-    )  # fmt: skip
+        3,
+        [(bare.id, "STAGE_GATE_UNMET", "lead.email")],
+    )
     assert [kind for kind, _, _ in office.events(ready[0].id)] == ["lead_created", "lead_moved"]
     office.move(ready[0].id, "方案")
     undone = undo(office, done.batch_id)
@@ -207,11 +208,14 @@ def test_of_a_block_of_edits_all_that_can_be_done_are_done(office):
         {"id": made[4].id, "note": "旧", "etag": "9"},
     )
     assert {(one.id, one.reason) for one in answer.errors if one.id != made[4].id} >= {
-        (made[1].id, "DUPLICATE_LEAD"), (made[3].id, "DUPLICATE_LEAD"), (made[0].id, "REPEATED_RECORD"),
-    }  # fmt: skip
+        (made[1].id, "DUPLICATE_LEAD"),
+        (made[3].id, "DUPLICATE_LEAD"),
+        (made[0].id, "REPEATED_RECORD"),
+    }
     assert [(one.reason, one.field) for one in answer.errors if one.id == made[4].id] == [
-        ("INVALID_ARGUMENT", "lead.email"), ("ETAG_MISMATCH", ""),
-    ]  # fmt: skip
+        ("INVALID_ARGUMENT", "lead.email"),
+        ("ETAG_MISMATCH", ""),
+    ]
     assert sorted(one.id for one in answer.leads) == sorted([made[0].id, made[2].id])
     assert (office.get(made[0].id).region, office.get(made[2].id).phone) == ("北京", f"+86{twice}")
     assert office.get(made[1].id).etag == office.get(made[3].id).etag == "1"

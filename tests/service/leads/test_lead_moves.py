@@ -71,8 +71,10 @@ def test_a_loss_needs_a_reason_that_exists(office):
         office.move(made.id, "流失")
     code, reason, _, fields = problem(caught)
     assert (code, reason, fields) == (
-        grpc.StatusCode.FAILED_PRECONDITION, "STAGE_GATE_UNMET", {"loss_reason_id"},
-    )  # fmt: skip
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "STAGE_GATE_UNMET",
+        {"loss_reason_id"},
+    )
     with pytest.raises(grpc.RpcError) as caught:
         office.move(made.id, "流失", loss_reason_id=new_id())
     assert problem(caught)[0] is grpc.StatusCode.INVALID_ARGUMENT
@@ -81,9 +83,12 @@ def test_a_loss_needs_a_reason_that_exists(office):
 
 def test_a_gate_names_everything_that_is_missing_at_once(office):
     office.gate(
-        "已咨询", required_fields=["email", "budget_amount"], requires_activity=True,
-        condition="lead.budget_amount > 1000", condition_message_zh="预算要大于 10 元",
-    )  # fmt: skip
+        "已咨询",
+        required_fields=["email", "budget_amount"],
+        requires_activity=True,
+        condition="lead.budget_amount > 1000",
+        condition_message_zh="预算要大于 10 元",
+    )
     made = office.lead()
     with pytest.raises(grpc.RpcError) as caught:
         office.move(made.id, "已咨询")
@@ -98,9 +103,11 @@ def test_what_the_gate_asks_for_is_set_in_the_same_change(office):
     made = office.lead()
     office.act(made.id)
     moved = office.move(
-        made.id, "已咨询", lead=lead_pb2.Lead(email="A@b.com"),
+        made.id,
+        "已咨询",
+        lead=lead_pb2.Lead(email="A@b.com"),
         update_mask=field_mask_pb2.FieldMask(paths=["email"]),
-    )  # fmt: skip
+    )
     assert (moved.email, moved.status, moved.etag) == ("a@b.com", lead_pb2.STATUS_CONSULTED, "3")
     assert [kind for kind, _, _ in office.events(made.id)] == ["lead_created", "lead_updated", "lead_moved"]
 

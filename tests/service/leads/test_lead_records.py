@@ -42,8 +42,11 @@ def test_a_new_lead_starts_in_the_first_stage_of_the_pipeline_that_fits(office):
     assert (made.phone, made.email, list(made.tags)) == ("+8613812340001", "wei@example.com", ["a", "b"])
     assert (made.pipeline_id, made.stage_id) == (office.pipeline.id, office.stage["新线索"])
     assert (made.status, made.origin, made.branch_id, made.etag) == (
-        lead_pb2.STATUS_NEW, lead_pb2.ORIGIN_CONSOLE, BEIJING, "1",
-    )  # fmt: skip
+        lead_pb2.STATUS_NEW,
+        lead_pb2.ORIGIN_CONSOLE,
+        BEIJING,
+        "1",
+    )
     assert [kind for kind, _, _ in office.events(made.id)] == ["lead_created"]
     assert "phone" not in office.events(made.id)[0][2]["lead"]
 
@@ -292,8 +295,11 @@ def test_the_recycle_bin_gives_back_unless_the_person_came_again(office):
         office.leads.UndeleteLead(lead_pb2.UndeleteLeadRequest(id=made.id), metadata=caller)
     assert problem(caught)[1] == "DUPLICATE_LEAD"
     assert [kind for kind, _, _ in office.events(made.id)] == [
-        "lead_created", "lead_deleted", "lead_undeleted", "lead_deleted",
-    ]  # fmt: skip
+        "lead_created",
+        "lead_deleted",
+        "lead_undeleted",
+        "lead_deleted",
+    ]
 
 
 # finding -------------------------------------------------------------------------------------------------
@@ -325,8 +331,9 @@ def test_leads_are_listed_searched_counted_and_described(office):
         metadata=caller,
     )
     assert {one.keys[0].string_value: one.count for one in counted.groups} == {
-        own.stage["新线索"]: 2, own.stage["有效"]: 1,
-    }  # fmt: skip
+        own.stage["新线索"]: 2,
+        own.stage["有效"]: 1,
+    }
     assert counted.total == 3
     described = own.leads.DescribeLeads(lead_pb2.DescribeLeadsRequest(), metadata=caller)
     assert {"phone", "stage_id"} <= {one.name for one in described.fields}

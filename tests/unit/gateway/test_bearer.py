@@ -67,9 +67,17 @@ class Issuer:
 def claims(**changes: Any) -> Claims:
     now = int(time.time())
     base = {
-        "iss": ISSUER, "aud": ["matricula-api", "account"], "sub": "a-person", "azp": "matricula-console",
-        "typ": "Bearer", "iat": now, "exp": now + 300, "jti": "1", "sid": "s-1", "preferred_username": "wang",
-    }  # fmt: skip
+        "iss": ISSUER,
+        "aud": ["matricula-api", "account"],
+        "sub": "a-person",
+        "azp": "matricula-console",
+        "typ": "Bearer",
+        "iat": now,
+        "exp": now + 300,
+        "jti": "1",
+        "sid": "s-1",
+        "preferred_username": "wang",
+    }
     return {name: value for name, value in {**base, **changes}.items() if value is not None}
 
 
@@ -92,9 +100,10 @@ def swapped() -> str:
     """HS256 with the public key as the secret: the classic confusion of algorithms."""
     secret = RSA.as_pem(private=False)
     return by_hand(
-        {"alg": "HS256", "kid": "rsa-1", "typ": "JWT"}, claims(),
+        {"alg": "HS256", "kid": "rsa-1", "typ": "JWT"},
+        claims(),
         lambda data: hmac.new(secret, data, hashlib.sha256).digest(),
-    )  # fmt: skip
+    )
 
 
 def tampered() -> str:
@@ -110,9 +119,10 @@ def with_own_key(**header: Any) -> str:
     from cryptography.hazmat.primitives.hashes import SHA256
 
     return by_hand(
-        {"alg": "RS256", "kid": "rsa-1", "typ": "JWT", **header}, claims(),
+        {"alg": "RS256", "kid": "rsa-1", "typ": "JWT", **header},
+        claims(),
         lambda data: bytes(signer.sign(data, PKCS1v15(), SHA256())),  # type: ignore[union-attr]  # an RSA key
-    )  # fmt: skip
+    )
 
 
 NOW = int(time.time())
@@ -254,11 +264,19 @@ def test_a_logout_token_ends_a_session() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"events": None}, {"events": {}}, {"nonce": "n"}, {"jti": None}, {"aud": "other"}, {"iss": "https://x"},
-        {"sid": None, "sub": None}, {"iat": NOW - 1000}, {"iat": NOW + 1000}, {"exp": NOW - 100},
+        {"events": None},
+        {"events": {}},
+        {"nonce": "n"},
+        {"jti": None},
+        {"aud": "other"},
+        {"iss": "https://x"},
+        {"sid": None, "sub": None},
+        {"iat": NOW - 1000},
+        {"iat": NOW + 1000},
+        {"exp": NOW - 100},
     ],
     ids=lambda changes: "-".join(changes),
-)  # fmt: skip
+)
 def test_a_wrong_logout_token_is_refused(changes: Claims) -> None:
     with pytest.raises(Unauthenticated):
         logout(**changes)
@@ -267,11 +285,16 @@ def test_a_wrong_logout_token_is_refused(changes: Claims) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"nonce": "other"}, {"nonce": None}, {"aud": "other"}, {"typ": "Bearer"},
-        {"aud": ["matricula-console", "x"], "azp": "x"}, {"iss": "https://x"}, {"exp": NOW - 100},
+        {"nonce": "other"},
+        {"nonce": None},
+        {"aud": "other"},
+        {"typ": "Bearer"},
+        {"aud": ["matricula-console", "x"], "azp": "x"},
+        {"iss": "https://x"},
+        {"exp": NOW - 100},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_wrong_id_token_is_refused(changes: Claims) -> None:
     body = claims(**{"typ": "ID", "aud": "matricula-console", "nonce": "n", **changes})
     with pytest.raises(Unauthenticated):

@@ -200,9 +200,12 @@ def test_bodies_have_a_limit_and_a_type(here: World) -> None:
     large = ask(here, "POST", "/api/v1/things", me, json={"name": "x" * 5000})
     assert large.status_code == 413
     streamed = ask(
-        here, "POST", "/api/v1/things", {**me, "content-type": "application/json"},
+        here,
+        "POST",
+        "/api/v1/things",
+        {**me, "content-type": "application/json"},
         content=(b"x" * 1000 for _ in range(9)),
-    )  # fmt: skip
+    )
     assert streamed.status_code == 413
     form = ask(here, "POST", "/api/v1/things", me, data={"name": "x"})
     assert form.status_code == 415

@@ -120,9 +120,13 @@ def test_workers_reach_files_of_their_branch_and_named_readers_theirs(tmp_path: 
 
 def event(**changes: Any) -> Happening:
     headers = {
-        "type": "matricula.leads.v1.LeadMoved", "aggregate_type": "lead", "aggregate_id": "l1", "seq": 3,
-        "branch_id": 1, "actor_id": "a1",
-    } | changes.pop("headers", {})  # fmt: skip
+        "type": "matricula.leads.v1.LeadMoved",
+        "aggregate_type": "lead",
+        "aggregate_id": "l1",
+        "seq": 3,
+        "branch_id": 1,
+        "actor_id": "a1",
+    } | changes.pop("headers", {})
     body = {
         "lead": {"id": "l1", "ownerId": "me", "departmentId": "d1", "name": "张三"},
         "changed": ["stageId"],
@@ -134,9 +138,14 @@ def event(**changes: Any) -> Happening:
 
 def test_a_frame_holds_ids_and_names_only() -> None:
     assert orjson.loads(event().frame()) == {
-        "type": "matricula.leads.v1.LeadMoved", "recordType": "leads.lead", "id": "l1", "seq": 3,
-        "branchId": 1, "actorId": "a1", "changed": ["stageId"],
-    }  # fmt: skip
+        "type": "matricula.leads.v1.LeadMoved",
+        "recordType": "leads.lead",
+        "id": "l1",
+        "seq": 3,
+        "branchId": 1,
+        "actorId": "a1",
+        "changed": ["stageId"],
+    }
     assert "张三" not in event().frame()
 
 

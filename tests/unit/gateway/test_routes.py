@@ -80,8 +80,20 @@ def test_a_path_on_this_site_is_kept(wanted: str) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "app", "/a\nb",
-     "\\\\evil", "/auth/logout", "/" + "x" * 3000, "///evil.example", "http:/x"],
-)  # fmt: skip
+    [
+        "",
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "app",
+        "/a\nb",
+        "\\\\evil",
+        "/auth/logout",
+        "/" + "x" * 3000,
+        "///evil.example",
+        "http:/x",
+    ],
+)
 def test_anything_that_could_lead_away_becomes_the_start_page(wanted: str) -> None:
     assert safe_path(wanted) == "/"

@@ -93,26 +93,41 @@ def _specs() -> dict[str, FieldSpec]:
     }
     custom = {
         name: FieldSpec(
-            name=name, type=kind, class_name="BUSINESS", zh=name, en=name, sortable=True, filterable=True,
-            column=custom_column(THING, name.removeprefix("custom."), kind), custom=True,
+            name=name,
+            type=kind,
+            class_name="BUSINESS",
+            zh=name,
+            en=name,
+            sortable=True,
+            filterable=True,
+            column=custom_column(THING, name.removeprefix("custom."), kind),
+            custom=True,
         )
         for name, kind in _CUSTOM.items()
-    }  # fmt: skip
+    }
     return built_in | custom
 
 
 SPECS = _specs()
 THINGS = Resource(
-    message=object, table=THING, fields=SPECS, type="sample.thing", zh="东西", en="Thing", title_field="name",
+    message=object,
+    table=THING,
+    fields=SPECS,
+    type="sample.thing",
+    zh="东西",
+    en="Thing",
+    title_field="name",
     custom_fields=True,
-)  # fmt: skip
+)
 EVERYTHING = dict.fromkeys(("BUSINESS", "PERSONAL", "CONTACT", "MONEY"), Right.EDIT)
 
 
 def somebody(
-    scope: Scope = Scope.BRANCH, branches: tuple[int, ...] = (1,), departments: tuple[str, ...] = (),
+    scope: Scope = Scope.BRANCH,
+    branches: tuple[int, ...] = (1,),
+    departments: tuple[str, ...] = (),
     fields: Mapping[str, Right] | None = None,
-) -> Principal:  # fmt: skip
+) -> Principal:
     """A member of staff who may read things."""
     grants = {"sample.thing.read": Grant(scope, branches)}
     rights = EVERYTHING if fields is None else fields

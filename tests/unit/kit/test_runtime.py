@@ -74,9 +74,17 @@ def test_migration_files_are_numbered_without_gaps(tmp_path):
 def test_actor_of_a_job_comes_back_whole():
     reach = Grant(Scope.DEPARTMENT, (1, 2))
     who = Principal(
-        id="u", name="李", kind="service", branch_id=2, departments=("d",), grants={"a.b.read": reach},
-        fields={"MONEY": Right.MASKED}, read_only=True, session_id="s", auditor_grant_id="g",
-    )  # fmt: skip
+        id="u",
+        name="李",
+        kind="service",
+        branch_id=2,
+        departments=("d",),
+        grants={"a.b.read": reach},
+        fields={"MONEY": Right.MASKED},
+        read_only=True,
+        session_id="s",
+        auditor_grant_id="g",
+    )
     assert actor_of(json.loads(json.dumps(actor_facts(who, reach)))) == (who, reach)
 
 

@@ -21,11 +21,36 @@ def found(text: str, terms: set[str] = TERMS, audiences: frozenset[str] = search
 
 @pytest.mark.parametrize(
     "text",
-    ["张", "伟", "张伟", "zw", "ZW", "zhang", "zhangwei", "zhangw", "wei", "zhang wei", "ｚｗ", "京大",
-     "北京大学", "comp", "Computer science", "张伟 8000", "8000", "13800138000", "+86138-0013-8000",
-     "138001", "008613800138000", "tom.li", "tom", "tom.li@example.com", "wxid_abc", "wxid_abcdef12",
-     "张伟 北京"],
-)  # fmt: skip
+    [
+        "张",
+        "伟",
+        "张伟",
+        "zw",
+        "ZW",
+        "zhang",
+        "zhangwei",
+        "zhangw",
+        "wei",
+        "zhang wei",
+        "ｚｗ",
+        "京大",
+        "北京大学",
+        "comp",
+        "Computer science",
+        "张伟 8000",
+        "8000",
+        "13800138000",
+        "+86138-0013-8000",
+        "138001",
+        "008613800138000",
+        "tom.li",
+        "tom",
+        "tom.li@example.com",
+        "wxid_abc",
+        "wxid_abcdef12",
+        "张伟 北京",
+    ],
+)
 def test_record_is_found(text: str) -> None:
     assert found(text)
 
@@ -40,11 +65,25 @@ def test_other_words_do_not_find_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("单小明", "shanxiaoming"), ("单小明", "sxm"), ("曾国藩", "zengguofan"), ("仇英", "qiuying"),
-     ("解晓东", "xiexiaodong"), ("查良镛", "zhaliangyong"), ("区志明", "ouzhiming"), ("尉迟恭", "yuchigong"),
-     ("尉迟恭", "ycg"), ("万俟雪", "moqixue"), ("吕律", "lvlv"), ("吕律", "lulu"), ("欧阳乐", "ouyangle"),
-     ("欧阳乐", "ouyangyue"), ("任我行", "renwoxing"), ("朴志训", "piaozhixun")],
-)  # fmt: skip
+    [
+        ("单小明", "shanxiaoming"),
+        ("单小明", "sxm"),
+        ("曾国藩", "zengguofan"),
+        ("仇英", "qiuying"),
+        ("解晓东", "xiexiaodong"),
+        ("查良镛", "zhaliangyong"),
+        ("区志明", "ouzhiming"),
+        ("尉迟恭", "yuchigong"),
+        ("尉迟恭", "ycg"),
+        ("万俟雪", "moqixue"),
+        ("吕律", "lvlv"),
+        ("吕律", "lulu"),
+        ("欧阳乐", "ouyangle"),
+        ("欧阳乐", "ouyangyue"),
+        ("任我行", "renwoxing"),
+        ("朴志训", "piaozhixun"),
+    ],
+)
 def test_surnames_are_read_as_surnames(name: str, text: str) -> None:
     assert found(text, set(search.terms([("name", name)])))
 

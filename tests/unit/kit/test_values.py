@@ -22,10 +22,24 @@ def spec(kind: str, choices: tuple[Choice, ...] = ()) -> FieldSpec:
 
 @pytest.mark.parametrize(
     "cell",
-    [13800138000, 13800138000.0, "13800138000", "138 0013 8000", "138-0013-8000", "+8613800138000",
-     "+86 138 0013 8000", "008613800138000", "8613800138000", "（86）13800138000", "１３８００１３８０００",
-     "'13800138000", "\u202d13800138000\u202c", " 13800138000\u200b", "(+86) 138-0013-8000"],
-)  # fmt: skip
+    [
+        13800138000,
+        13800138000.0,
+        "13800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "+8613800138000",
+        "+86 138 0013 8000",
+        "008613800138000",
+        "8613800138000",
+        "（86）13800138000",
+        "１３８００１３８０００",
+        "'13800138000",
+        "\u202d13800138000\u202c",
+        " 13800138000\u200b",
+        "(+86) 138-0013-8000",
+    ],
+)
 def test_phone_however_written_is_one_number(cell: object) -> None:
     assert parse(spec("PHONE"), cell) == "+8613800138000"
 
@@ -48,9 +62,22 @@ def test_impossible_phone_is_refused(cell: object) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-03-05", "2026/3/5", "2026.3.5", "2026年3月5日", "2026 年 3 月 5 日", "20260305", 20260305.0, 46086,
-     46086.0, "46086", date(2026, 3, 5), datetime(2026, 3, 5, 8, 30), "２０２６－０３－０５"],  # noqa: DTZ001
-)  # fmt: skip
+    [
+        "2026-03-05",
+        "2026/3/5",
+        "2026.3.5",
+        "2026年3月5日",
+        "2026 年 3 月 5 日",
+        "20260305",
+        20260305.0,
+        46086,
+        46086.0,
+        "46086",
+        date(2026, 3, 5),
+        datetime(2026, 3, 5, 8, 30),  # noqa: DTZ001 - a sheet's times have no zone
+        "２０２６－０３－０５",
+    ],
+)
 def test_date_however_written(cell: object) -> None:
     assert parse(spec("DATE"), cell) == date(2026, 3, 5)
 
@@ -73,22 +100,38 @@ def test_what_is_no_date_is_refused(cell: object) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-03-05 16:30", "2026/3/5 16:30:00", "2026年3月5日 16:30", "2026-03-05T08:30:00Z", 46086.6875,
-     "2026-03-05T16:30:00+08:00", datetime(2026, 3, 5, 16, 30), "2026年3月5日 16点30分"],  # noqa: DTZ001
-)  # fmt: skip
+    [
+        "2026-03-05 16:30",
+        "2026/3/5 16:30:00",
+        "2026年3月5日 16:30",
+        "2026-03-05T08:30:00Z",
+        46086.6875,
+        "2026-03-05T16:30:00+08:00",
+        datetime(2026, 3, 5, 16, 30),  # noqa: DTZ001 - a sheet's times have no zone
+        "2026年3月5日 16点30分",
+    ],
+)
 def test_time_is_wall_clock_of_the_zone(cell: object) -> None:
     assert parse(spec("TIME"), cell) == datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("cell", "money"),
-    [("12,000", Money(1_200_000)), (12000.0, Money(1_200_000)), ("1.2万", Money(1_200_000)),
-     ("¥12000", Money(1_200_000, "CNY")), ("￥12,000元", Money(1_200_000, "CNY")),
-     ("£9,500", Money(950_000, "GBP")),
-     ("9500 GBP", Money(950_000, "GBP")), ("30万人民币", Money(30_000_000, "CNY")),
-     ("JPY 5000", Money(5000, "JPY")),
-     ("US$1.5k", Money(150_000, "USD")), ("HK$100", Money(10_000, "HKD")), ("-12.50", Money(-1250))],
-)  # fmt: skip
+    [
+        ("12,000", Money(1_200_000)),
+        (12000.0, Money(1_200_000)),
+        ("1.2万", Money(1_200_000)),
+        ("¥12000", Money(1_200_000, "CNY")),
+        ("￥12,000元", Money(1_200_000, "CNY")),
+        ("£9,500", Money(950_000, "GBP")),
+        ("9500 GBP", Money(950_000, "GBP")),
+        ("30万人民币", Money(30_000_000, "CNY")),
+        ("JPY 5000", Money(5000, "JPY")),
+        ("US$1.5k", Money(150_000, "USD")),
+        ("HK$100", Money(10_000, "HKD")),
+        ("-12.50", Money(-1250)),
+    ],
+)
 def test_money(cell: object, money: Money) -> None:
     assert parse(spec("MONEY"), cell) == money
 
@@ -104,8 +147,14 @@ def test_what_is_no_amount_is_refused(cell: str) -> None:
 
 def test_numbers() -> None:
     assert [values.number(cell) for cell in ("3", 3.5, "1,234.5", "85%", "3k", "2.5万", "-1")] == [
-        3, Decimal("3.5"), Decimal("1234.5"), Decimal("0.85"), 3000, 25_000, -1,
-    ]  # fmt: skip
+        3,
+        Decimal("3.5"),
+        Decimal("1234.5"),
+        Decimal("0.85"),
+        3000,
+        25_000,
+        -1,
+    ]
     for cell in ("1,23", "三", "--1", "nan", True):
         with pytest.raises(Unreadable):
             values.number(cell)
@@ -141,10 +190,21 @@ def test_countries(cell: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("香港", "HK"), ("中国香港", "HK"), ("Hong Kong", "HK"), ("新加坡", "SG"), ("澳洲", "AU"),
-     ("韩国", "KR"),
-     ("South Korea", "KR"), ("中国", "CN"), ("台湾", "TW"), ("德国", "DE"), ("de", "DE"), ("U.S.A.", "US")],
-)  # fmt: skip
+    [
+        ("香港", "HK"),
+        ("中国香港", "HK"),
+        ("Hong Kong", "HK"),
+        ("新加坡", "SG"),
+        ("澳洲", "AU"),
+        ("韩国", "KR"),
+        ("South Korea", "KR"),
+        ("中国", "CN"),
+        ("台湾", "TW"),
+        ("德国", "DE"),
+        ("de", "DE"),
+        ("U.S.A.", "US"),
+    ],
+)
 def test_country_by_any_name(name: str, code: str) -> None:
     assert parse(spec("COUNTRY"), name) == code
 

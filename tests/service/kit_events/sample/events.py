@@ -11,9 +11,12 @@ def _message(file, title, **fields):
     message = file.message_type.add(name=title)
     for number, (field, kind) in enumerate(fields.items(), 1):
         message.field.add(
-            name=field, json_name=field.split("_")[0] + "".join(w.title() for w in field.split("_")[1:]),
-            number=number, type=kind, label=Field.LABEL_OPTIONAL,
-        )  # fmt: skip
+            name=field,
+            json_name=field.split("_")[0] + "".join(w.title() for w in field.split("_")[1:]),
+            number=number,
+            type=kind,
+            label=Field.LABEL_OPTIONAL,
+        )
     return message
 
 

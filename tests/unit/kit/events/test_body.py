@@ -29,13 +29,17 @@ def _all_kinds():
         color.value.add(name=name, number=number)
     message = file.message_type.add(name="AllKinds")
     kinds = [
-        ("text", Field.TYPE_STRING, ""), ("whole", Field.TYPE_INT32, ""),
+        ("text", Field.TYPE_STRING, ""),
+        ("whole", Field.TYPE_INT32, ""),
         ("long_number", Field.TYPE_INT64, ""),
-        ("real", Field.TYPE_DOUBLE, ""), ("yes", Field.TYPE_BOOL, ""), ("raw", Field.TYPE_BYTES, ""),
-        ("color", Field.TYPE_ENUM, ".test.body.Color"), ("inner", Field.TYPE_MESSAGE, ".test.body.AllKinds"),
+        ("real", Field.TYPE_DOUBLE, ""),
+        ("yes", Field.TYPE_BOOL, ""),
+        ("raw", Field.TYPE_BYTES, ""),
+        ("color", Field.TYPE_ENUM, ".test.body.Color"),
+        ("inner", Field.TYPE_MESSAGE, ".test.body.AllKinds"),
         ("when_time", Field.TYPE_MESSAGE, ".google.protobuf.Timestamp"),
         ("anything", Field.TYPE_MESSAGE, ".google.protobuf.Struct"),
-    ]  # fmt: skip
+    ]
     for number, (name, kind, type_name) in enumerate(kinds, 1):
         message.field.add(name=name, number=number, type=kind, type_name=type_name or None, label=1)
     message.field.add(name="many_longs", number=20, type=Field.TYPE_INT64, label=3)
@@ -56,12 +60,18 @@ AllKinds = _all_kinds()
 FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        "text": TEXT, "whole": st.integers(-(2**31), 2**31 - 1), "long_number": LONG, "real": st.floats(),
-        "yes": st.booleans(), "raw": st.binary(max_size=10), "color": st.integers(0, 2),
-        "many_longs": st.lists(LONG, max_size=3), "colors": st.lists(st.integers(0, 1), max_size=3),
+        "text": TEXT,
+        "whole": st.integers(-(2**31), 2**31 - 1),
+        "long_number": LONG,
+        "real": st.floats(),
+        "yes": st.booleans(),
+        "raw": st.binary(max_size=10),
+        "color": st.integers(0, 2),
+        "many_longs": st.lists(LONG, max_size=3),
+        "colors": st.lists(st.integers(0, 1), max_size=3),
         "notes": st.dictionaries(TEXT, LONG, max_size=3),
     },
-)  # fmt: skip
+)
 
 
 @given(

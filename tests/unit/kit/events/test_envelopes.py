@@ -11,10 +11,16 @@ from kit.service import Service
 from tests.service.kit_events.sample.events import OddHappened, Thing, ThingNamed, ThingWeighed
 
 HEADERS = {
-    "event_id": "01a20510-a689-7572-a338-cc80176cf6f0", "type": "matricula.sample.v1.ThingNamed",
-    "aggregate_type": "thing", "aggregate_id": "a", "seq": 3, "branch_id": 1,
-    "occurred": "2026-01-02T03:04:05+00:00", "actor_id": "u1", "actor_name": "李",
-}  # fmt: skip
+    "event_id": "01a20510-a689-7572-a338-cc80176cf6f0",
+    "type": "matricula.sample.v1.ThingNamed",
+    "aggregate_type": "thing",
+    "aggregate_id": "a",
+    "seq": 3,
+    "branch_id": 1,
+    "occurred": "2026-01-02T03:04:05+00:00",
+    "actor_id": "u1",
+    "actor_name": "李",
+}
 
 
 def envelope(**changes):
