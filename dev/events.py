@@ -6,19 +6,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor
-
 import matricula
+from google.protobuf.descriptor import Descriptor
+from matricula.options.v1 import options_pb2 as options
+
 from gateway.edge.openapi.comments import comments
 from kit.events import registry
-from matricula.options.v1 import options_pb2 as options
 
 PAGE = Path(__file__).parents[1] / "docs" / "events.md"
 _HEAD = """# Events
 
-Made from the protos by `make proto`. Every event travels as proto JSON on the topic exchange `<service>.events`, with
-the headers `event_id`, `type`, `aggregate_type`, `aggregate_id`, `seq` (the record's version after the change),
-`branch_id`, `occurred`, `actor_id`, `actor_name`, `request_id` and `traceparent`.
+Made from the protos by `make proto`. Every event travels as proto JSON on the topic exchange
+`<service>.events`, with the headers `event_id`, `type`, `aggregate_type`, `aggregate_id`, `seq` (the
+record's version after the change), `branch_id`, `occurred`, `actor_id`, `actor_name`, `request_id` and `traceparent`.
 """
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from kit.errors import PermissionDenied
 from kit.identity import SHARED_BRANCH, Principal, Scope
 
-READ, UPDATE, ASSIGN, DELETE = (
+READ, UPDATE, ASSIGN, DELETE, IMPORT = (
     "leads.lead.read",
     "leads.lead.update",
     "leads.lead.assign",
     "leads.lead.delete",
+    "leads.lead.import",
 )
 
 

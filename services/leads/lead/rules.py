@@ -1,6 +1,7 @@
 """Leads as people work with them: new, changed, given to somebody, in the recycle bin and back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, or_, select
@@ -17,7 +18,7 @@ from services.leads.assignment import rules as assignment
 from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
-from services.leads.lead.reach import ASSIGN, AssignNotAllowed, reaches
+from services.leads.lead.reach import ASSIGN, IMPORT, AssignNotAllowed, reaches
 
 _ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
 _ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
@@ -40,7 +41,7 @@ def find_lead(session: Session, lead_id: str) -> RowMapping:
     who, reach = principal(session), grant(session)
     table = Lead.__table__
     row = session.execute(
-        select(table).where(
+        select(*LEAD.columns).where(
             table.c.id == lead_id,
             scope.in_branches(table.c.branch_id, scope.branches(who, reach)),
             scope.within(table, who, reach),
@@ -87,8 +88,20 @@ def new_lead(
         )
     found["origin"] = origin or _ORIGINS.get(who.kind, "ORIGIN_CONSOLE")
     found["origin_id"] = origin_id
+    given = found.pop("create_time", None)
     found |= moves.beginning(session, found)
+    _born(session, found, given)
     return found, _give(session, found, desk, assign)
+
+
+def _born(session: Session, values: dict[str, Any], given: datetime | None) -> None:
+    """Keeps the original date of a lead that comes from elsewhere, for those who may import."""
+    if given is None or not principal(session).may(IMPORT):
+        return
+    if given > clock.now():
+        zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
+        raise InvalidArgument(fields=[Violation("lead.create_time", zh, en)])
+    values |= {"create_time": given, "stage_time": given}
 
 
 def _give(
@@ -151,6 +164,7 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     if etag and etag != str(row["version"]):
         raise EtagMismatch
     found = normal(session, values)
+    found.pop("create_time", None)
     changed = {name: value for name, value in found.items() if row[name] != value}
     if "branch_id" in changed:
         zh, en = "线索不能换校区，请在目标校区新建", "A lead stays in its branch; create it in the other one"
@@ -198,7 +212,7 @@ def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[st
 def undelete_lead(session: Session, lead_id: str) -> RowMapping:
     """Out of the recycle bin; DuplicateLead when the same person came in meanwhile."""
     who, reach = principal(session), grant(session)
-    statement = scope.visible(select(Lead.__table__), LEAD.resource, who, reach, deleted=True)
+    statement = scope.visible(select(*LEAD.columns), LEAD.resource, who, reach, deleted=True)
     row = session.execute(statement.where(Lead.id == lead_id).with_for_update()).mappings().first()
     if row is None:
         raise NotFound

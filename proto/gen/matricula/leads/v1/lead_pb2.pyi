@@ -253,7 +253,9 @@ class Lead(_message.Message):
     merged_into_id: _builtins.str
     """The lead this one was merged into; merged leads are read only."""
     @_builtins.property
-    def create_time(self) -> _timestamp_pb2.Timestamp: ...
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When the lead came in. Who may import may give an earlier time on create; it never changes afterwards."""
+
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
