@@ -1,4 +1,4 @@
-import { FunnelPlotOutlined, TeamOutlined } from '@ant-design/icons';
+import { FunnelPlotOutlined, ImportOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useCan } from './session/session';
 
@@ -16,6 +16,13 @@ export interface Section {
 /** Only what exists: add a line together with its page in routes.tsx. */
 export const SECTIONS: Section[] = [
   { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
+  {
+    key: 'imports',
+    path: '/imports',
+    icon: <ImportOutlined />,
+    permissions: ['leads.lead.import'],
+    goKey: 'i',
+  },
   {
     key: 'reports',
     path: '/reports',

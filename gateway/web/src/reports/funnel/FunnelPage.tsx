@@ -6,7 +6,7 @@ import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
 import type { Figure, Funnel, FunnelStage } from './api';
-import { toCsv, saveText } from './csv';
+import { toCsv, saveText } from '@/kit/csv';
 import { DrillDrawer } from './DrillDrawer';
 import { tableOf } from './exporting';
 import { ALL_STAGES, countOf, STAGES } from './figures';

@@ -1,6 +1,6 @@
 import dayjs from 'dayjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { toCsv } from './csv';
+import { toCsv } from '@/kit/csv';
 import { countDelta, countOf, formatRatio, ratioDelta, ratioOf, STAGES } from './figures';
 import { comparisonOf, periodOf, pointsOf, stepOf } from './period';
 import { readSettings, requestOf, writeSettings } from './settings';
