@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import Boolean, Integer, Table, Text, Uuid, column, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from kit.errors import InvalidArgument, Violation
 from kit.query.custom import custom_column
-from kit.resource import Choice, FieldSpec, Resource, options
+from kit.resource import Choice, FieldSpec, Resource
 
 _TABLE = table(
     "custom_field",
@@ -73,7 +74,7 @@ def classes(session: Session, resource: Resource) -> dict[str, str]:
     return {name.removeprefix("custom."): spec.class_name for name, spec in fields(session, resource).items()}
 
 
-def _spec(row: Mapping[str, Any], owner: Table) -> FieldSpec:
+def _spec(row: Mapping[Any, Any], owner: Table) -> FieldSpec:
     kind = options.FieldType.Value(row["type"])
     return FieldSpec(
         name=f"custom.{row['key']}",

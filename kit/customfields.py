@@ -1,15 +1,16 @@
 """Definitions of custom fields as records: the same in every service that lets administrators add fields."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from matricula.common.v1 import record_pb2 as pb
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit import expressions
 from kit.errors import InvalidArgument, Violation
-from kit.model import Record, base
+from kit.model import COLUMN_TYPES, Record, metadata
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import Resource, describe
@@ -38,32 +39,39 @@ _SUPPORTED = {
 }
 
 
+class _Base(DeclarativeBase):
+    __table__: ClassVar[Table]
+    metadata = metadata()
+    type_annotation_map = COLUMN_TYPES
+
+
+class CustomField(Record, _Base):
+    """The table that every service with such fields has (kit/migrations)."""
+
+    __tablename__ = "custom_field"
+
+    record_type: Mapped[str]
+    key: Mapped[str]
+    label_zh: Mapped[str]
+    label_en: Mapped[str]
+    type: Mapped[str]
+    class_: Mapped[str] = mapped_column("class")
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    required: Mapped[bool]
+    group: Mapped[str]
+    formula: Mapped[str]
+    position: Mapped[int]
+    archived: Mapped[bool]
+
+
 def records() -> Records:
     """The records of a service's custom_field table."""
-    own: type[DeclarativeBase] = base()
-
-    class CustomField(Record, own):  # type: ignore[valid-type,misc]  # a base made at run time
-        __tablename__ = "custom_field"
-
-        record_type: Mapped[str]
-        key: Mapped[str]
-        label_zh: Mapped[str]
-        label_en: Mapped[str]
-        type: Mapped[str]
-        class_: Mapped[str] = mapped_column("class")
-        choices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-        required: Mapped[bool]
-        group: Mapped[str]
-        formula: Mapped[str]
-        position: Mapped[int]
-        archived: Mapped[bool]
-
     table = CustomField.__table__
     return Records(describe(pb.CustomField, table), Packer(pb.CustomField, table), shared=True)
 
 
 def check(
-    extensible: Mapping[str, Resource], values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    extensible: Mapping[str, Resource], values: Mapping[Any, Any], before: Mapping[Any, Any] | None = None
 ) -> None:
     """InvalidArgument unless the definition fits together; what is fixed may not differ from `before`."""
     problems = [*_fixed(values, before), *_shape(extensible, values)]
@@ -75,7 +83,7 @@ def check(
         )
 
 
-def _fixed(values: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[Violation]:
+def _fixed(values: Mapping[Any, Any], before: Mapping[Any, Any] | None) -> list[Violation]:
     if before is None:
         return []
     return [

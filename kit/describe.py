@@ -1,5 +1,7 @@
 """Record types as a caller meets them: enough to draw a list, a grid, a form and an import."""
 
+from typing import cast
+
 from matricula.common.v1 import record_pb2 as pb
 from sqlalchemy.orm import Session
 
@@ -32,7 +34,7 @@ def _field(resource: Resource, spec: FieldSpec, right: Right) -> pb.FieldDescrip
         type=spec.type,
         label_zh=spec.zh,
         label_en=spec.en,
-        right=int(right),
+        right=cast("pb.FieldRight.ValueType", int(right)),  # Right has the same numbers
         sortable=spec.sortable and clear,
         filterable=spec.filterable and clear,
         importable=spec.importable,

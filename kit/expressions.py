@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from cel_expr_python import cel
+from matricula.options.v1 import options_pb2 as options
 
 from kit import clock
 from kit.errors import InvalidArgument, Violation
-from kit.resource import FieldSpec, Resource, options
+from kit.resource import FieldSpec, Resource
 
 _NUMBERS = (options.FIELD_TYPE_NUMBER, options.FIELD_TYPE_MONEY)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

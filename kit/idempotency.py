@@ -34,7 +34,7 @@ def claim(session: Session, key: str, method: str, request: Message) -> bytes | 
     """
     facts = {"actor": principal(session).id, "key": key}
     digest = hashlib.sha256(method.encode() + request.SerializeToString(deterministic=True)).hexdigest()
-    if session.execute(_CLAIM, {**facts, "method": method, "hash": digest}).rowcount:
+    if session.connection().execute(_CLAIM, {**facts, "method": method, "hash": digest}).rowcount:
         return None
     found = session.execute(_FOUND, facts).mappings().one()
     if found["request_hash"] != digest or found["method"] != method:

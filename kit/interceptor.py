@@ -17,6 +17,7 @@ import protovalidate
 import psycopg2.errors
 import structlog
 from google.protobuf.message import Message
+from matricula.options.v1 import options_pb2 as options
 from prometheus_client import Histogram
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -90,7 +91,7 @@ class Call:
         self.audit["count"] = self.audit.get("count", 0) + len(record_ids)
 
 
-class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs declares it untyped
+class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic in its stubs only
     """Wraps every method of a service; methods of the runtime itself (health) pass through."""
 
     def __init__(
@@ -140,10 +141,10 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
             context.set_trailing_metadata((("x-audit", json.dumps(audit)),))
             context.abort_with_status(status.rpc_status(problem, locale))
         except Exception as error:
-            problem = status.unexpected(error)
-            code = problem.code
+            refusal = status.unexpected(error)
+            code = refusal.code
             _LOG.error("rpc_failed", method=rule.method, code=code, exc_info=error)
-            context.abort_with_status(status.rpc_status(problem, locale))
+            context.abort_with_status(status.rpc_status(refusal, locale))
         finally:
             CALLS.labels(rule.method, code).observe(time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
@@ -230,7 +231,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc-stubs d
         audit["branchId"] = who.branch_id
         if rule.public:
             return
-        record = bool(response.DESCRIPTOR.GetOptions().Extensions[masking.options.resource].type)
+        record = bool(response.DESCRIPTOR.GetOptions().Extensions[options.resource].type)
         seen = masking.mask(
             response, who, in_list=not record, custom=lambda name: self._custom_classes(session, name)
         )

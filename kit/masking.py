@@ -12,9 +12,10 @@ from functools import cache
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from matricula.options.v1 import options_pb2 as options
 
 from kit.identity import Principal, Right
-from kit.resource import FieldClass, options
+from kit.resource import FieldClass
 
 MASK = "••••"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,19 +20,24 @@ NAMING = {
 }
 
 
-def base() -> type[DeclarativeBase]:
-    """A declarative base of one service; each service has its own metadata."""
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    str: Text,
+    int: Integer,
+    dict[str, Any]: JSONB,
+}
+"""Which column an annotation means."""
+
+
+def metadata() -> MetaData:
+    """The metadata of one service: each has its own, with the same names for keys and indexes.
 
     class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
-            datetime: DateTime(timezone=True),
-            str: Text,
-            int: Integer,
-            dict[str, Any]: JSONB,
-        }
-
-    return Base
+        __table__: ClassVar[Table]
+        metadata = metadata()
+        type_annotation_map = COLUMN_TYPES
+    """
+    return MetaData(naming_convention=NAMING)
 
 
 class Record:

@@ -51,7 +51,7 @@ class FieldSpec:
     """One field of a record type. `column` is a SQL expression, or None for what has no column."""
 
     name: str
-    type: int
+    type: "options.FieldType.ValueType"
     class_name: str
     zh: str
     en: str
@@ -157,7 +157,7 @@ def _field(proto: FieldDescriptor, column: Any) -> FieldSpec:
     )
 
 
-def _type(proto: FieldDescriptor) -> int:
+def _type(proto: FieldDescriptor) -> "options.FieldType.ValueType":
     if proto.message_type is not None:
         timestamp = proto.message_type.full_name == "google.protobuf.Timestamp"
         return options.FIELD_TYPE_TIME if timestamp else options.FIELD_TYPE_UNSPECIFIED

@@ -38,7 +38,7 @@ def build(running: Runtime) -> tuple[grpc.Server, health.HealthServicer]:
     )
     server = grpc.server(
         ThreadPoolExecutor(settings.grpc_threads, thread_name_prefix="rpc"),
-        interceptors=(interceptor,),
+        interceptors=[interceptor],
         options=_OPTIONS,
     )
     for _, add, servicer in entries:

@@ -1,18 +1,21 @@
 """The declarative base of the gateway's tables."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
-from kit.model import base
+from sqlalchemy import Table
+from sqlalchemy.orm import DeclarativeBase
 
-if TYPE_CHECKING:  # type checkers want a class statement; what runs is made by kit
-    from sqlalchemy.orm import DeclarativeBase
+from kit.model import COLUMN_TYPES, metadata
 
-    class Base(DeclarativeBase):
-        """Base of every table here."""
 
-else:
-    Base = base()
+class Base(DeclarativeBase):
+    """Base of every table here."""
+
+    __table__: ClassVar[Table]
+    metadata = metadata()
+    type_annotation_map = COLUMN_TYPES
+
 
 Row = Mapping[Any, Any]
 """A row of a table, or what stands for one: column name -> value."""

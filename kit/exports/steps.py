@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf import json_format
 from matricula.common.v1 import query_pb2
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy.orm import Session
 
 from kit import clock, custom, query, values
@@ -15,9 +16,9 @@ from kit.errors import Problem
 from kit.exports import store
 from kit.files import FileStore
 from kit.identity import Right
-from kit.jobs import Job
+from kit.jobs import Job, JobState
 from kit.records import Records
-from kit.resource import FieldSpec, labels, options
+from kit.resource import FieldSpec, labels
 from kit.settings import Settings
 from kit.sheets.write import Written, write_csv, write_xlsx
 
@@ -34,6 +35,15 @@ Names = Callable[[Session], Mapping[str, str]]
 def jobs(records: Records, names: Names) -> dict[str, Callable[[Job], None]]:
     """The job function of an export, by kind."""
     return {f"{records.resource.type}.export": lambda job: _run(records, names, job)}
+
+
+def jobs_failed(records: Records) -> dict[str, Callable[[Session, JobState], None]]:
+    """What becomes of an export whose job was given up: it ends, so that nobody waits for it."""
+    return {f"{records.resource.type}.export": _broken}
+
+
+def _broken(session: Session, state: JobState) -> None:
+    store.fail_job(session, state.id, "导出多次失败，已停止，请稍后重试或告诉管理员")
 
 
 def _run(records: Records, names: Names, job: Job) -> None:
@@ -94,7 +104,7 @@ def _columns(session: Session, records: Records, names: Sequence[str]) -> list[F
 def _lines(
     session: Session,
     records: Records,
-    row: Mapping[str, Any],
+    row: Mapping[Any, Any],
     specs: Sequence[FieldSpec],
     names: Mapping[str, str],
 ) -> Iterator[list[Any]]:

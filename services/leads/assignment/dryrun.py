@@ -12,7 +12,7 @@ from services.leads.assignment.rules import Chosen, Desk, Rule, Trace
 from services.leads.lead.model import LEAD
 
 
-def values(session: Session, lead_id: str, lead: lead_pb2.Lead) -> Mapping[str, Any]:
+def values(session: Session, lead_id: str, lead: lead_pb2.Lead) -> Mapping[Any, Any]:
     """Column values of an existing lead, or of a made-up one."""
     if lead_id:
         return LEAD.get(session, lead_id)
@@ -20,7 +20,7 @@ def values(session: Session, lead_id: str, lead: lead_pb2.Lead) -> Mapping[str, 
     return {**found, "branch_id": lead.branch_id or principal(session).branch_id}
 
 
-def explain(session: Session, lead: Mapping[str, Any], locale: str) -> pb.TestAssignmentResponse:
+def explain(session: Session, lead: Mapping[Any, Any], locale: str) -> pb.TestAssignmentResponse:
     """Every rule with why it hit or not, the people of the last team asked, and who would get the lead."""
     trace = Trace()
     chosen = Desk(session).choose(lead, trace)

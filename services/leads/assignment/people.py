@@ -115,5 +115,5 @@ def loads(session: Session, branch_id: int, members: Sequence[Member]) -> dict[s
         .group_by(Lead.owner_id)
     )
     for owner_id, open_count, today_count, last_time in rows:
-        found[owner_id] = Load(open_count, today_count, last_time or _NEVER)
+        found[str(owner_id)] = Load(open_count, today_count, last_time or _NEVER)
     return found

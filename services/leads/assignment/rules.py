@@ -72,7 +72,7 @@ def _read(session: Session) -> Sequence[Rule]:
     ]
 
 
-def _team(row: Mapping[str, Any]) -> Team:
+def _team(row: Mapping[Any, Any]) -> Team:
     return Team(row["id"], row["name"], row["method"], tuple(Member.of(one) for one in row["members"]))
 
 
@@ -87,7 +87,7 @@ class Desk:
         self._rules = _rules.get(session)
         self._loads: dict[tuple[int, str], dict[str, Load]] = {}
 
-    def choose(self, values: Mapping[str, Any], trace: Trace | None = None) -> Chosen | None:
+    def choose(self, values: Mapping[Any, Any], trace: Trace | None = None) -> Chosen | None:
         """Who gets a lead with these column values; None when no rule fits or nobody is free."""
         branch_id = values["branch_id"]
         for rule in self._rules:

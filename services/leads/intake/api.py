@@ -40,11 +40,14 @@ class IntakeEntriesServicer(standard.servicer(ENTRIES, _ENTRIES)):  # type: igno
 
     def ReplayIntakeEntry(self, request: pb.ReplayIntakeEntryRequest, call: Call) -> pb.IntakeEntry:
         call.mention(ENTRIES.resource.type, request.id)
-        return ENTRIES.packer.message_of(promote.replay(call.session, request.id))
+        message: pb.IntakeEntry = ENTRIES.packer.message_of(promote.replay(call.session, request.id))
+        return message
 
     def DiscardIntakeEntry(self, request: pb.DiscardIntakeEntryRequest, call: Call) -> pb.IntakeEntry:
         call.mention(ENTRIES.resource.type, request.id)
-        return ENTRIES.packer.message_of(promote.discard(call.session, request.id, request.reason))
+        row = promote.discard(call.session, request.id, request.reason)
+        message: pb.IntakeEntry = ENTRIES.packer.message_of(row)
+        return message
 
 
 class PublicIntakeServicer:

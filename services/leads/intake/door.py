@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import altcha
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ class ConsentMissing(InvalidArgument):
     en = "Please read and accept the terms first"
 
 
-def enter(session: Session, runtime: Runtime, key: str, kind: str) -> Mapping[str, Any]:
+def enter(session: Session, runtime: Runtime, key: str, kind: str) -> Mapping[Any, Any]:
     """The enabled source of a key; the session acts for its branch from now on. Else NotFound."""
     with runtime.system.transaction(system()) as lookup:
         row = (
@@ -74,8 +74,8 @@ def ticket(runtime: Runtime, key: str) -> str:
 
 def challenge(runtime: Runtime) -> str:
     """A proof-of-work challenge as JSON: about a second for a visitor, dear for a flood."""
-    made = altcha.create_challenge_v1(
-        altcha.ChallengeOptionsV1(
+    made = create_challenge(
+        ChallengeOptions(
             hmac_key=derive(runtime.settings, "leads.intake.challenge").hex(),
             max_number=_HARDNESS,
             expires=clock.now() + timedelta(minutes=_CHALLENGE_MINUTES),
@@ -92,10 +92,10 @@ def challenge(runtime: Runtime) -> str:
     )
 
 
-def submit(session: Session, runtime: Runtime, source: Mapping[str, Any], form: Any) -> None:
+def submit(session: Session, runtime: Runtime, source: Mapping[Any, Any], form: Any) -> None:
     """Keeps an enquiry from a form. A filled honeypot or a spent challenge is silently ignored."""
     _check_ticket(runtime, source["key"], form.ticket)
-    solved, _ = altcha.verify_solution_v1(
+    solved, _ = verify_solution(
         form.solution, derive(runtime.settings, "leads.intake.challenge").hex(), check_expires=True
     )
     if not solved:
@@ -114,7 +114,7 @@ def submit(session: Session, runtime: Runtime, source: Mapping[str, Any], form: 
     keep(session, source, _digest(form.solution), payload)
 
 
-def receive(session: Session, runtime: Runtime, source: Mapping[str, Any], request: Any) -> None:
+def receive(session: Session, runtime: Runtime, source: Mapping[Any, Any], request: Any) -> None:
     """Keeps a signed webhook; the same webhook-id is taken once. Refuses a wrong or old signature."""
     signature.verify(
         valid_secrets(source, runtime.settings),
@@ -131,10 +131,10 @@ def receive(session: Session, runtime: Runtime, source: Mapping[str, Any], reque
     keep(session, source, request.webhook_id, payload if isinstance(payload, dict) else {"_value": payload})
 
 
-def keep(session: Session, source: Mapping[str, Any], external_id: str, payload: Mapping[str, Any]) -> None:
+def keep(session: Session, source: Mapping[Any, Any], external_id: str, payload: Mapping[str, Any]) -> None:
     """Stores what came in and has it looked at right after the commit."""
     entry_id = ids.new_id()
-    stored = session.execute(
+    stored = session.connection().execute(
         insert(IntakeEntry)
         .values(
             id=entry_id,
@@ -150,7 +150,7 @@ def keep(session: Session, source: Mapping[str, Any], external_id: str, payload:
         timers.schedule(session, PROMOTE, clock.now(), {"entry_id": entry_id}, branch_id=source["branch_id"])
 
 
-def _answers(source: Mapping[str, Any], given: Any) -> dict[str, str]:
+def _answers(source: Mapping[Any, Any], given: Any) -> dict[str, str]:
     """What the visitor typed into the form's own fields; anything else is left out."""
     values, problems = {}, []
     for field in source["fields"]:

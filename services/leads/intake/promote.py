@@ -55,7 +55,7 @@ def discard(session: Session, entry_id: str, reason: str) -> RowMapping:
     return ENTRIES.change(session, entry_id, {"state": "INTAKE_STATE_DISCARDED", "error": reason}, row=entry)
 
 
-def _outcome(session: Session, entry: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+def _outcome(session: Session, entry: Mapping[Any, Any], source: Mapping[Any, Any]) -> dict[str, Any]:
     try:
         with session.begin_nested():
             lead = read(session, source, entry["payload"])
@@ -74,7 +74,7 @@ def _outcome(session: Session, entry: Mapping[str, Any], source: Mapping[str, An
         return {"state": "INTAKE_STATE_FAILED", "error_reason": problem.reason, "error": problem.zh}
 
 
-def read(session: Session, source: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+def read(session: Session, source: Mapping[Any, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
     """Lead values of a payload by the source's mapping; Unreadable names the field that cannot be read."""
     specs = custom.all_fields(session, LEAD.resource)
     resolve = resolver(session)
@@ -124,11 +124,11 @@ def _put(lead: dict[str, Any], spec: FieldSpec, value: Any) -> None:
         lead[spec.name] = value
 
 
-def _origin(source: Mapping[str, Any]) -> str:
+def _origin(source: Mapping[Any, Any]) -> str:
     return "ORIGIN_FORM" if source["kind"] == "INTAKE_KIND_FORM" else "ORIGIN_WEBHOOK"
 
 
-def _touch(session: Session, lead_id: str, source: Mapping[str, Any], lead: Mapping[str, Any]) -> None:
+def _touch(session: Session, lead_id: str, source: Mapping[Any, Any], lead: Mapping[str, Any]) -> None:
     """The enquiry of somebody known goes to that lead's history."""
     text = f"再次通过「{source['name']}」咨询"
     if lead.get("note"):

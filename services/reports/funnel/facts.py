@@ -99,7 +99,7 @@ def _name(enum: Any, number: int) -> str | None:
     return str(enum.Name(number)) if number else None
 
 
-def differs(fact: Mapping[str, Any], lead: leads.LeadSnapshot) -> bool:
+def differs(fact: Mapping[Any, Any], lead: leads.LeadSnapshot) -> bool:
     """Whether a fact tells a lead otherwise than its owner does."""
     wanted = _row(lead, fact["event_time"])
     wanted["countries"] = list(lead.target_countries)
