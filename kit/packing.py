@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf import json_format, message_factory
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -30,6 +30,7 @@ class Packer:
         self.message = message
         self._out: list[tuple[str, str, _Pack | None]] = []
         self._in: dict[str, tuple[str, _Pack]] = {}
+        self._present: set[str] = set()
         for field in message.DESCRIPTOR.fields:
             if field.name == "etag":
                 self._out.append(("etag", "version", str))
@@ -38,6 +39,8 @@ class Packer:
             if column is None:
                 continue
             self._out.append((field.name, field.name, _packer(field)))
+            if field.has_presence and field.message_type is None:
+                self._present.add(field.name)
             self._in[field.name] = (field.name, _unpacker(field, column))
 
     @property
@@ -47,10 +50,13 @@ class Packer:
 
     def message_of(self, row: Mapping[Any, Any]) -> Any:
         """The message of a row; absent and null columns become the field's default."""
+        return self.message_of_values([row.get(column) for _, column, _ in self._out])
+
+    def message_of_values(self, row: Iterable[Any]) -> Any:
+        """The message of values in the order of `columns`; more values behind them are passed over."""
         values: dict[str, Any] = {}
-        for field, column, convert in self._out:
-            value = row.get(column)
-            if value is not None:
+        for (field, _, convert), value in zip(self._out, row, strict=False):
+            if value or (value is not None and field in self._present):
                 values[field] = convert(value) if convert else value
         return self.message(**values)
 
@@ -103,7 +109,7 @@ def _number(value: Any) -> Any:
 
 def _packer(field: FieldDescriptor) -> _Pack | None:
     if field.message_type is not None:
-        return _message_packer(field)
+        return _message_packer(field.message_type, field.is_repeated)
     if field.type == FieldDescriptor.TYPE_STRING and not field.is_repeated:
         return _text
     return None
@@ -113,14 +119,14 @@ def _text(value: Any) -> str:
     return value if type(value) is str else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _message_packer(field: FieldDescriptor) -> _Pack:
-    name = field.message_type.full_name
+def _message_packer(kind: Descriptor, repeated: bool) -> _Pack:
+    name = kind.full_name
     if name == "google.protobuf.Timestamp":
         return timestamp
     if name == "google.protobuf.Struct":
         return struct
-    concrete = field.message_type._concrete_class
-    if field.is_repeated:
+    concrete = message_factory.GetMessageClass(kind)
+    if repeated:
         return lambda items: [json_format.ParseDict(item, concrete()) for item in items]
     return lambda item: json_format.ParseDict(item, concrete())
 
@@ -132,7 +138,7 @@ def _unpacker(field: FieldDescriptor, column: Column[Any]) -> _Pack:
             return lambda items: [by_number[item] for item in items]
         return lambda item: by_number.get(item)
     if field.message_type is not None:
-        return _message_unpacker(field)
+        return _message_unpacker(field.message_type, field.is_repeated)
     if field.is_repeated:
         return list
     if isinstance(column.type, Date):
@@ -155,13 +161,13 @@ def _date(field: FieldDescriptor, value: str) -> date:
         raise InvalidArgument(fields=[problem]) from error
 
 
-def _message_unpacker(field: FieldDescriptor) -> _Pack:
-    name = field.message_type.full_name
+def _message_unpacker(kind: Descriptor, repeated: bool) -> _Pack:
+    name = kind.full_name
     if name == "google.protobuf.Timestamp":
         return moment
     if name == "google.protobuf.Struct":
         return plain
-    if field.is_repeated:
+    if repeated:
         return lambda items: [
             json_format.MessageToDict(item, preserving_proto_field_name=True) for item in items
         ]

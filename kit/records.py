@@ -87,6 +87,9 @@ class Records:
     shared: bool = False
     """Settings of the organisation: a new record without a branch belongs to everyone (scope ALL needed)."""
 
+    local: bool = False
+    """Every record belongs to one branch, none to all: lists need not look for records of all branches."""
+
     @cached_property
     def columns(self) -> tuple[Column[Any], ...]:
         """What reads give: all columns but the search terms, which are many and only the index needs them."""
@@ -243,7 +246,7 @@ class Records:
             raise EtagMismatch
         self._check_branch(session, row["branch_id"])
         if (
-            session.execute(
+            session.connection().execute(
                 self.resource.table.delete().where(self.resource.table.c.id == record_id)
             ).rowcount
             == 0

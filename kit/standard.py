@@ -71,12 +71,13 @@ def _list(records: Records, method: MethodDescriptor) -> Any:
     def list_(self: Any, request: Any, call: Call) -> Any:
         specs = custom.all_fields(call.session, records.resource)
         compiled = query.compile(
-            records.resource, request.query, call.who, specs=specs, grant=call.grant, columns=columns
-        )
+            records.resource, request.query, call.who, specs=specs, grant=call.grant, columns=columns,
+            shared=not records.local,
+        )  # fmt: skip
         page = compiled.page(
             call.session, pager(call.runtime.settings), request.page_size, request.page_token
         )
-        packed = [records.packer.message_of(row._mapping) for row in page.rows]
+        packed = [records.packer.message_of_values(row) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)
 
@@ -144,7 +145,9 @@ def _count(records: Records, method: MethodDescriptor) -> Any:
 
     def count(self: Any, request: Any, call: Call) -> Any:
         specs = custom.all_fields(call.session, records.resource)
-        compiled = query.compile(records.resource, request.query, call.who, specs=specs, grant=call.grant)
+        compiled = query.compile(
+            records.resource, request.query, call.who, specs=specs, grant=call.grant, shared=not records.local
+        )
         if request.group_by:
             found = query.groups(call.session, compiled, list(request.group_by))
             return response(groups=query.to_proto(found), total=sum(count for _, count in found))

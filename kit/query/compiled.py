@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from kit import search
-from kit.identity import Grant, Principal, Right
+from kit.identity import SHARED_BRANCH, Grant, Principal, Right
 from kit.query import filter, page, scope, sort
 from kit.query.literals import Caller
 from kit.query.problems import Fields, invalid
@@ -149,13 +149,14 @@ def compile(
     grant: Grant | None = None,
     time_zone: str = "Asia/Shanghai",
     default_order: str = "-create_time",
+    shared: bool = True,
 ) -> Compiled:
     """Compiles a query for a caller.
 
     `specs`: built-in and custom fields by the names used in conditions (default: the resource's own).
     `columns`: what is selected (default: all columns of the table). `grant`: the reach, by default the one
     of the permission `<type>.read`. `default_order` may name any column of the table, whoever asks.
-    Raises QueryInvalid and FieldNotAvailable.
+    `shared`: the type has records that belong to all branches. Raises QueryInvalid and FieldNotAvailable.
     """
     fields = Fields(resource, who, resource.fields if specs is None else specs)
     reach = grant or who.grant(resource.permission("read")) or who.grants.get("*")
@@ -168,7 +169,7 @@ def compile(
     if searched:
         conditions.append(_search(fields, query.search))
     keys = sort.parse(query.order_by, fields) if query.order_by.strip() else _default(resource, default_order)
-    branches = scope.branches(who, reach)
+    branches = tuple(one for one in scope.branches(who, reach) if shared or one != SHARED_BRANCH)
     return Compiled(
         fields=fields,
         columns=tuple(columns if columns is not None else resource.table.c),

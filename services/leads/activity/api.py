@@ -29,7 +29,7 @@ class ActivitiesServicer(standard.servicer(ACTIVITIES, _SERVICE)):  # type: igno
 
     def ListActivities(self, request: pb.ListActivitiesRequest, call: Call) -> pb.ListActivitiesResponse:
         whole = Grant(Scope.BRANCH, call.grant.branches)  # narrowed by the leads, not by the author
-        compiled = query.compile(ACTIVITIES.resource, request.query, call.who, grant=whole)
+        compiled = query.compile(ACTIVITIES.resource, request.query, call.who, grant=whole, shared=False)
         visible = rules.of_visible_leads(call.who, call.grant)
         compiled = replace(compiled, conditions=(*compiled.conditions, visible))
         page = compiled.page(

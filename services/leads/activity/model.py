@@ -28,5 +28,7 @@ class Activity(Record, Base):
     next_step: Mapped[str] = mapped_column(server_default=sql("''"))
 
 
-ACTIVITIES = Records(describe(pb.Activity, Activity.__table__), Packer(pb.Activity, Activity.__table__))
+ACTIVITIES = Records(
+    describe(pb.Activity, Activity.__table__), Packer(pb.Activity, Activity.__table__), local=True
+)
 RESOURCES = (ACTIVITIES.resource,)

@@ -142,7 +142,9 @@ def _chosen(request: pb.BulkLeadsRequest, call: Call) -> list[str]:
     if not request.HasField("query"):
         raise InvalidArgument(fields=[Violation("ids", "请选择线索", "Choose some leads", "REQUIRED")])
     specs = custom.all_fields(call.session, LEAD.resource)
-    compiled = query.compile(LEAD.resource, request.query, call.who, specs=specs, grant=call.grant)
+    compiled = query.compile(
+        LEAD.resource, request.query, call.who, specs=specs, grant=call.grant, shared=False
+    )
     found = list(call.session.execute(compiled.ids().limit(bulk.MOST + 1)).scalars())
     if len(found) > bulk.MOST:
         zh, en = (

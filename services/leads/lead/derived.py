@@ -41,7 +41,8 @@ def keys(values: Mapping[Any, Any], row: Mapping[Any, Any]) -> dict[str, Any]:
     if "name" in values or "birth_date" in values:
         whole = {**row, **values}
         born = whole.get("birth_date")
-        found["person_key"] = f"{fold(whole['name'])} {born.isoformat()}" if born else None
+        name = fold(whole.get("name") or "")
+        found["person_key"] = f"{name} {born.isoformat()}" if born and name else None
     return found
 
 

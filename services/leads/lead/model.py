@@ -73,6 +73,10 @@ class Lead(Record, Deletable, Owned, Customizable, Searchable, Base):
 
 
 LEAD = Records(
-    describe(pb.Lead, Lead.__table__), Packer(pb.Lead, Lead.__table__), events=EVENTS, derive=derive
+    describe(pb.Lead, Lead.__table__),
+    Packer(pb.Lead, Lead.__table__),
+    events=EVENTS,
+    derive=derive,
+    local=True,
 )
 RESOURCES = (LEAD.resource,)
