@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, TextualSelect, and_, select, text
+from sqlalchemy import Column, ColumnElement, RowMapping, TextualSelect, and_, select, text
 from sqlalchemy.orm import Session
 
 from kit.database import principal
@@ -26,7 +26,7 @@ _TABLE = Lead.__table__.c
 _MOST = 20
 Keys = Mapping[str, str]
 """What a person is recognised by -> its value: `phone`, `wechat`, `email`, `name+birth_date`."""
-_COLUMNS = {
+_COLUMNS: Mapping[str, Column[Any]] = {
     "phone": _TABLE.phone,
     "wechat": _TABLE.wechat_key,
     "email": _TABLE.email_key,
@@ -36,7 +36,7 @@ _LABELS = {
     "phone": ("手机", "phone"), "wechat": ("微信", "WeChat"), "email": ("邮箱", "email"),
     "name+birth_date": ("姓名和生日", "name and birthday"),
 }  # fmt: skip
-_SHOWN = (
+_SHOWN: Sequence[Column[Any]] = (
     Lead.id,
     Lead.branch_id,
     Lead.name,
