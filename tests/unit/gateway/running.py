@@ -33,7 +33,7 @@ from tests.unit.gateway.sample import SERVICE, grpc_stubs, pb
 _KEY = Ed25519PrivateKey.generate()
 PRIVATE = _KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC_KEY = _KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-ALL = {f"sample.thing.{verb}": Grant(Scope.BRANCH, (1, 2)) for verb in ("read", "create", "update", "delete")}
+ALL = {f"demo.thing.{verb}": Grant(Scope.BRANCH, (1, 2)) for verb in ("read", "create", "update", "delete")}
 
 
 class MemorySessions:
@@ -116,7 +116,7 @@ class Sample:
         self.answer: Callable[[str, Any], Any] = lambda _name, _request: pb.Thing(
             id="t1", etag="7", name="张三"
         )
-        self.verifier = Verifier(PUBLIC_KEY, "sample")
+        self.verifier = Verifier(PUBLIC_KEY, "demo")
 
     def who(self) -> Principal:
         """The principal of the last call's identity token."""
@@ -129,7 +129,7 @@ class Sample:
         def handle(request: Any, context: grpc.ServicerContext) -> Any:
             metadata = {key: str(value) for key, value in context.invocation_metadata()}
             self.calls.append((name, request, metadata))
-            context.set_trailing_metadata((("x-audit", json.dumps({"type": "sample.thing", "ids": ["t1"]})),))
+            context.set_trailing_metadata((("x-audit", json.dumps({"type": "demo.thing", "ids": ["t1"]})),))
             answer = self.answer(name, request)
             if isinstance(answer, Problem):
                 context.abort_with_status(rpc_status(answer, metadata["x-locale"]))
@@ -205,7 +205,7 @@ class World:
         def make(port: int) -> Edge:
             return Edge(
                 routes=table,
-                channels=open_channels({"sample": address}, table.routes),
+                channels=open_channels({"demo": address}, table.routes),
                 signer=Signer(PRIVATE),
                 directory=self.directory,
                 sessions=self.sessions,

@@ -1,4 +1,4 @@
-"""The sample service of the edge's tests, compiled once per process and imported like the real ones."""
+"""The demo service of the edge's tests, compiled once per process and imported like the real ones."""
 
 import importlib
 import tempfile
@@ -53,8 +53,8 @@ def compile_protos(*names: str) -> Any:
     importlib.invalidate_caches()
 
 
-compile_protos("matricula/sample/v1/sample.proto", "matricula/broken/v1/broken.proto")
-pb: Any = importlib.import_module("matricula.sample.v1.sample_pb2")
-grpc_stubs: Any = importlib.import_module("matricula.sample.v1.sample_pb2_grpc")
+compile_protos("matricula/demo/v1/demo.proto", "matricula/broken/v1/broken.proto")
+pb: Any = importlib.import_module("matricula.demo.v1.demo_pb2")
+grpc_stubs: Any = importlib.import_module("matricula.demo.v1.demo_pb2_grpc")
 broken: Any = importlib.import_module("matricula.broken.v1.broken_pb2")
 SERVICE = pb.DESCRIPTOR.services_by_name["SampleService"]

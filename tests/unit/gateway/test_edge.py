@@ -52,7 +52,7 @@ def test_a_read_reaches_the_service_with_the_callers_identity(here: World) -> No
     assert metadata["traceparent"].startswith("00-")
     who = here.sample.who()
     assert who.name == "王顾问"
-    assert who.grant("sample.thing.read") == Grant(Scope.BRANCH, (1, 2))
+    assert who.grant("demo.thing.read") == Grant(Scope.BRANCH, (1, 2))
 
 
 def test_nobody_gets_401_and_the_service_is_not_asked(here: World) -> None:
@@ -66,7 +66,7 @@ def test_nobody_gets_401_and_the_service_is_not_asked(here: World) -> None:
 
 
 def test_a_missing_permission_is_403_before_the_body_is_looked_at(here: World) -> None:
-    me = here.sign_in(grants={"sample.thing.read": Grant(Scope.OWN, (1,))})
+    me = here.sign_in(grants={"demo.thing.read": Grant(Scope.OWN, (1,))})
     answer = ask(here, "POST", "/api/v1/things", me, content="not json")
     assert answer.status_code == 403
     assert not here.sample.calls
@@ -185,10 +185,10 @@ def test_every_call_is_audited_before_its_answer(here: World) -> None:
     me = here.sign_in()
     ask(here, "GET", "/api/v1/things/t1", {**me, "user-agent": "tester"})
     entry = here.audit.entries[0]
-    assert entry.method == "matricula.sample.v1.SampleService/GetThing"
+    assert entry.method == "matricula.demo.v1.SampleService/GetThing"
     assert entry.route == "GET /api/v1/things/{id}"
     assert (entry.status, entry.actor_name, entry.user_agent) == (200, "王顾问", "tester")
-    assert entry.facts == {"type": "sample.thing", "ids": ["t1"]}
+    assert entry.facts == {"type": "demo.thing", "ids": ["t1"]}
     here.audit.broken = True
     answer = ask(here, "GET", "/api/v1/things/t1", me)
     assert (answer.status_code, answer.json()["reason"]) == (503, "AUDIT_UNAVAILABLE")

@@ -235,7 +235,7 @@ def test_a_stream_says_hello_and_then_what_changed(here: World) -> None:
     assert httpx.get(f"{here.url}/api/v1/live").status_code == 401
 
 
-@pytest.mark.parametrize("services", [[SERVICE], None], ids=["sample", "all"])
+@pytest.mark.parametrize("services", [[SERVICE], None], ids=["demo", "all"])
 def test_the_description_is_valid_openapi(services: list[Any] | None) -> None:
     made = document(routes.build(services or routes.discover()))
     validate(made)
@@ -247,7 +247,7 @@ def test_the_description_is_valid_openapi(services: list[Any] | None) -> None:
 
 def test_the_description_says_what_the_proto_says() -> None:
     made = document(routes.build([SERVICE]))
-    assert made["paths"]["/api/v1/things/{id}"]["patch"]["x-permission"] == "sample.thing.update"
+    assert made["paths"]["/api/v1/things/{id}"]["patch"]["x-permission"] == "demo.thing.update"
     thing = made["components"]["schemas"]["Thing"]["properties"]
     assert thing["id"]["readOnly"] is True
     assert thing["large"]["format"] == "int64"

@@ -16,7 +16,7 @@ TABLE = routes.build([SERVICE])
         ("GET", "/api/v1/things", "ListThings", ()),
         ("POST", "/api/v1/things:search", "ListThings", ()),
         ("GET", "/api/v1/things/42", "GetThing", ("42",)),
-        ("GET", "/api/v1/sample/things/42", "GetThing", ("42",)),
+        ("GET", "/api/v1/demo/things/42", "GetThing", ("42",)),
         ("GET", "/api/v1/things/newest", "GetNewestThing", ()),
         ("PATCH", "/api/v1/things/42", "UpdateThing", ("42",)),
         ("POST", "/api/v1/things/42:turn", "TurnThing", ("42",)),
