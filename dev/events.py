@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matricula
+from google.protobuf import message_factory
 from google.protobuf.descriptor import Descriptor
 from matricula.options.v1 import options_pb2 as options
 
@@ -18,7 +19,8 @@ _HEAD = """# Events
 
 Made from the protos by `make proto`. Every event travels as proto JSON on the topic exchange
 `<service>.events`, with the headers `event_id`, `type`, `aggregate_type`, `aggregate_id`, `seq` (the
-record's version after the change), `branch_id`, `occurred`, `actor_id`, `actor_name`, `request_id` and `traceparent`.
+record's version after the change), `branch_id`, `occurred`, `actor_id`, `actor_name`, `request_id` and
+`traceparent`.
 """
 
 
@@ -34,7 +36,7 @@ def page() -> str:
     parts = [_HEAD]
     service = ""
     for message in _events():
-        about = registry.describe(message._concrete_class)
+        about = registry.describe(message_factory.GetMessageClass(message))
         if about.producer != service:
             service = about.producer
             parts.append(f"\n## {service}\n")
