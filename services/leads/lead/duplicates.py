@@ -37,12 +37,12 @@ _LABELS = {
     "name+birth_date": ("姓名和生日", "name and birthday"),
 }  # fmt: skip
 _SHOWN: Sequence[Column[Any]] = (
-    Lead.id,
-    Lead.branch_id,
-    Lead.name,
-    Lead.owner_id,
-    Lead.department_id,
-    Lead.stage_id,
+    _TABLE.id,
+    _TABLE.branch_id,
+    _TABLE.name,
+    _TABLE.owner_id,
+    _TABLE.department_id,
+    _TABLE.stage_id,
     *_COLUMNS.values(),
 )
 
