@@ -60,6 +60,12 @@ def change(session: Session, export_id: str, **values: Any) -> None:
     session.execute(update(EXPORTS).where(EXPORTS.c.id == export_id).values(**values))
 
 
+def fail_job(session: Session, job_id: str, error: str) -> None:
+    """Ends the export that a job worked on."""
+    statement = update(EXPORTS).where(EXPORTS.c.job_id == job_id, EXPORTS.c.state == "EXPORT_STATE_RUNNING")
+    session.execute(statement.values(state="EXPORT_STATE_FAILED", error=error))
+
+
 def message_of(row: RowMapping) -> pb.Export:
     """The message of an export's row; its query is not repeated."""
     return pb.Export(

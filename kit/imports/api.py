@@ -13,7 +13,7 @@ from kit.database import principal
 from kit.errors import FailedPrecondition, InvalidArgument, PermissionDenied, Violation
 from kit.files import FileStore
 from kit.identity import SHARED_BRANCH, Scope
-from kit.imports import store
+from kit.imports import defaults, store
 from kit.imports.declare import Importable
 from kit.imports.packing import message_of
 from kit.imports.steps import importable_fields
@@ -28,6 +28,7 @@ _ACTIVE = {
     "IMPORT_STATE_READY",
     "IMPORT_STATE_RUNNING",
 }
+_ENDED = {"IMPORT_STATE_DONE", "IMPORT_STATE_CANCELLED", "IMPORT_STATE_FAILED"}
 
 
 class WrongState(FailedPrecondition):
@@ -165,7 +166,7 @@ def _start(importable: Importable) -> Any:
 
 def _undo(importable: Importable) -> Any:
     def undo(self: Any, request: pb.UndoImportRequest, call: Call) -> pb.Import:
-        row = _locked(call, importable, request.id, "IMPORT_STATE_DONE", "IMPORT_STATE_CANCELLED")
+        row = _locked(call, importable, request.id, *_ENDED)
         return _answer(call, _enqueue(call, importable, row, "undo", "IMPORT_STATE_UNDOING"))
 
     return undo
@@ -173,9 +174,13 @@ def _undo(importable: Importable) -> Any:
 
 def _cancel(importable: Importable) -> Any:
     def cancel(self: Any, request: pb.CancelImportRequest, call: Call) -> pb.Import:
+        known = store.get(call.session, importable, request.id, owner_id=_owner(call))
+        if known["job_id"]:
+            # before the import's row is locked: a job that works locks its own row first, too
+            jobs.cancel(call.session, str(known["job_id"]))
         row = _locked(call, importable, request.id, *_ACTIVE)
-        if row["job_id"]:
-            jobs.cancel(call.session, str(row["job_id"]))
+        if row["job_id"] != known["job_id"]:
+            raise WrongState(state=row["state"].removeprefix("IMPORT_STATE_"))
         return _answer(
             call, store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED")
         )
@@ -249,6 +254,9 @@ def _columns(call: Call, importable: Importable, given: pb.Import, row: RowMappi
     if not used:
         problems.append(Violation("import.columns", "请至少对应一列", "Map at least one column"))
     given_defaults = plain(given.defaults)
+    problems += defaults.parse(
+        specs, given_defaults, importable.resolver(call.session), call.runtime.settings.time_zone
+    )[1]
     problems += [
         Violation("import.columns", f"请指定哪一列是{spec.zh}", f"Say which column is {spec.en}", "REQUIRED")
         for spec in specs.values()

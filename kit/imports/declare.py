@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 from sqlalchemy.orm import Session
 
+from kit.errors import Violation
 from kit.records import Records
 from kit.values import Resolve
 
@@ -23,6 +24,8 @@ class Importable:
     match_fields            fields by which a row may find its record; all of them by default
     keys(values)            the match keys of a row's values
     existing(session, branch_id, keys)  of these keys, those that belong to a record: key -> record id
+    lock(session, branch_id, keys)      keeps others from writing records with these keys until the commit
+    refusals(session, branch_id, values)    why the record type would not take these column values
     resolver(session)       finds people and references by name
     create(session, rows, facts)        makes the records in order; returns their rows
     update(session, record_id, values, batch_id)   changes one record; returns its row
@@ -32,13 +35,15 @@ class Importable:
     """
 
     records: Records
-    progressed: Callable[[Mapping[str, Any]], Message]
+    progressed: Callable[[Mapping[Any, Any]], Message]
     match_fields: tuple[str, ...]
     keys: Callable[[Mapping[str, Any]], Sequence[Key]]
     existing: Callable[[Session, int, Sequence[Key]], Mapping[Key, str]]
+    lock: Callable[[Session, int, Sequence[Key]], None]
+    refusals: Callable[[Session, int, Values], Sequence[Violation]]
     resolver: Callable[[Session], Resolve]
-    create: Callable[[Session, Sequence[Values], "Facts"], Sequence[Mapping[str, Any]]]
-    update: Callable[[Session, str, Values, str], Mapping[str, Any]]
+    create: Callable[[Session, Sequence[Values], "Facts"], Sequence[Mapping[Any, Any]]]
+    update: Callable[[Session, str, Values, str], Mapping[Any, Any]]
     remove: Callable[[Session, Mapping[str, int], str], Sequence[str]]
     restore: Callable[[Session, str], tuple[int, int]]
 

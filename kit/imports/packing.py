@@ -1,5 +1,8 @@
 """Imports as messages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from matricula.common.v1 import job_pb2 as pb
 from sqlalchemy import RowMapping
 
@@ -35,6 +38,6 @@ def message_of(row: RowMapping) -> pb.Import:
     )
 
 
-def counts_of(row: RowMapping) -> pb.ImportCounts:
+def counts_of(row: Mapping[Any, Any]) -> pb.ImportCounts:
     """The counts of an import's row."""
     return pb.ImportCounts(**row["counts"])

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from matricula.options.v1 import options_pb2 as options
+
 from kit import values
-from kit.resource import FieldSpec, options
+from kit.errors import Violation
+from kit.imports import limits
+from kit.resource import FieldSpec
 from kit.sheets.read import Bad, explain
 from kit.values import Money, Resolve
 
@@ -34,7 +38,7 @@ class RowReader:
 
     def parse(self, row_no: int, cells: Sequence[Any]) -> Parsed:
         """The values of one row; a cell that cannot be read becomes a problem and leaves its field empty."""
-        found = Parsed(row_no, dict(self.defaults))
+        found = Parsed(row_no, copied(self.defaults))
         for index, spec in self.columns:
             cell = cells[index] if index < len(cells) else None
             try:
@@ -45,7 +49,7 @@ class RowReader:
                 )
                 continue
             if value is not None:
-                _put(found.values, spec, value)
+                put(found.values, spec, value)
         for spec in self.required:
             if found.values.get(spec.name) in (None, "") and not _mentioned(found, spec):
                 index = next((column for column, one in self.columns if one.name == spec.name), -1)
@@ -59,15 +63,25 @@ class RowReader:
     def _value(self, spec: FieldSpec, cell: Any) -> Any:
         if isinstance(cell, Bad):
             raise values.Unreadable(*explain(cell))
-        return values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)
+        value = values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)
+        limits.check(spec, value)
+        return value
+
+    def refuse(self, found: Parsed, cells: Sequence[Any], refusals: Sequence[Violation]) -> None:
+        """Adds what the record type has against the values of a row, at the columns they came from."""
+        for one in refusals:
+            name = one.field.split(".", 1)[-1]
+            index, spec = next(((at, spec) for at, spec in self.columns if spec.name == name), (-1, None))
+            cell = cells[index] if 0 <= index < len(cells) else None
+            found.problems.append(self._problem(found.row_no, index, spec, one.reason, one.zh, one.en, cell))
 
     def _problem(
-        self, row_no: int, index: int, spec: FieldSpec, reason: str, zh: str, en: str, cell: Any
+        self, row_no: int, index: int, spec: FieldSpec | None, reason: str, zh: str, en: str, cell: Any
     ) -> dict[str, Any]:
         return {
             "row": row_no,
             "column": letters(index) if index >= 0 else "",
-            "field": spec.name,
+            "field": spec.name if spec else "",
             "reason": reason,
             "message": zh if self.locale.startswith("zh") else en,
             "value": shown(cell)[:100],
@@ -78,7 +92,16 @@ def _mentioned(found: Parsed, spec: FieldSpec) -> bool:
     return any(problem["field"] == spec.name for problem in found.problems)
 
 
-def _put(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
+def copied(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Row values that a row may add to, its custom fields included."""
+    found = dict(stored)
+    if "custom" in found:
+        found["custom"] = dict(found["custom"])
+    return found
+
+
+def put(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
+    """Sets a parsed value in row values, as JSON."""
     if isinstance(value, Money):
         if spec.custom:
             _custom(target, spec, value.minor)
@@ -102,6 +125,35 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
     return value
+
+
+def keep_cell(cell: Any) -> Any:
+    """An original cell as JSON, so that `kept_cell` gives it back as it was."""
+    if isinstance(cell, Bad):
+        return {"bad": cell.text}
+    if isinstance(cell, datetime):
+        return {"moment": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    if isinstance(cell, time):
+        return {"time": cell.isoformat()}
+    return cell
+
+
+_KINDS: dict[str, Any] = {
+    "bad": Bad,
+    "moment": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
+def kept_cell(stored: Any) -> Any:
+    """The cell that `keep_cell` stored."""
+    if isinstance(stored, dict):
+        ((kind, text),) = stored.items()
+        return _KINDS[kind](text)
+    return stored
 
 
 def from_json(fields: Mapping[str, FieldSpec], stored: Mapping[str, Any]) -> dict[str, Any]:

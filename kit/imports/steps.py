@@ -8,20 +8,21 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
 
 from kit import custom
 from kit.errors import Problem
 from kit.files import FileStore
-from kit.imports import store, writing
+from kit.imports import defaults, store, writing
 from kit.imports.declare import Importable
-from kit.imports.rows import Parsed, RowReader, shown, to_json
-from kit.jobs import Job
+from kit.imports.rows import Parsed, RowReader, from_json, keep_cell, shown
+from kit.imports.writing import SHOWN_PROBLEMS
+from kit.jobs import Job, JobState
 from kit.resource import FieldSpec
 from kit.settings import Settings
 from kit.sheets import match, read
 
 CHECK_CHUNK = 2000
-SHOWN_PROBLEMS = 100
 Counts = dict[str, int]
 
 
@@ -33,6 +34,25 @@ def jobs(importable: Importable) -> dict[str, Callable[[Job], None]]:
         f"{importable.kind}.run": lambda job: _guarded(importable, job, writing.run),
         f"{importable.kind}.undo": lambda job: _guarded(importable, job, writing.undo),
     }
+
+
+def jobs_failed(importable: Importable) -> dict[str, Callable[[Session, JobState], None]]:
+    """What becomes of an import whose job was given up: it ends, so that nobody waits for it."""
+
+    def fail(session: Session, state: JobState) -> None:
+        row = store.of_job(session, importable, state.id)
+        if row is not None:
+            problem = ImportBroken()
+            store.change(
+                session,
+                importable,
+                row["id"],
+                state="IMPORT_STATE_FAILED",
+                error_reason=problem.reason,
+                error=problem.message(row["locale"]),
+            )
+
+    return dict.fromkeys(jobs(importable), fail)
 
 
 def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job], None]) -> None:
@@ -50,6 +70,13 @@ def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job],
                 error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )
+
+
+class ImportBroken(Problem):
+    code = "INTERNAL"
+    reason = "IMPORT_BROKEN"
+    zh = "导入多次失败，已停止；请撤销已写入的记录，并告诉管理员"
+    en = "The import failed several times and was stopped; undo what it wrote, and tell your administrator"
 
 
 @contextmanager
@@ -117,9 +144,11 @@ def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSp
 class Checker:
     """Decides what will happen to each row; remembers the keys of earlier rows."""
 
-    def __init__(self, importable: Importable, row: RowMapping) -> None:
+    def __init__(self, importable: Importable, row: RowMapping, reader: RowReader) -> None:
         self._importable = importable
         self._row = row
+        self._reader = reader
+        self._fields = importable.records.resource.fields
         self._seen: set[tuple[str, str]] = set()
         self.counts: Counts = {
             "total": 0,
@@ -135,7 +164,13 @@ class Checker:
 
     def decide(self, session: Any, chunk: Sequence[tuple[Parsed, Sequence[Any]]]) -> list[dict[str, Any]]:
         """The rows of a chunk with action, duplicate and problems, ready to be kept."""
-        keys = {parsed.row_no: self._keys(parsed.values) for parsed, _ in chunk}
+        keys = {}
+        for parsed, cells in chunk:
+            typed = from_json(self._fields, parsed.values)
+            if not parsed.problems:
+                refusals = self._importable.refusals(session, self._row["branch_id"], typed)
+                self._reader.refuse(parsed, cells, refusals)
+            keys[parsed.row_no] = self._keys(typed)
         wanted = [key for found in keys.values() for key in found]
         existing = self._importable.existing(session, self._row["branch_id"], wanted) if wanted else {}
         return [self._row_of(parsed, cells, keys[parsed.row_no], existing) for parsed, cells in chunk]
@@ -170,7 +205,7 @@ class Checker:
             "action": action,
             "duplicate": duplicate,
             "values": None if failed else parsed.values,
-            "cells": [_kept(cell) for cell in cells] if failed else None,
+            "cells": [keep_cell(cell) for cell in cells],
             "problems": parsed.problems or None,
             "record_id": record_id if action == "update" else None,
         }
@@ -186,10 +221,6 @@ class Checker:
         return "update" if policy == "DUPLICATE_POLICY_UPDATE" else "skip"
 
 
-def _kept(cell: Any) -> Any:
-    return cell.text if isinstance(cell, read.Bad) else to_json(cell)
-
-
 def check(importable: Importable, job: Job) -> None:
     """Every row is read and judged; nothing is written but the verdicts. Begins anew after a crash."""
     import_id = job.payload["import_id"]
@@ -197,7 +228,7 @@ def check(importable: Importable, job: Job) -> None:
         row = store.get(session, importable, import_id)
         store.clear_rows(session, import_id)
         reader = row_reader(session, importable, row)
-    checker = Checker(importable, row)
+    checker = Checker(importable, row, reader)
     with local_file(job, row) as path:
         lines = read.rows(path, row["sheet"], row["header_row"])
         parsed = ((reader.parse(number, cells), cells) for number, cells in lines)
@@ -227,11 +258,12 @@ def row_reader(session: Any, importable: Importable, row: RowMapping) -> RowRead
     columns = tuple(
         (one["index"], specs[one["field"]]) for one in row["columns"] if one.get("field") in specs
     )
+    resolve, time_zone = importable.resolver(session), Settings.load().time_zone
     return RowReader(
         columns=columns,
-        defaults={name: value for name, value in row["defaults"].items() if name in specs},
+        defaults=defaults.parse(specs, row["defaults"], resolve, time_zone)[0],
         required=tuple(spec for spec in specs.values() if spec.required),
-        resolve=importable.resolver(session),
+        resolve=resolve,
         locale=row["locale"],
-        time_zone=Settings.load().time_zone,
+        time_zone=time_zone,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    cast,
     insert,
     select,
     text,
@@ -83,7 +84,8 @@ _ADD = text(
 )
 _DONE = text(
     "update import_row set done = true, action = d.action, duplicate = d.duplicate, record_id = d.record,"
-    " record_version = d.version, problems = coalesce(d.problems, import_row.problems)"
+    " record_version = d.version, problems = coalesce(d.problems, import_row.problems),"
+    " cells = case when d.action = 'fail' then import_row.cells end"
     " from unnest(cast(:row as int[]), cast(:action as text[]), cast(:duplicate as text[]),"
     " cast(:record as uuid[]), cast(:version as bigint[]), cast(:problems as jsonb[]))"
     " as d (row_no, action, duplicate, record, version, problems)"
@@ -119,13 +121,21 @@ def get(
     return row
 
 
+def of_job(session: Session, importable: Importable, job_id: str) -> RowMapping | None:
+    """The import that a job works on now, or None."""
+    statement = select(IMPORTS).where(
+        IMPORTS.c.job_id == job_id, IMPORTS.c.record_type == importable.records.resource.type
+    )
+    return session.execute(statement.with_for_update()).mappings().first()
+
+
 def change(
     session: Session, importable: Importable, import_id: str, *, etag: str = "", **values: Any
 ) -> RowMapping:
     """Sets values on an import, grows its version and tells watchers."""
     statement = update(IMPORTS).where(IMPORTS.c.id == import_id)
     if etag:
-        statement = statement.where(IMPORTS.c.version == int(etag))
+        statement = statement.where(cast(IMPORTS.c.version, Text) == etag)
     row = (
         session.execute(
             statement.values(**values, version=IMPORTS.c.version + 1, update_time=clock.now()).returning(

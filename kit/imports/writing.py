@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from kit.errors import Problem
 from kit.files import FileStore
 from kit.imports import store
 from kit.imports.declare import Facts, Importable
-from kit.imports.rows import from_json
+from kit.imports.rows import from_json, kept_cell
 from kit.jobs import Job
 from kit.settings import Settings
 from kit.sheets import failed_rows as failed_file
 
 CHUNK = 500
+SHOWN_PROBLEMS = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +39,9 @@ def _chunk(importable: Importable, job: Job, import_id: str) -> bool:
         store.finish_rows(session, import_id, fates)
         counts = dict(row["counts"])
         _count(counts, rows, fates)
-        store.change(session, importable, import_id, counts=counts)
+        new = [one for fate in fates if fate["problems"] for one in fate["problems"]]
+        problems = [*row["problems"], *new][:SHOWN_PROBLEMS]
+        store.change(session, importable, import_id, counts=counts, problems=problems)
         return True
 
 
@@ -71,6 +75,8 @@ class Writer:
             for number, one in values.items()
         }
         wanted = [key for found in keys.values() for key in found]
+        if self._row["duplicate_policy"] != "DUPLICATE_POLICY_CREATE":
+            self._importable.lock(self._session, self._row["branch_id"], wanted)
         known = self._importable.existing(self._session, self._row["branch_id"], wanted) if wanted else {}
         return {
             number: record_id
@@ -97,15 +103,47 @@ class Writer:
         return fate
 
     def _create(self, values: Mapping[int, dict[str, Any]], fates: Sequence[dict[str, Any]]) -> None:
-        facts = Facts(self._row["id"], self._row["branch_id"], self._row["assign"])
+        if not fates:
+            return
+        facts = Facts(str(self._row["id"]), self._row["branch_id"], self._row["assign"])
         wanted = [{**values[fate["row_no"]], "branch_id": self._row["branch_id"]} for fate in fates]
-        made = self._importable.create(self._session, wanted, facts) if wanted else []
+        try:
+            with self._session.begin_nested():
+                made = self._importable.create(self._session, wanted, facts)
+        except Problem as problem:
+            if len(fates) == 1:
+                self._fail(fates[0], problem)
+                return
+            for fate in fates:  # what was fine when checked is refused now: find out which, keep the others
+                self._create(values, [fate])
+            return
         for fate, record in zip(fates, made, strict=True):
             fate.update(record_id=str(record["id"]), record_version=record["version"])
 
     def _update(self, fate: dict[str, Any], values: dict[str, Any]) -> None:
-        record = self._importable.update(self._session, str(fate["record_id"]), values, self._row["id"])
+        try:
+            with self._session.begin_nested():
+                record = self._importable.update(
+                    self._session, str(fate["record_id"]), values, self._row["id"]
+                )
+        except Problem as problem:
+            self._fail(fate, problem)
+            return
         fate.update(record_version=record["version"])
+
+    def _fail(self, fate: dict[str, Any], problem: Problem) -> None:
+        """A row that the record type refuses fails alone."""
+        zh = self._row["locale"].startswith("zh")
+        texts = [one.zh if zh else one.en for one in problem.fields] or [problem.message(self._row["locale"])]
+        found = {
+            "row": fate["row_no"],
+            "column": "",
+            "field": "",
+            "reason": problem.reason,
+            "message": "; ".join(texts),
+            "value": "",
+        }
+        fate.update(action="fail", record_id=None, problems=[found])
 
 
 def _count(counts: dict[str, Any], before: Sequence[RowMapping], after: Sequence[Mapping[str, Any]]) -> None:
@@ -114,7 +152,7 @@ def _count(counts: dict[str, Any], before: Sequence[RowMapping], after: Sequence
         if old["action"] != new["action"]:
             counts[old["action"]] -= 1
             counts[new["action"]] += 1
-            counts["duplicate_existing"] += 1
+            counts["duplicate_existing"] += new["duplicate"] == "existing" != old["duplicate"]
     counts["processed"] = counts.get("processed", 0) + len(after)
 
 
@@ -152,7 +190,7 @@ def _failed(session: Any, import_id: str) -> Iterator[tuple[int, list[Any], str]
                 f"{problem['column']}{problem['row']} {problem['message']}".strip()
                 for problem in one["problems"] or ()
             )
-            yield one["row_no"], one["cells"] or [], reasons
+            yield one["row_no"], [kept_cell(cell) for cell in one["cells"] or ()], reasons
         after = rows[-1]["row_no"]
 
 

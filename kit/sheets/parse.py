@@ -61,6 +61,7 @@ class Source:
         found = textfile.rows(self.path) if self.book is None else self._book_rows(sheet)
         count = 0
         for number, cells in found:
+            cells = [_storable(cell) for cell in cells]
             while cells and (cells[-1] == "" or cells[-1] is None):
                 cells.pop()
             if not any(isinstance(cell, Bad) or str(cell).strip() for cell in cells):
@@ -100,6 +101,11 @@ class Source:
                 whole.extend([""] * (column + 1 - len(whole)))
                 whole[column] = Bad(text)
             yield number, whole
+
+
+def _storable(cell: object) -> object:
+    """Databases keep no NUL characters, and people see none."""
+    return cell.replace("\0", "") if isinstance(cell, str) and "\0" in cell else cell
 
 
 def _check(number: int, cells: Sequence[object]) -> None:

@@ -50,4 +50,4 @@ def by_name(session: Session) -> Mapping[str, str]:
 
 def names(session: Session) -> dict[str, str]:
     """Id -> name of everybody known here."""
-    return dict(session.execute(select(Person.id, Person.name)).tuples())
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name))}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.database import principal
+from kit.errors import InvalidArgument, Violation
 from kit.imports.declare import Facts, Importable, Key, Values
 from kit.imports.packing import counts_of
 from kit.resource import FieldSpec
@@ -17,12 +18,13 @@ from services.leads.assignment.rules import Desk
 from services.leads.channel.model import Channel
 from services.leads.lead import bulk, duplicates, reach, rules
 from services.leads.lead.model import LEAD, Lead
+from services.leads.lead.normal import normal
 from services.leads.person import rules as people
 
 MATCH = ("phone", "wechat", "email", "name+birth_date")
 
 
-def progressed(row: Mapping[str, Any]) -> LeadImportProgressed:
+def progressed(row: Mapping[Any, Any]) -> LeadImportProgressed:
     """Counts only: who watches may know no names."""
     return LeadImportProgressed(
         import_id=str(row["id"]),
@@ -41,6 +43,26 @@ def keys(values: Mapping[str, Any]) -> list[Key]:
 def existing(session: Session, branch_id: int, wanted: Sequence[Key]) -> dict[Key, str]:
     """Of the keys, those that a living lead of the branch has."""
     return {key: lead_id for key, (lead_id, _) in duplicates.owners(session, branch_id, wanted).items()}
+
+
+def lock(session: Session, branch_id: int, wanted: Sequence[Key]) -> None:
+    """Keeps others from writing leads of the same people until the commit."""
+    duplicates.lock(session, branch_id, [dict([key]) for key in wanted])
+
+
+def refusals(session: Session, branch_id: int, values: Values) -> list[Violation]:
+    """What a new lead would be refused for: its texts and references, and an owner one may not choose."""
+    found: list[Violation] = []
+    try:
+        normal(session, values)
+    except InvalidArgument as problem:
+        found.extend(problem.fields)
+    who, owner_id = principal(session), values.get("owner_id")
+    row = {"branch_id": branch_id, "owner_id": owner_id, "department_id": None}
+    if owner_id and owner_id != who.id and not reach.reaches(who, reach.ASSIGN, row):
+        refused = reach.AssignNotAllowed
+        found.append(Violation("lead.owner_id", refused.zh, refused.en, refused.reason))
+    return found
 
 
 def resolver(session: Session) -> Resolve:
@@ -63,9 +85,8 @@ def resolver(session: Session) -> Resolve:
     return resolve
 
 
-def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[Mapping[str, Any]]:
+def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[Mapping[Any, Any]]:
     """New leads with pipeline, owner by rule (when asked), score, history and events, a statement each."""
-    duplicates.lock(session, facts.branch_id, [duplicates.keys_of(row) for row in rows])
     desk = Desk(session) if facts.assign else None
     prepared = [
         rules.new_lead(
@@ -76,7 +97,7 @@ def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[M
     return LEAD.insert_many(session, prepared, batch_id=facts.import_id)
 
 
-def update(session: Session, record_id: str, values: Values, batch_id: str) -> Mapping[str, Any]:
+def update(session: Session, record_id: str, values: Values, batch_id: str) -> Mapping[Any, Any]:
     """What the sheet says of a lead that exists; empty cells leave it as it is, custom fields are joined."""
     row = LEAD.get(session, record_id, lock=True)
     given = {name: value for name, value in values.items() if value not in (None, "", [])}
@@ -105,6 +126,8 @@ LEAD_IMPORT = Importable(
     match_fields=MATCH,
     keys=keys,
     existing=existing,
+    lock=lock,
+    refusals=refusals,
     resolver=resolver,
     create=create,
     update=update,

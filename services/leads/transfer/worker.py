@@ -16,8 +16,9 @@ def names(session: Session) -> dict[str, str]:
     """What a reader of an export calls the things that leads refer to."""
     found = people.names(session)
     for table in (Channel, LossReason):
-        found.update(dict(session.execute(select(table.id, table.name_zh)).tuples()))
+        found |= {row.id: row.name_zh for row in session.execute(select(table.id, table.name_zh))}
     return found | stage_names(session, "zh")
 
 
+JOBS_FAILED = {**imports.jobs_failed(LEAD_IMPORT), **exports.jobs_failed(LEAD)}
 JOBS = {**imports.jobs(LEAD_IMPORT), **exports.jobs(LEAD, names)}
