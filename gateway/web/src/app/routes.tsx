@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { settingsRoutes } from '@/settings/routes';
 import { PageError } from './PageError';
 import { Shell } from './shell/Shell';
 
@@ -28,6 +29,7 @@ export const routes: RouteObject[] = [
       page('imports/:id', () => import('@/imports/ImportPage')),
       page('reports', () => import('@/reports/funnel/FunnelPage')),
       page('reports/funnel', () => import('@/reports/funnel/FunnelPage')),
+      settingsRoutes,
       page('*', () => import('./NotFound')),
     ],
   },

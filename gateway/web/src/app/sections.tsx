@@ -1,5 +1,6 @@
-import { FunnelPlotOutlined, ImportOutlined, TeamOutlined } from '@ant-design/icons';
+import { FunnelPlotOutlined, ImportOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
+import { SETTINGS_PERMISSIONS } from '@/settings/places';
 import { useCan } from './session/session';
 
 /** A place of the left rail. Texts: `sections.<key>` in namespace `shell`. */
@@ -29,6 +30,13 @@ export const SECTIONS: Section[] = [
     icon: <FunnelPlotOutlined />,
     permissions: ['reports.funnel.read'],
     goKey: 'r',
+  },
+  {
+    key: 'settings',
+    path: '/settings',
+    icon: <SettingOutlined />,
+    permissions: SETTINGS_PERMISSIONS,
+    goKey: 's',
   },
 ];
 

@@ -1,4 +1,5 @@
 import { Select, type SelectProps } from 'antd';
+import { type KeyboardEvent, useEffect } from 'react';
 import type { Option } from './references';
 import { usePinyin } from './usePinyin';
 
@@ -10,9 +11,13 @@ interface OptionSelectProps extends Omit<SelectProps<string | string[]>, 'option
 /** A choice of records or values, found by part of the name, pinyin or initials. */
 export function OptionSelect({ options, many = false, ...rest }: OptionSelectProps) {
   const { filter, prepare } = usePinyin();
+  const { defaultOpen } = rest;
+  useEffect(() => {
+    if (defaultOpen) prepare();
+  }, [defaultOpen, prepare]);
   const chosen = new Set(Array.isArray(rest.value) ? rest.value : [rest.value]);
   const offered = options?.filter(({ archived, value }) => !archived || chosen.has(value));
-  return (
+  const select = (
     <Select
       allowClear
       mode={many ? 'multiple' : undefined}
@@ -26,4 +31,10 @@ export function OptionSelect({ options, many = false, ...rest }: OptionSelectPro
       options={offered}
     />
   );
+  // Tab leaves; the Select would take the highlighted option on or off with it
+  return many ? <div onKeyDownCapture={leaveByTab}>{select}</div> : select;
+}
+
+function leaveByTab(event: KeyboardEvent) {
+  if (event.key === 'Tab') event.stopPropagation();
 }

@@ -1,7 +1,6 @@
 import { App, Button } from 'antd';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newId } from '@/api/ids';
 import { useReport } from './useReport';
 
 const SHOWN_SECONDS = 10;
@@ -16,7 +15,8 @@ export function useUndo(): (text: string, undo?: () => Promise<unknown>) => void
   const report = useReport();
   return useCallback(
     (text, undo) => {
-      const key = newId();
+      // one place: what was done last is what one takes back
+      const key = 'undo';
       const takeBack = () => {
         message.destroy(key);
         undo?.().then(() => message.success(t('undo.done')), report);

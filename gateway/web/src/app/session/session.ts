@@ -5,14 +5,20 @@ import { queryClient } from '@/api/queries';
 
 export type Scope = 'own' | 'department' | 'branch' | 'chosen' | 'all';
 
+export interface SessionBranch {
+  id: number;
+  nameZh?: string;
+  nameEn?: string;
+}
+
 export interface Session {
   signedIn: boolean;
-  user: { id: string; name: string };
+  user: { id: string; name: string; username: string };
   locale: string;
   /** Where new records go. */
   activeBranchId: number;
-  /** Ids of the branches this person works in. */
-  branchIds: number[];
+  /** The branches this person works in. */
+  branches: SessionBranch[];
   /** `leads.lead.read` -> how far it reaches; absent = not allowed. */
   permissions: Record<string, Scope>;
   /** An auditor: sees, changes nothing. */
@@ -25,11 +31,10 @@ export interface Session {
 interface SessionDocument {
   signedIn?: boolean;
   csrfToken?: string;
-  id?: string;
-  name?: string;
+  user?: Session['user'];
   locale?: string;
-  branchId?: number;
-  branches?: number[];
+  activeBranchId?: number;
+  branches?: SessionBranch[];
   permissions?: Record<string, Scope>;
   readOnly?: boolean;
   member?: boolean;
@@ -38,10 +43,10 @@ interface SessionDocument {
 function toSession(document: SessionDocument): Session {
   return {
     signedIn: document.signedIn ?? false,
-    user: { id: document.id ?? '', name: document.name ?? '' },
+    user: document.user ?? { id: '', name: '', username: '' },
     locale: document.locale ?? '',
-    activeBranchId: document.branchId ?? 0,
-    branchIds: document.branches ?? [],
+    activeBranchId: document.activeBranchId ?? 0,
+    branches: document.branches ?? [],
     permissions: document.permissions ?? {},
     readOnly: document.readOnly ?? false,
     stranger: document.signedIn === true && document.member === false,

@@ -46,6 +46,7 @@ function Menu({ withBranch }: { withBranch: boolean }) {
     <div className={styles.menu}>
       <div className={styles.who}>
         <strong>{user.name}</strong>
+        <span>{user.username}</span>
       </div>
       {withBranch && <BranchSwitcher block />}
       <Row label={t('language')}>

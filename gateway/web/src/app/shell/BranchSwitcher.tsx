@@ -2,18 +2,15 @@ import { ApartmentOutlined } from '@ant-design/icons';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useReport } from '@/kit/useReport';
-import { useReference } from '@/kit/references';
+import { labelOf, useLocale } from '@/i18n';
 import { useSession, useSwitchBranch } from '../session/session';
 
 /** The branch somebody works in: new records go there. */
 export function BranchSwitcher({ block = false }: { block?: boolean }) {
   const { t } = useTranslation('shell');
-  const { branchIds, activeBranchId } = useSession();
-  const known = useReference('gateway.branch') ?? [];
-  const options = branchIds.map((id) => ({
-    value: id,
-    label: known.find(({ value }) => value === String(id))?.label ?? String(id),
-  }));
+  const { branches, activeBranchId } = useSession();
+  const locale = useLocale();
+  const options = branches.map((branch) => ({ value: branch.id, label: labelOf(branch, locale) }));
   const report = useReport();
   const { mutate, isPending } = useSwitchBranch();
   return (

@@ -20,10 +20,17 @@ export function EditableField({ field, record, onSave }: EditableFieldProps) {
   const locale = useLocale();
   const [draft, setDraft] = useState<{ value: unknown } | null>(null);
   const [saving, setSaving] = useState<{ value: unknown } | null>(null);
+  // ended by a key: the keyboard goes on from the field
+  const [byKey, setByKey] = useState(false);
   const old = valueOf(record, field.name ?? '');
   const shown = saving ? { ...record, ...withValue(field, record, saving.value) } : record;
 
-  const save = (value: unknown) => {
+  const cancel = () => {
+    setByKey(true);
+    setDraft(null);
+  };
+  const save = (value: unknown, ended: boolean) => {
+    setByKey(ended);
     setDraft(null);
     if (same(value, old)) return;
     setSaving({ value });
@@ -34,9 +41,9 @@ export function EditableField({ field, record, onSave }: EditableFieldProps) {
       <dt>{labelOf(field, locale)}</dt>
       <dd className={saving ? styles.saving : undefined}>
         {draft ? (
-          <Editor field={field} value={draft.value} onDone={save} onCancel={() => setDraft(null)} />
+          <Editor field={field} value={draft.value} onDone={save} onCancel={cancel} />
         ) : (
-          <Value field={field} record={shown} onEdit={() => setDraft({ value: old })} />
+          <Value field={field} record={shown} autoFocus={byKey} onEdit={() => setDraft({ value: old })} />
         )}
       </dd>
     </div>
@@ -53,15 +60,14 @@ function same(one: unknown, other: unknown): boolean {
   return (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
 }
 
-function Value({
-  field,
-  record,
-  onEdit,
-}: {
+interface ValueProps {
   field: FieldDescription;
   record: AnyRecord;
+  autoFocus: boolean;
   onEdit: () => void;
-}) {
+}
+
+function Value({ field, record, autoFocus, onEdit }: ValueProps) {
   const { t } = useTranslation('kit');
   const locale = useLocale();
   const empty = isEmpty(valueOf(record, field.name ?? ''), field.type);
@@ -78,6 +84,7 @@ function Value({
       type="button"
       className={styles.value}
       data-field={field.name}
+      autoFocus={autoFocus}
       onClick={onEdit}
       onKeyDown={(event) => event.key === 'F2' && onEdit()}
     >
@@ -91,7 +98,8 @@ function Value({
 interface EditorProps {
   field: FieldDescription;
   value: unknown;
-  onDone: (value: unknown) => void;
+  /** `ended`: by a key or a choice, not by leaving. */
+  onDone: (value: unknown, ended: boolean) => void;
   onCancel: () => void;
 }
 
@@ -117,7 +125,7 @@ function Editor({ field, value, onDone, onCancel }: EditorProps) {
   const change = (next: unknown) => {
     current.current = next;
     setDraft(next);
-    if (DONE_AT_ONCE.has(field.type ?? '')) finish(() => onDone(next));
+    if (DONE_AT_ONCE.has(field.type ?? '')) finish(() => onDone(next, true));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -127,12 +135,12 @@ function Editor({ field, value, onDone, onCancel }: EditorProps) {
     }
     const enters = event.key === 'Enter' && field.type !== 'FIELD_TYPE_LONG_TEXT';
     if (enters && event.target instanceof HTMLInputElement && event.target.role !== 'combobox') {
-      finish(() => onDone(current.current));
+      finish(() => onDone(current.current, true));
     }
   };
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the input inside bubble up to here
-    <div onKeyDown={onKeyDown} onBlur={() => finish(() => onDone(current.current))}>
+    <div onKeyDown={onKeyDown} onBlur={() => finish(() => onDone(current.current, false))}>
       <FieldInput field={field} value={draft} onChange={change} autoFocus />
     </div>
   );

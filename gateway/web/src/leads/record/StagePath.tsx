@@ -1,4 +1,4 @@
-import { Tooltip } from 'antd';
+import { Button, Tooltip } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import type { Lead } from '@/api/types';
@@ -6,6 +6,7 @@ import { useCan } from '@/app/session/session';
 import { labelOf, useLocale } from '@/i18n';
 import { usePipelines } from '@/kit/references';
 import { useLeadActions } from '../actions/LeadActions';
+import { useStageDialog } from '../actions/StageDialog';
 import styles from './record.module.css';
 
 /** The stages of the lead's pipeline; a press moves the lead there. */
@@ -14,10 +15,20 @@ export function StagePath({ lead }: { lead: Lead }) {
   const locale = useLocale();
   const can = useCan();
   const { move } = useLeadActions();
+  const chooseStage = useStageDialog();
   const stages = usePipelines().find(({ id }) => id === lead.pipelineId)?.stages ?? [];
   const current = stages.findIndex(({ id }) => id === lead.stageId);
   const lost = lead.status === 'STATUS_LOST';
   const frozen = Boolean(lead.mergedIntoId || lead.deleteTime) || !can('leads.lead.update');
+  if (!lead.pipelineId) {
+    return (
+      <div>
+        <Button size="small" disabled={frozen} onClick={() => void chooseStage(lead)}>
+          {t('stage.choose')}
+        </Button>
+      </div>
+    );
+  }
   return (
     <ol className={styles.path} aria-label={t('stage.path')}>
       {stages.map((stage, place) => {

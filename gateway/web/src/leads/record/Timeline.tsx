@@ -14,7 +14,7 @@ const FILTERS: Record<string, string[]> = {
   all: [],
   activity: ['leads.activity'],
   stage: ['leads.lead.moved', 'leads.lead.assigned'],
-  changes: ['leads.lead.updated', 'leads.lead.merged', 'leads.lead.created'],
+  changes: ['leads.lead.updated', 'leads.lead.merged', 'leads.lead.absorbed', 'leads.lead.created'],
 };
 
 /** Everything that happened to a lead, newest first, by day. */

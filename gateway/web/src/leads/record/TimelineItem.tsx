@@ -12,7 +12,7 @@ import {
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TimelineEntry } from '@/api/types';
+import type { FieldDescription, TimelineEntry } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { Shown } from '@/kit/fields/FieldValue';
 import { isEmpty } from '@/kit/fields/fields';
@@ -31,11 +31,12 @@ const ICONS: Record<string, ReactNode> = {
   'leads.lead.assigned': <UserSwitchOutlined />,
 };
 
+/** The facts of an activity, by the names of its fields. */
 interface ActivityData {
   kind?: string;
-  nextStep?: string;
-  nextContactTime?: string;
-  durationSeconds?: number;
+  next_step?: string;
+  next_contact_time?: string;
+  duration_seconds?: number;
 }
 
 const ACTIVITY = 'leads.activity';
@@ -79,13 +80,22 @@ function Headline({ entry, sort }: { entry: TimelineEntry; sort: string }) {
 
 function Next({ data }: { data: ActivityData }) {
   const { t } = useTranslation('leads');
-  const minutes = Math.round(Number(data.durationSeconds ?? 0) / 60);
+  const minutes = Math.round(Number(data.duration_seconds ?? 0) / 60);
   const parts = [
     minutes > 0 && t('timeline.minutes', { count: minutes }),
-    data.nextStep && t('timeline.nextStep', { step: data.nextStep }),
-    data.nextContactTime && t('timeline.next', { time: formatTime(data.nextContactTime) }),
+    data.next_step && t('timeline.nextStep', { step: data.next_step }),
+    data.next_contact_time && t('timeline.next', { time: formatTime(data.next_contact_time) }),
   ].filter(Boolean);
   return parts.length > 0 ? <p className={styles.quiet}>{parts.join(' · ')}</p> : null;
+}
+
+/** What follows from a move (status, when it was reached) is not told again; a new lead is all change. */
+function told({ kind }: TimelineEntry, { name, type, outputOnly }: FieldDescription): boolean {
+  if (kind === 'leads.lead.created') return false;
+  // what the service keeps by itself (last contact) is not news
+  if (kind === 'leads.lead.updated') return !outputOnly;
+  if (kind !== 'leads.lead.moved') return true;
+  return name !== 'status' && !(outputOnly && type === 'FIELD_TYPE_TIME');
 }
 
 const UNFOLDED = 3;
@@ -96,7 +106,7 @@ function Changes({ entry }: { entry: TimelineEntry }) {
   const locale = useLocale();
   const changes = (entry.changes ?? []).flatMap((change) => {
     const field = fields.find(({ name }) => name === change.field);
-    return field ? [{ ...change, field }] : [];
+    return field && told(entry, field) ? [{ ...change, field }] : [];
   });
   if (changes.length === 0) return null;
   const lines = changes.map(({ field, before, after }) => (

@@ -1,0 +1,63 @@
+import type { CellProps, ColumnDataSchemaModel, ColumnRegular } from '@revolist/react-datagrid';
+import type { FieldDescription } from '@/api/types';
+import type { Locale } from '@/app/preferences';
+import { labelOf } from '@/i18n';
+import { accessTo } from '@/kit/fields/fields';
+import { isNumeric, widthOf } from '@/kit/table/columns';
+import type { GridModel, Row } from './model';
+import { editable, prettyText, type Shown } from './source';
+
+interface ColumnTexts {
+  locked: string;
+  readOnly: string;
+  conflict: string;
+}
+
+/** The grid's columns: the name stays in sight, cells show whether they are locked, unsaved or refused. */
+export function columnsOf(
+  fields: FieldDescription[],
+  model: GridModel,
+  locale: Locale,
+  narrow: boolean,
+  texts: ColumnTexts,
+): ColumnRegular[] {
+  return fields.map((field) => {
+    const name = field.name ?? '';
+    const pinned = name === 'name';
+    return {
+      prop: name,
+      name: `${labelOf(field, locale)}${field.required ? ' *' : ''}`,
+      size: pinned && narrow ? 110 : widthOf(field),
+      pin: pinned ? 'colPinStart' : undefined,
+      readonly: ({ model: shown }) => !editable(field, (shown as Shown).row),
+      cellProperties: (cell) => propertiesOf(field, cell, texts),
+      cellTemplate: (h, { model: shown, value }) => {
+        const { row } = shown as Shown;
+        return h('span', {}, prettyText(field, row, model.content(row, name), String(value ?? '')));
+      },
+    } satisfies ColumnRegular;
+  });
+}
+
+function propertiesOf(field: FieldDescription, { model: shown, rowIndex }: ColumnDataSchemaModel, texts: ColumnTexts): CellProps {
+  const { row } = shown as Shown;
+  const name = field.name ?? '';
+  const edit = row.edits.get(name);
+  const access = accessTo(field, row.lead);
+  const state = edit?.state ?? (row.fresh.has(name) ? 'saved' : undefined);
+  return {
+    'data-cell': `${rowIndex}:${name}`,
+    'data-state': state ?? '',
+    'data-access': access,
+    'data-number': isNumeric(field) ? 'yes' : 'no',
+    title: titleOf(row, edit?.message, edit?.state === 'conflict', access, texts),
+  };
+}
+
+function titleOf(row: Row, message: string | undefined, conflict: boolean, access: string, texts: ColumnTexts): string {
+  if (conflict) return texts.conflict;
+  if (message) return message;
+  if (row.problem) return row.problem;
+  if (access === 'locked') return texts.locked;
+  return access === 'read' ? texts.readOnly : '';
+}

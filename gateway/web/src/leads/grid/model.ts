@@ -1,0 +1,275 @@
+import type { AnyRecord, Lead } from '@/api/types';
+import { isEmpty, valueOf } from '@/kit/fields/fields';
+import { UndoStack } from './undo';
+
+/** What is in a cell: a value, or what somebody wrote that is none (`text` with the reason). */
+export interface Content {
+  value: unknown;
+  text?: string;
+  problem?: string;
+}
+
+export type CellState = 'pending' | 'saving' | 'error' | 'conflict';
+
+export interface Edit {
+  content: Content;
+  state: CellState;
+  message?: string;
+}
+
+export interface Row {
+  /** The lead's id, or a name of its own until there is one. */
+  key: string;
+  lead: Lead;
+  edits: Map<string, Edit>;
+  /** Fields that were saved a moment ago. */
+  fresh: Set<string>;
+  /** Why the row as a whole could not be created. */
+  problem?: string;
+}
+
+export interface Change {
+  key: string;
+  field: string;
+  content: Content;
+}
+
+interface Step {
+  before: Change[];
+  after: Change[];
+}
+
+/** One row with what is being sent of it. */
+export interface Parcel {
+  row: Row;
+  sent: Map<string, Content>;
+}
+
+export interface Totals {
+  pending: number;
+  errors: number;
+  conflicts: number;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The rows of the grid, what was changed in them, and how far that is saved. Knows nothing of server or screen. */
+export class GridModel {
+  rows: Row[] = [];
+  private added: Row[] = [];
+  private readonly byKey = new Map<string, Row>();
+  /** Rows that were created here keep their key when they get an id. */
+  private readonly keyOfId = new Map<string, string>();
+  private readonly steps = new UndoStack<Step>();
+  private count = 0;
+
+  /** Told which rows look different; `null` = other rows than before. */
+  constructor(private readonly onChange: (keys: string[] | null) => void) {}
+
+  /** The rows from the server, in their order; rows with changes that are not saved keep them. */
+  load(leads: Lead[]): void {
+    const known = new Set(this.added.map(({ lead }) => lead.id));
+    const loaded = leads.flatMap((lead) => {
+      const key = lead.id ?? '';
+      if (known.has(key)) return [];
+      const row = this.byKey.get(key);
+      if (!row) return this.keep({ key, lead, edits: new Map(), fresh: new Set() });
+      if (row.edits.size === 0) row.lead = lead;
+      return row;
+    });
+    this.rows = [...loaded, ...this.added];
+    this.onChange(null);
+  }
+
+  private keep(row: Row): Row {
+    this.byKey.set(row.key, row);
+    return row;
+  }
+
+  row(key: string): Row | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** The row of a lead, also when it was created here. */
+  rowOf(id = ''): Row | undefined {
+    return this.byKey.get(this.keyOfId.get(id) ?? id);
+  }
+
+  /** Blank rows at the bottom: leads to be created. */
+  add(count: number): Row[] {
+    const made = Array.from({ length: count }, () => {
+      this.count += 1;
+      return this.keep({ key: `new-${this.count}`, lead: {} as Lead, edits: new Map(), fresh: new Set() });
+    });
+    this.added.push(...made);
+    this.rows = [...this.rows, ...made];
+    this.onChange(null);
+    return made;
+  }
+
+  content(row: Row, field: string): Content {
+    return row.edits.get(field)?.content ?? { value: valueOf(row.lead as AnyRecord, field) };
+  }
+
+  /** What a person did at once: one step to take back. */
+  edit(changes: Change[]): void {
+    const before: Change[] = [];
+    const after: Change[] = [];
+    for (const change of changes) {
+      const row = this.byKey.get(change.key);
+      if (!row) continue;
+      const old = this.content(row, change.field);
+      if (old.text === change.content.text && same(old.value, change.content.value)) continue;
+      before.push({ ...change, content: old });
+      after.push(change);
+    }
+    if (after.length === 0) return;
+    this.steps.push({ before, after });
+    this.put(after);
+  }
+
+  undo(): boolean {
+    const step = this.steps.undo();
+    if (step) this.put(step.before);
+    return step !== undefined;
+  }
+
+  redo(): boolean {
+    const step = this.steps.redo();
+    if (step) this.put(step.after);
+    return step !== undefined;
+  }
+
+  get canUndo() {
+    return this.steps.canUndo;
+  }
+
+  get canRedo() {
+    return this.steps.canRedo;
+  }
+
+  private put(changes: Change[]): void {
+    for (const { key, field, content } of changes) {
+      const row = this.byKey.get(key);
+      if (!row) continue;
+      row.problem = undefined;
+      row.fresh.delete(field);
+      const onItsWay = row.edits.get(field)?.state === 'saving';
+      const asSaved = same(valueOf(row.lead as AnyRecord, field), content.value) && content.text === undefined;
+      if (asSaved && !onItsWay) row.edits.delete(field);
+      else if (content.text !== undefined) row.edits.set(field, { content, state: 'error', message: content.problem });
+      else row.edits.set(field, { content, state: 'pending' });
+    }
+    this.onChange([...new Set(changes.map(({ key }) => key))]);
+  }
+
+  /** What is to be saved now, marked as on its way; `ready` says whether a new row is complete enough. */
+  take(ready: (row: Row) => boolean): Parcel[] {
+    const parcels: Parcel[] = [];
+    for (const row of this.byKey.values()) {
+      const pending = [...row.edits].filter(([, { state }]) => state === 'pending');
+      if (pending.length === 0 || (!row.lead.id && !ready(row))) continue;
+      for (const [field, edit] of pending) row.edits.set(field, { ...edit, state: 'saving' });
+      parcels.push({ row, sent: new Map(pending.map(([field, { content }]) => [field, content])) });
+    }
+    if (parcels.length > 0) this.onChange(parcels.map(({ row }) => row.key));
+    return parcels;
+  }
+
+  /** The server has it: what was not changed again meanwhile is saved. */
+  saved({ row, sent }: Parcel, lead: Lead): void {
+    row.lead = lead;
+    if (lead.id && lead.id !== row.key) this.keyOfId.set(lead.id, row.key);
+    for (const [field, content] of sent) {
+      if (row.edits.get(field)?.content !== content) continue;
+      row.edits.delete(field);
+      row.fresh.add(field);
+    }
+    this.onChange([row.key]);
+  }
+
+  /** The server refused it, wholly or because of one field (then the others wait to be sent again). */
+  refused({ row, sent }: Parcel, message: string, state: 'error' | 'conflict', field = ''): void {
+    const named = sent.has(field);
+    for (const [name, content] of sent) {
+      if (row.edits.get(name)?.content !== content) continue;
+      const hit = !named || name === field;
+      row.edits.set(name, hit ? { content, state, message } : { content, state: 'pending' });
+    }
+    if (!row.lead.id) row.problem = message;
+    this.onChange([row.key]);
+  }
+
+  /** Not sent after all: waits again. */
+  putBack({ row, sent }: Parcel): void {
+    for (const [name, content] of sent) {
+      if (row.edits.get(name)?.content === content) row.edits.set(name, { content, state: 'pending' });
+    }
+    this.onChange([row.key]);
+  }
+
+  /** What failed although it could be right is tried again. */
+  retry(): void {
+    const keys: string[] = [];
+    for (const row of this.byKey.values()) {
+      for (const [field, edit] of row.edits) {
+        if (edit.state !== 'error' || edit.content.text !== undefined) continue;
+        row.edits.set(field, { content: edit.content, state: 'pending' });
+        row.problem = undefined;
+        keys.push(row.key);
+      }
+    }
+    this.onChange([...new Set(keys)]);
+  }
+
+  conflicts(): Row[] {
+    return [...this.byKey.values()].filter((row) => [...row.edits.values()].some(({ state }) => state === 'conflict'));
+  }
+
+  /** The newest state of rows that somebody else changed; `mine`: my changes on top of it, to be saved again. */
+  resolve(leads: Lead[], mine: boolean): void {
+    for (const lead of leads) {
+      const row = this.rowOf(lead.id);
+      if (!row) continue;
+      row.lead = lead;
+      for (const [field, edit] of row.edits) {
+        if (edit.state !== 'conflict') continue;
+        if (mine) row.edits.set(field, { content: edit.content, state: 'pending' });
+        else row.edits.delete(field);
+      }
+    }
+    this.onChange(leads.flatMap(({ id }) => this.rowOf(id)?.key ?? []));
+  }
+
+  /** Somebody changed these leads elsewhere: shown at once where nothing of mine is in the way. */
+  follow(leads: Lead[]): void {
+    const keys: string[] = [];
+    for (const lead of leads) {
+      const row = this.rowOf(lead.id);
+      if (!row || row.edits.size > 0 || row.lead.etag === lead.etag) continue;
+      row.lead = lead;
+      keys.push(row.key);
+    }
+    if (keys.length > 0) this.onChange(keys);
+  }
+
+  clearFresh(): void {
+    const keys = [...this.byKey.values()].filter(({ fresh }) => fresh.size > 0).map((row) => row.key);
+    for (const key of keys) this.byKey.get(key)?.fresh.clear();
+    if (keys.length > 0) this.onChange(keys);
+  }
+
+  totals(): Totals {
+    const totals: Totals = { pending: 0, errors: 0, conflicts: 0 };
+    for (const { edits } of this.byKey.values()) {
+      for (const { state } of edits.values()) {
+        if (state === 'pending' || state === 'saving') totals.pending += 1;
+        if (state === 'error') totals.errors += 1;
+        if (state === 'conflict') totals.conflicts += 1;
+      }
+    }
+    return totals;
+  }
+}

@@ -1,0 +1,99 @@
+import { toProblem } from '@/api/problem';
+import type { Lead } from '@/api/types';
+import { batchesOf, fieldName, leadOf, placedErrors, requestOf, type UpdateRequest } from './batches';
+import type { GridModel, Parcel, Row } from './model';
+
+export interface SaveApi {
+  update: (requests: UpdateRequest[]) => Promise<{
+    leads?: Lead[];
+    errors?: { id?: string; reason?: string; message?: string; field?: string }[];
+  }>;
+  create: (lead: Partial<Lead>) => Promise<Lead>;
+  /** What to say about a failure. */
+  explain: (error: unknown) => string;
+}
+
+const WAIT_MS = 350;
+const FRESH_MS = 1_600;
+
+/** Sends what was changed, a moment after the last change, one batch after the other. */
+export class Saver {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private freshTimer: ReturnType<typeof setTimeout> | undefined;
+  private running = false;
+
+  constructor(
+    private readonly model: GridModel,
+    private readonly api: SaveApi,
+    private readonly ready: (row: Row) => boolean,
+  ) {}
+
+  /** Something changed: save it soon. */
+  plan(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), WAIT_MS);
+  }
+
+  /** Saves until nothing is left to save. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.running) return;
+    this.running = true;
+    try {
+      for (let parcels = this.model.take(this.ready); parcels.length > 0; parcels = this.model.take(this.ready)) {
+        const updates = parcels.filter(({ row }) => row.lead.id);
+        for (const batch of batchesOf(updates)) await this.update(batch);
+        for (const parcel of parcels) if (!updates.includes(parcel)) await this.create(parcel);
+      }
+    } finally {
+      this.running = false;
+    }
+    clearTimeout(this.freshTimer);
+    this.freshTimer = setTimeout(() => this.model.clearFresh(), FRESH_MS);
+  }
+
+  private async update(parcels: Parcel[]): Promise<void> {
+    if (parcels.length === 0) return;
+    try {
+      const { leads = [], errors = [] } = await this.api.update(parcels.map(requestOf));
+      const byId = new Map(leads.map((lead) => [lead.id, lead]));
+      for (const parcel of parcels) {
+        const lead = byId.get(parcel.row.lead.id);
+        const error = errors.find(({ id }) => id === parcel.row.lead.id);
+        if (lead) this.model.saved(parcel, lead);
+        else this.refuse(parcel, error);
+      }
+    } catch (error) {
+      await this.failed(parcels, error);
+    }
+  }
+
+  private refuse(parcel: Parcel, error: { reason?: string; message?: string; field?: string } = {}): void {
+    const state = error.reason === 'ETAG_MISMATCH' ? 'conflict' : 'error';
+    this.model.refused(parcel, error.message ?? error.reason ?? '', state, fieldName(error.field ?? ''));
+  }
+
+  /** One bad cell refuses the whole call: it is marked, the other rows are sent again. */
+  private async failed(parcels: Parcel[], error: unknown): Promise<void> {
+    const placed = placedErrors(toProblem(error).errors).filter(({ place }) => place < parcels.length);
+    if (placed.length === 0) {
+      for (const parcel of parcels) this.model.refused(parcel, this.api.explain(error), 'error');
+      return;
+    }
+    const bad = new Set(placed.map(({ place }) => place));
+    for (const place of bad) {
+      const { field = '', message = '' } = placed.find((one) => one.place === place) ?? {};
+      this.model.refused(parcels[place]!, message, 'error', field);
+    }
+    await this.update(parcels.filter((_, place) => !bad.has(place)));
+  }
+
+  private async create(parcel: Parcel): Promise<void> {
+    try {
+      this.model.saved(parcel, await this.api.create(leadOf(parcel.sent).lead));
+    } catch (error) {
+      const named = toProblem(error).errors[0]?.field ?? '';
+      this.model.refused(parcel, this.api.explain(error), 'error', fieldName(named));
+    }
+  }
+}
