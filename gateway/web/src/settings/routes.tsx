@@ -1,0 +1,15 @@
+import type { ComponentType } from 'react';
+import type { NonIndexRouteObject, RouteObject } from 'react-router';
+import { PageError } from '@/app/PageError';
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+function place(path: string, load: Load): NonIndexRouteObject {
+  return { path, errorElement: <PageError />, lazy: async () => ({ Component: (await load()).default }) };
+}
+
+/** Every page of the settings; each is loaded when somebody goes there. */
+export const settingsRoutes: RouteObject = {
+  ...place('settings', () => import('./SettingsPage')),
+  children: [place('pipelines', () => import('./pipelines/PipelinesPage'))],
+};
