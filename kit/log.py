@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -14,7 +14,8 @@ _SECRET_KEYS = re.compile(
 _PERSONAL_KEYS = re.compile(
     r"(phone|mobile|wechat|email|address|passport|id_?number|birth|name_zh)", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)86[- ]?)?1[3-9]\d{9}(?!\d)|\+[1-9]\d{7,14}(?!\d)")
+"""A mainland number however it is written, or any number in E.164."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _BEARER = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]+):[^@\s]+@")
@@ -29,15 +30,23 @@ def redact_text(value: str) -> str:
 
 
 def redact(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: hides values of secret and personal keys, and cleans every text."""
+    """A structlog processor: hides values of secret and personal keys, and cleans every text inside."""
     for key, value in entry.items():
-        if key in ("event", "level", "timestamp"):
-            continue
-        if _SECRET_KEYS.search(key) or _PERSONAL_KEYS.search(key):
-            entry[key] = "[redacted]"
-        elif isinstance(value, str):
-            entry[key] = redact_text(value)
+        if key not in ("level", "timestamp"):
+            entry[key] = _clean(key, value)
     return entry
+
+
+def _clean(key: str, value: Any) -> Any:
+    if key != "event" and (_SECRET_KEYS.search(key) or _PERSONAL_KEYS.search(key)):
+        return "[redacted]"
+    if isinstance(value, str):
+        return redact_text(value)
+    if isinstance(value, Mapping):
+        return {name: _clean(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean("", inner) for inner in value]
+    return value
 
 
 def configure(process: str, *, format: str = "console", level: str = "info") -> None:
