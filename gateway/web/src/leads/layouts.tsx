@@ -1,4 +1,4 @@
-import { BarsOutlined, ProjectOutlined } from '@ant-design/icons';
+import { BarsOutlined, ProjectOutlined, TableOutlined } from '@ant-design/icons';
 import { type ComponentType, lazy, type LazyExoticComponent, type ReactNode } from 'react';
 import type { FieldDescription } from '@/api/types';
 import type { Layout } from '@/kit/views/views';
@@ -20,4 +20,5 @@ interface LayoutChoice {
 export const LAYOUTS: LayoutChoice[] = [
   { key: 'list', icon: <BarsOutlined />, Component: lazy(() => import('./list/LeadList')) },
   { key: 'board', icon: <ProjectOutlined />, Component: lazy(() => import('./board/LeadBoard')) },
+  { key: 'grid', icon: <TableOutlined />, Component: lazy(() => import('./grid/LeadGrid')) },
 ];

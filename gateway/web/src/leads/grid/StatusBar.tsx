@@ -32,13 +32,33 @@ export function StatusBar(props: StatusBarProps) {
         </Button>
       )}
       <Tooltip title={`${t('undo')} (Ctrl+Z)`}>
-        <Button size="small" type="text" icon={<UndoOutlined />} aria-label={t('undo')} disabled={!props.canUndo} onClick={props.onUndo} />
+        <Button
+          size="small"
+          type="text"
+          icon={<UndoOutlined />}
+          aria-label={t('undo')}
+          disabled={!props.canUndo}
+          onClick={props.onUndo}
+        />
       </Tooltip>
       <Tooltip title={`${t('redo')} (Ctrl+Y)`}>
-        <Button size="small" type="text" icon={<RedoOutlined />} aria-label={t('redo')} disabled={!props.canRedo} onClick={props.onRedo} />
+        <Button
+          size="small"
+          type="text"
+          icon={<RedoOutlined />}
+          aria-label={t('redo')}
+          disabled={!props.canRedo}
+          onClick={props.onRedo}
+        />
       </Tooltip>
-      <span role="status" className={styles.saving} data-state={totals.errors > 0 ? 'error' : totals.pending > 0 ? 'pending' : 'saved'}>
-        {totals.errors > 0 ? t('state.errors', { count: totals.errors }) : t(totals.pending > 0 ? 'state.pending' : 'state.saved', { count: totals.pending })}
+      <span
+        role="status"
+        className={styles.saving}
+        data-state={totals.errors > 0 ? 'error' : totals.pending > 0 ? 'pending' : 'saved'}
+      >
+        {totals.errors > 0
+          ? t('state.errors', { count: totals.errors })
+          : t(totals.pending > 0 ? 'state.pending' : 'state.saved', { count: totals.pending })}
       </span>
       {totals.errors > 0 && (
         <Button size="small" type="link" onClick={props.onRetry}>

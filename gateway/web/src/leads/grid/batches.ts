@@ -41,14 +41,19 @@ export interface UpdateRequest {
 /** A row's changes as the API wants them; the etag refuses to overwrite what somebody else changed. */
 export function requestOf({ row, sent }: Parcel): UpdateRequest {
   const { lead, mask } = leadOf(sent);
-  return { lead: { ...lead, id: row.lead.id, etag: row.lead.etag } as Partial<Lead>, updateMask: mask.join(',') };
+  return {
+    lead: { ...lead, id: row.lead.id, etag: row.lead.etag } as Partial<Lead>,
+    updateMask: mask.join(','),
+  };
 }
 
 /** `requests[3].lead.birth_date` -> place 3 and the field. Errors without a place are left out. */
 export function placedErrors(errors: FieldError[]): { place: number; field: string; message: string }[] {
   return errors.flatMap(({ field, detail = '', reason = '' }) => {
     const found = /^requests\[(\d+)\](?:\.lead)?\.?(.*)$/.exec(field);
-    return found ? { place: Number(found[1]), field: fieldName(found[2] ?? ''), message: detail || reason } : [];
+    return found
+      ? { place: Number(found[1]), field: fieldName(found[2] ?? ''), message: detail || reason }
+      : [];
   });
 }
 

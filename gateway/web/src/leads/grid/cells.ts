@@ -1,11 +1,8 @@
 import dayjs from 'dayjs';
-import customParse from 'dayjs/plugin/customParseFormat';
 import type { FieldDescription } from '@/api/types';
 import { isEmpty } from '@/kit/fields/fields';
 import { formatTime } from '@/kit/fields/format';
 import type { Option } from '@/kit/references';
-
-dayjs.extend(customParse);
 
 /** What turns names into values and back. */
 export interface Lookups {
@@ -17,13 +14,20 @@ export interface Lookups {
   no: string;
 }
 
-export type CellProblem = 'number' | 'money' | 'date' | 'time' | 'yesNo' | 'option' | 'ambiguous' | 'email' | 'required' | 'waiting';
+export type CellProblem =
+  'number' | 'money' | 'date' | 'time' | 'yesNo' | 'option' | 'ambiguous' | 'email' | 'required' | 'waiting';
 
 export type Parsed = { value: unknown; problem?: undefined } | { problem: CellProblem };
 
 const LISTS = new Set(['FIELD_TYPE_CHOICES', 'FIELD_TYPE_COUNTRIES', 'FIELD_TYPE_TAGS']);
-const NAMED = new Set(['FIELD_TYPE_CHOICE', 'FIELD_TYPE_PERSON', 'FIELD_TYPE_REFERENCE', 'FIELD_TYPE_COUNTRY']);
-const DATES = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日', 'YYYYMMDD'];
+const NAMED = new Set([
+  'FIELD_TYPE_CHOICE',
+  'FIELD_TYPE_PERSON',
+  'FIELD_TYPE_REFERENCE',
+  'FIELD_TYPE_COUNTRY',
+]);
+const TIME = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+const COMPACT_DAY = /^(\d{4})(\d{2})(\d{2})$/;
 const BETWEEN = /[,，、;；\n]+/;
 
 /** What somebody wrote into a cell, as the API wants it, or why it cannot be. */
@@ -63,16 +67,22 @@ export function emptyOf(type: string): unknown {
 
 /** Full-width digits and signs as people type them with a Chinese input method. */
 function halfWidth(text: string): string {
-  return text.replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ');
+  return text
+    .replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/\u3000/g, ' ');
 }
 
 function plainNumber(words: string): number {
   const text = halfWidth(words).replace(/[,\s]/g, '');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$/i.test(text) ? Number(text.replace('%', '')) / (text.endsWith('%') ? 100 : 1) : NaN;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?%?$/i.test(text)
+    ? Number(text.replace('%', '')) / (text.endsWith('%') ? 100 : 1)
+    : NaN;
 }
 
 function moneyOf(words: string): number {
-  const text = halfWidth(words).replace(/^(CNY|RMB|GBP|USD|EUR|HKD|AUD|CAD|HK\$|A\$|C\$|[¥￥£$€])\s*/i, '').replace(/元$/, '');
+  const text = halfWidth(words)
+    .replace(/^(CNY|RMB|GBP|USD|EUR|HKD|AUD|CAD|HK\$|A\$|C\$|[¥￥£$€])\s*/i, '')
+    .replace(/元$/, '');
   const tenThousands = /[万w]$/i.test(text);
   const amount = plainNumber(tenThousands ? text.slice(0, -1) : text) * (tenThousands ? 10_000 : 1);
   return amount < 0 ? NaN : amount;
@@ -82,16 +92,31 @@ function numeric(number: number, problem: CellProblem, valueOf: (number: number)
   return Number.isFinite(number) ? { value: valueOf(number) } : { problem };
 }
 
+/** A day with or without a time, the year first: nobody can tell 09/01 from 01/09. */
+function momentOf(words: string): { moment: dayjs.Dayjs; timed: boolean } | undefined {
+  const text = halfWidth(words);
+  const found = TIME.exec(text) ?? COMPACT_DAY.exec(text);
+  if (!found) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const date = new Date(year, month - 1, day, hour, minute, second);
+  const exists =
+    date.getMonth() === month - 1 &&
+    date.getDate() === day &&
+    date.getHours() === hour &&
+    date.getMinutes() === minute;
+  return exists ? { moment: dayjs(date), timed: found[4] !== undefined } : undefined;
+}
+
 function parseDay(words: string): Parsed {
-  const day = dayjs(halfWidth(words), DATES, true);
-  return day.isValid() ? { value: day.format('YYYY-MM-DD') } : { problem: 'date' };
+  const found = momentOf(words);
+  return found && !found.timed ? { value: found.moment.format('YYYY-MM-DD') } : { problem: 'date' };
 }
 
 function parseTime(words: string): Parsed {
-  const text = halfWidth(words).replace('T', ' ');
-  const formats = DATES.flatMap((day) => [`${day} H:mm:ss`, `${day} H:mm`, day]);
-  const time = dayjs(text, formats, true);
-  return time.isValid() ? { value: time.toISOString() } : { problem: 'time' };
+  const found = momentOf(words);
+  return found ? { value: found.moment.toISOString() } : { problem: 'time' };
 }
 
 function parseYesNo(words: string, { yes, no }: Lookups): Parsed {
@@ -109,8 +134,13 @@ function find(field: FieldDescription, word: string, lookups: Lookups): Parsed {
   const options = lookups.options(field);
   if (!options) return { problem: 'waiting' };
   const wanted = fold(word);
-  const exact = options.filter(({ value, label }) => fold(label) === wanted || value.toLowerCase() === wanted);
-  const found = exact.length > 0 ? exact : options.filter((option) => lookups.aliases(field, option).map(fold).includes(wanted));
+  const exact = options.filter(
+    ({ value, label }) => fold(label) === wanted || value.toLowerCase() === wanted,
+  );
+  const found =
+    exact.length > 0
+      ? exact
+      : options.filter((option) => lookups.aliases(field, option).map(fold).includes(wanted));
   const living = found.filter(({ archived }) => !archived);
   const chosen = living.length > 0 ? living : found;
   if (chosen.length > 1) return { problem: 'ambiguous' };
@@ -122,7 +152,14 @@ function parseName(field: FieldDescription, words: string, lookups: Lookups): Pa
 }
 
 function parseList(field: FieldDescription, words: string, lookups: Lookups): Parsed {
-  const parts = [...new Set(words.split(BETWEEN).map((part) => part.trim()).filter(Boolean))];
+  const parts = [
+    ...new Set(
+      words
+        .split(BETWEEN)
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ),
+  ];
   if (field.type === 'FIELD_TYPE_TAGS') return { value: parts };
   const values: unknown[] = [];
   for (const part of parts) {
@@ -130,7 +167,7 @@ function parseList(field: FieldDescription, words: string, lookups: Lookups): Pa
     if (one.problem) return one;
     values.push(one.value);
   }
-  return { value: values };
+  return { value: [...new Set(values)] };
 }
 
 /** The text of a value: what is shown, copied, and understood by parseCell again. */
@@ -138,7 +175,8 @@ export function textOf(field: FieldDescription, value: unknown, lookups: Lookups
   if (isEmpty(value, field.type)) return '';
   const type = field.type ?? '';
   const nameOf = (one: unknown) =>
-    lookups.options(field)?.find((option) => option.value === String(one))?.label ?? (lookups.options(field) ? String(one) : '…');
+    lookups.options(field)?.find((option) => option.value === String(one))?.label ??
+    (lookups.options(field) ? String(one) : '…');
   if (type === 'FIELD_TYPE_TAGS') return (value as string[]).join('、');
   if (LISTS.has(type)) return (value as unknown[]).map(nameOf).join('、');
   if (NAMED.has(type)) return nameOf(value);
@@ -157,7 +195,11 @@ function plainMoney(minor: unknown): string {
 /** The number a cell counts as in the sum of a selection. */
 export function numberOf(field: FieldDescription, value: unknown): number | undefined {
   const type = field.type;
-  if (isEmpty(value, type) || !['FIELD_TYPE_NUMBER', 'FIELD_TYPE_MONEY', 'FIELD_TYPE_FORMULA'].includes(type ?? '')) return undefined;
+  if (
+    isEmpty(value, type) ||
+    !['FIELD_TYPE_NUMBER', 'FIELD_TYPE_MONEY', 'FIELD_TYPE_FORMULA'].includes(type ?? '')
+  )
+    return undefined;
   const number = type === 'FIELD_TYPE_MONEY' ? Number(value) / 100 : Number(value);
   return Number.isFinite(number) ? number : undefined;
 }

@@ -39,7 +39,11 @@ export function columnsOf(
   });
 }
 
-function propertiesOf(field: FieldDescription, { model: shown, rowIndex }: ColumnDataSchemaModel, texts: ColumnTexts): CellProps {
+function propertiesOf(
+  field: FieldDescription,
+  { model: shown, rowIndex }: ColumnDataSchemaModel,
+  texts: ColumnTexts,
+): CellProps {
   const { row } = shown as Shown;
   const name = field.name ?? '';
   const edit = row.edits.get(name);
@@ -54,7 +58,13 @@ function propertiesOf(field: FieldDescription, { model: shown, rowIndex }: Colum
   };
 }
 
-function titleOf(row: Row, message: string | undefined, conflict: boolean, access: string, texts: ColumnTexts): string {
+function titleOf(
+  row: Row,
+  message: string | undefined,
+  conflict: boolean,
+  access: string,
+  texts: ColumnTexts,
+): string {
   if (conflict) return texts.conflict;
   if (message) return message;
   if (row.problem) return row.problem;

@@ -157,9 +157,11 @@ export class GridModel {
       row.problem = undefined;
       row.fresh.delete(field);
       const onItsWay = row.edits.get(field)?.state === 'saving';
-      const asSaved = same(valueOf(row.lead as AnyRecord, field), content.value) && content.text === undefined;
+      const asSaved =
+        same(valueOf(row.lead as AnyRecord, field), content.value) && content.text === undefined;
       if (asSaved && !onItsWay) row.edits.delete(field);
-      else if (content.text !== undefined) row.edits.set(field, { content, state: 'error', message: content.problem });
+      else if (content.text !== undefined)
+        row.edits.set(field, { content, state: 'error', message: content.problem });
       else row.edits.set(field, { content, state: 'pending' });
     }
     this.onChange([...new Set(changes.map(({ key }) => key))]);
@@ -225,7 +227,9 @@ export class GridModel {
   }
 
   conflicts(): Row[] {
-    return [...this.byKey.values()].filter((row) => [...row.edits.values()].some(({ state }) => state === 'conflict'));
+    return [...this.byKey.values()].filter((row) =>
+      [...row.edits.values()].some(({ state }) => state === 'conflict'),
+    );
   }
 
   /** The newest state of rows that somebody else changed; `mine`: my changes on top of it, to be saved again. */

@@ -40,7 +40,11 @@ export class Saver {
     if (this.running) return;
     this.running = true;
     try {
-      for (let parcels = this.model.take(this.ready); parcels.length > 0; parcels = this.model.take(this.ready)) {
+      for (
+        let parcels = this.model.take(this.ready);
+        parcels.length > 0;
+        parcels = this.model.take(this.ready)
+      ) {
         const updates = parcels.filter(({ row }) => row.lead.id);
         for (const batch of batchesOf(updates)) await this.update(batch);
         for (const parcel of parcels) if (!updates.includes(parcel)) await this.create(parcel);

@@ -44,5 +44,10 @@ export function sumsOf(values: { filled: boolean; number: number | undefined }[]
   const numbers = values.flatMap(({ number }) => number ?? []);
   // cents, not binary fractions
   const sum = Math.round(numbers.reduce((all, number) => all + number, 0) * 1e6) / 1e6;
-  return { cells: values.length, filled: values.filter(({ filled }) => filled).length, numbers: numbers.length, sum };
+  return {
+    cells: values.length,
+    filled: values.filter(({ filled }) => filled).length,
+    numbers: numbers.length,
+    sum,
+  };
 }

@@ -16,7 +16,12 @@ export function shownText(field: FieldDescription, { value, text }: Content, loo
 }
 
 /** Numbers as people read them; everything else as it is. */
-export function prettyText(field: FieldDescription, row: Row, { value, text }: Content, plain: string): string {
+export function prettyText(
+  field: FieldDescription,
+  row: Row,
+  { value, text }: Content,
+  plain: string,
+): string {
   if (text !== undefined || plain === '') return plain;
   if (field.type === 'FIELD_TYPE_MONEY') return formatMoney(value, row.lead.budgetCurrency);
   return field.type === 'FIELD_TYPE_PHONE' ? formatPhone(value) : plain;

@@ -37,7 +37,14 @@ export function useGrid(fields: FieldDescription[], lookups: Lookups, redraw: ()
   return { ...view, source: view.source };
 }
 
-type Latest = { current: { fields: FieldDescription[]; lookups: Lookups; redraw: () => void; t: Parameters<typeof problemText>[1] } };
+type Latest = {
+  current: {
+    fields: FieldDescription[];
+    lookups: Lookups;
+    redraw: () => void;
+    t: Parameters<typeof problemText>[1];
+  };
+};
 
 function create(latest: Latest, publish: () => void) {
   const shown = new Map<string, Shown>();
@@ -96,7 +103,11 @@ export function useContentOf(lookups: Lookups): (field: FieldDescription, text: 
       if (parsed.problem === undefined) return { value: parsed.value };
       const options = lookups.options(field) ?? [];
       const some = options.slice(0, 6).map(({ label }) => label);
-      return { value: undefined, text, problem: t(`problems.${parsed.problem}`, { some: some.join(t('comma')) }) };
+      return {
+        value: undefined,
+        text,
+        problem: t(`problems.${parsed.problem}`, { some: some.join(t('comma')) }),
+      };
     },
     [lookups, t],
   );
@@ -107,7 +118,17 @@ export function changesOf(
   block: string[][],
   top: number,
   left: number,
-  { model, fields, columns, contentOf }: { model: GridModel; fields: FieldDescription[]; columns: ColumnRegular[]; contentOf: (field: FieldDescription, text: string) => Content },
+  {
+    model,
+    fields,
+    columns,
+    contentOf,
+  }: {
+    model: GridModel;
+    fields: FieldDescription[];
+    columns: ColumnRegular[];
+    contentOf: (field: FieldDescription, text: string) => Content;
+  },
 ): { changes: Change[]; locked: number } {
   const missing = top + block.length - model.rows.length;
   if (missing > 0) model.add(missing);

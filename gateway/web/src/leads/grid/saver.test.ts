@@ -1,0 +1,166 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Problem } from '@/api/problem';
+import type { Lead } from '@/api/types';
+import { batchesOf, requestOf } from './batches';
+import { GridModel } from './model';
+import { type SaveApi, Saver } from './saver';
+
+const lead = (id: string, more = {}) => ({ id, etag: `${id}-1`, name: id, ...more }) as Lead;
+const written = (key: string, name: string, value: unknown) => ({ key, field: name, content: { value } });
+
+function sheet(api: Partial<SaveApi> = {}) {
+  const model = new GridModel(() => undefined);
+  const explain = () => 'failed';
+  const saver = new Saver(model, { update: vi.fn(), create: vi.fn(), explain, ...api }, (row) =>
+    Boolean(model.content(row, 'name').value),
+  );
+  model.load([lead('l1'), lead('l2'), lead('l3')]);
+  return { model, saver };
+}
+
+describe('saving', () => {
+  test('a row is one request with its etag; custom fields go together', () => {
+    const { model } = sheet();
+    model.load([lead('l1', { phone: '+8613800138000' })]);
+    model.edit([
+      written('l1', 'target_degree', 'DEGREE_MASTER'),
+      written('l1', 'custom.gpa_4', 3.6),
+      written('l1', 'phone', null),
+    ]);
+    const [parcel] = model.take(() => true);
+    expect(requestOf(parcel!)).toEqual({
+      lead: { id: 'l1', etag: 'l1-1', targetDegree: 'DEGREE_MASTER', phone: null, custom: { gpa_4: 3.6 } },
+      updateMask: 'targetDegree,phone,custom',
+    });
+    expect(model.take(() => true)).toEqual([]);
+  });
+
+  test('batches have at most a thousand', () => {
+    expect(batchesOf(Array.from({ length: 2500 }, (_, i) => i)).map((batch) => batch.length)).toEqual([
+      1000, 1000, 500,
+    ]);
+  });
+
+  test('what is changed while it is on its way is sent again, on the new etag', async () => {
+    const calls: unknown[] = [];
+    const { model, saver } = sheet({
+      update: (requests) => {
+        calls.push(requests);
+        if (calls.length === 1) model.edit([written('l1', 'name', 'C')]);
+        const { lead: sent } = requests[0]!;
+        return Promise.resolve({ leads: [lead('l1', { name: sent.name, etag: `l1-${calls.length + 1}` })] });
+      },
+    });
+    model.edit([written('l1', 'name', 'B')]);
+    await saver.flush();
+    expect(calls).toHaveLength(2);
+    expect(calls[1]).toEqual([{ lead: { id: 'l1', etag: 'l1-2', name: 'C' }, updateMask: 'name' }]);
+    expect(model.totals()).toEqual({ pending: 0, errors: 0, conflicts: 0 });
+  });
+
+  test('undo of what was saved is saved; undo of what was not is forgotten', async () => {
+    const update = vi.fn((requests: { lead: Partial<Lead> }[]) =>
+      Promise.resolve({ leads: requests.map(({ lead: sent }) => ({ ...lead('l1'), ...sent }) as Lead) }),
+    );
+    const { model, saver } = sheet({ update });
+    model.edit([written('l1', 'name', 'B')]);
+    model.undo();
+    await saver.flush();
+    expect(update).not.toHaveBeenCalled();
+    model.redo();
+    await saver.flush();
+    model.undo();
+    await saver.flush();
+    expect(update.mock.calls.map(([requests]) => requests[0]?.lead.name)).toEqual(['B', 'l1']);
+  });
+
+  test('a conflict waits for a person: theirs, or mine on the newest state', async () => {
+    const errors = [{ id: 'l1', reason: 'ETAG_MISMATCH', message: 'changed' }];
+    const { model, saver } = sheet({ update: () => Promise.resolve({ leads: [], errors }) });
+    model.edit([written('l1', 'name', 'mine')]);
+    await saver.flush();
+    expect(model.conflicts().map(({ key }) => key)).toEqual(['l1']);
+    model.resolve([lead('l1', { etag: 'l1-9', name: 'theirs' })], true);
+    expect(requestOf(model.take(() => true)[0]!).lead).toMatchObject({ etag: 'l1-9', name: 'mine' });
+    const other = sheet({ update: () => Promise.resolve({ leads: [], errors }) });
+    other.model.edit([written('l1', 'name', 'mine')]);
+    await other.saver.flush();
+    other.model.resolve([lead('l1', { name: 'theirs' })], false);
+    expect(other.model.content(other.model.rows[0]!, 'name').value).toBe('theirs');
+    expect(other.model.totals().conflicts).toBe(0);
+  });
+
+  test('a cell that refuses the whole call is marked, the other rows are saved', async () => {
+    const update = vi.fn((requests: { lead: Partial<Lead> }[]) => {
+      const bad = requests.findIndex(({ lead: sent }) => sent.birthDate === 'x');
+      if (bad < 0) return Promise.resolve({ leads: requests.map(({ lead: sent }) => lead(sent.id!)) });
+      return Promise.reject(
+        new Problem(400, { errors: [{ field: `requests[${bad}].lead.birth_date`, detail: 'bad day' }] }),
+      );
+    });
+    const { model, saver } = sheet({ update });
+    model.edit([written('l1', 'birth_date', 'x'), written('l1', 'name', 'B'), written('l2', 'name', 'D')]);
+    await saver.flush();
+    expect(model.row('l1')?.edits.get('birth_date')).toMatchObject({ state: 'error', message: 'bad day' });
+    expect([...model.row('l1')!.edits.keys()]).toEqual(['birth_date']);
+    expect(model.row('l2')?.edits.size).toBe(0);
+  });
+
+  test('a failure is told and tried again when somebody says so', async () => {
+    let online = false;
+    const { model, saver } = sheet({
+      update: (requests) =>
+        online ? Promise.resolve({ leads: [lead(requests[0]!.lead.id!)] }) : Promise.reject(new Problem(0)),
+    });
+    model.edit([written('l1', 'name', 'B')]);
+    await saver.flush();
+    expect(model.totals().errors).toBe(1);
+    online = true;
+    model.retry();
+    await saver.flush();
+    expect(model.totals()).toEqual({ pending: 0, errors: 0, conflicts: 0 });
+  });
+
+  test('what is no value is kept as written and never sent', async () => {
+    const update = vi.fn();
+    const { model, saver } = sheet({ update });
+    model.edit([
+      { key: 'l1', field: 'score', content: { value: undefined, text: 'abc', problem: 'a number' } },
+    ]);
+    await saver.flush();
+    model.retry();
+    await saver.flush();
+    expect(update).not.toHaveBeenCalled();
+    expect(model.content(model.rows[0]!, 'score').text).toBe('abc');
+    expect(model.totals().errors).toBe(1);
+  });
+
+  test('a new row is created when it is complete, and then changed like any other', async () => {
+    const create = vi.fn((sent: Partial<Lead>) => Promise.resolve({ ...lead('l9'), ...sent } as Lead));
+    const update = vi.fn((requests: { lead: Partial<Lead> }[]) =>
+      Promise.resolve({ leads: requests.map(({ lead: sent }) => lead(sent.id!)) }),
+    );
+    const { model, saver } = sheet({ create, update });
+    const [row] = model.add(1);
+    model.edit([written(row!.key, 'phone', '138')]);
+    await saver.flush();
+    expect(create).not.toHaveBeenCalled();
+    model.edit([written(row!.key, 'name', 'New')]);
+    await saver.flush();
+    expect(create).toHaveBeenCalledWith({ phone: '138', name: 'New' });
+    model.edit([written(row!.key, 'name', 'Newer')]);
+    await saver.flush();
+    expect(update.mock.calls[0]?.[0][0]?.lead).toMatchObject({ id: 'l9', name: 'Newer' });
+    model.load([lead('l1'), lead('l9')]);
+    expect(model.rows.map(({ key }) => key)).toEqual(['l1', row!.key]);
+  });
+
+  test('changes of others are shown where nothing of mine is in the way', () => {
+    const { model } = sheet();
+    model.edit([written('l1', 'name', 'mine')]);
+    model.follow([lead('l1', { etag: 'x', name: 'theirs' }), lead('l2', { etag: 'x', name: 'theirs' })]);
+    expect(model.content(model.row('l1')!, 'name').value).toBe('mine');
+    expect(model.row('l1')?.lead.etag).toBe('l1-1');
+    expect(model.content(model.row('l2')!, 'name').value).toBe('theirs');
+  });
+});

@@ -1,0 +1,112 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { Change } from './model';
+import { type Block, pinnedOf, placeOf } from './selection';
+import { chosenBlock, type SheetProps, useTellSkipped } from './Sheet';
+import { editable } from './source';
+
+function writing(event: Event): boolean {
+  return Boolean(
+    (event.target as HTMLElement | null)?.closest?.(
+      'input, textarea, [contenteditable="true"], [role="combobox"]',
+    ),
+  );
+}
+
+/** What Excel's keys do that the grid's own do not: Enter goes down, F2 edits, fill down, undo and redo. */
+export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | null>) {
+  const [own, setOwn] = useState(false);
+  const tell = useTellSkipped();
+  const latest = useRef({ props, tell });
+  useEffect(() => {
+    latest.current = { props, tell };
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!own || writing(event) || event.isComposing) return;
+      const run = commandOf(event);
+      if (!run) return;
+      event.preventDefault();
+      event.stopPropagation();
+      void run(latest.current.props, latest.current.tell);
+    };
+    // single keys belong to the grid while somebody works in it
+    const onPointer = (event: PointerEvent) => setOwn(box.current?.contains(event.target as Node) ?? false);
+    document.addEventListener('keydown', onKey, true);
+    document.addEventListener('pointerdown', onPointer, true);
+    return () => {
+      document.removeEventListener('keydown', onKey, true);
+      document.removeEventListener('pointerdown', onPointer, true);
+    };
+  }, [own, box]);
+  return { own };
+}
+
+type Command = (props: SheetProps, tell: ReturnType<typeof useTellSkipped>) => unknown;
+
+function commandOf(event: KeyboardEvent): Command | undefined {
+  const mod = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (mod && key === 'z') return ({ grid }) => (event.shiftKey ? grid.model.redo() : grid.model.undo());
+  if (mod && key === 'y') return ({ grid }) => grid.model.redo();
+  if (mod && key === 'd') return fillDown;
+  if (mod) return undefined;
+  if (event.key === 'F2') return startEditing;
+  if (event.key === 'Enter') return (props) => move(props, 0, event.shiftKey ? -1 : 1);
+  if (event.key === 'Tab') return (props) => move(props, event.shiftKey ? -1 : 1, 0);
+  return undefined;
+}
+
+async function startEditing({ element }: SheetProps) {
+  const focused = await element.current?.getFocused();
+  const prop = focused?.column?.prop;
+  if (focused && prop !== undefined) await element.current?.setCellEdit(focused.cell.y, prop);
+}
+
+/** To a neighbour, across the border of the pinned columns; Tab at the end of a row goes to the next. */
+async function move({ element, columns, source }: SheetProps, right: number, down: number) {
+  const target = element.current;
+  const block = await chosenBlock(target, columns);
+  if (!target || !block) return;
+  let column = block.left + right;
+  let row = block.top + down;
+  if (column >= columns.length) [column, row] = [0, row + 1];
+  if (column < 0) [column, row] = [columns.length - 1, row - 1];
+  if (row < 0 || row >= source.length) return;
+  const { x, colType } = placeOf(column, columns);
+  await target.setCellsFocus({ x, y: row }, { x, y: row }, colType, 'rgRow');
+  if (colType === 'rgCol') await target.scrollToColumnIndex(Math.max(0, column - pinnedOf(columns)));
+  await target.scrollToCoordinate({ y: row });
+}
+
+/** The first row of what is chosen goes into the others; a single row gets what stands above it. */
+async function fillDown(
+  { element, columns, fields, grid }: SheetProps,
+  tell: ReturnType<typeof useTellSkipped>,
+) {
+  const block = await chosenBlock(element.current, columns);
+  if (!block) return;
+  const { changes, locked } = downward(block, { columns, fields, grid });
+  grid.model.edit(changes);
+  tell(locked);
+}
+
+export function downward(
+  block: Block,
+  { columns, fields, grid }: Pick<SheetProps, 'columns' | 'fields' | 'grid'>,
+) {
+  const single = block.top === block.bottom;
+  const origin = grid.model.rows[single ? block.top - 1 : block.top];
+  const changes: Change[] = [];
+  let locked = 0;
+  for (let y = single ? block.top : block.top + 1; origin && y <= block.bottom; y += 1) {
+    const row = grid.model.rows[y];
+    for (let x = block.left; x <= block.right; x += 1) {
+      const field = fields.find(({ name }) => name === columns[x]?.prop);
+      if (!row || !field) continue;
+      const name = field.name ?? '';
+      if (!editable(field, row) || !editable(field, origin)) locked += 1;
+      else changes.push({ key: row.key, field: name, content: grid.model.content(origin, name) });
+    }
+  }
+  return { changes, locked };
+}
