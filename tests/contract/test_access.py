@@ -1,5 +1,5 @@
-"""Every method of every service, called by nobody, by somebody without the permission, by somebody who may only
-look, and, where it names a record, by somebody of another branch. New methods are covered by being declared."""
+"""Every method of every service, called by nobody, by somebody without the permission, by somebody who may
+only look, and, where it names a record, by somebody of another branch. New methods are covered, too."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -3,6 +3,7 @@
 Every enquiry is answered alike, whether the person is known or not, and kept before anything is made of it.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -95,10 +96,7 @@ def challenge(runtime: Runtime) -> str:
 def submit(session: Session, runtime: Runtime, source: Mapping[Any, Any], form: Any) -> None:
     """Keeps an enquiry from a form. A filled honeypot or a spent challenge is silently ignored."""
     _check_ticket(runtime, source["key"], form.ticket)
-    solved, _ = verify_solution(
-        form.solution, derive(runtime.settings, "leads.intake.challenge").hex(), check_expires=True
-    )
-    if not solved:
+    if not _solved(runtime, form.solution):
         raise FormExpired
     if (source["consent_zh"] or source["consent_en"]) and not form.consent:
         raise ConsentMissing
@@ -148,6 +146,19 @@ def keep(session: Session, source: Mapping[Any, Any], external_id: str, payload:
     )
     if stored.rowcount:
         timers.schedule(session, PROMOTE, clock.now(), {"entry_id": entry_id}, branch_id=source["branch_id"])
+
+
+def _solved(runtime: Runtime, solution: str) -> bool:
+    """Whether the proof of work (base64 of ALTCHA's JSON) fits a challenge of ours that has not expired."""
+    try:
+        payload = json.loads(base64.b64decode(solution, validate=True))
+    except ValueError:
+        return False
+    if not isinstance(payload, dict):
+        return False
+    key = derive(runtime.settings, "leads.intake.challenge").hex()
+    solved, _ = altcha.verify_solution_v1(payload, key, check_expires=True)
+    return bool(solved)
 
 
 def _answers(source: Mapping[Any, Any], given: Any) -> dict[str, str]:

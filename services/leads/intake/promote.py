@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kit import custom, values
 from kit.errors import FailedPrecondition, Problem
+from kit.records import required
 from kit.resource import FieldSpec
 from services.leads.activity import rules as activities
 from services.leads.intake.model import ENTRIES, SOURCES
@@ -60,6 +61,7 @@ def _outcome(session: Session, entry: Mapping[Any, Any], source: Mapping[Any, An
         with session.begin_nested():
             lead = read(session, source, entry["payload"])
             lead["branch_id"] = entry["branch_id"]
+            required(lead, LEAD.resource, "lead")
             known = duplicates.find(session, entry["branch_id"], duplicates.keys_of(lead))
             if known:
                 lead_id = known[0].row["id"]
