@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { serve } from '@/test/render';
 import { useFeed } from './feed';
-import { gatherer, type LiveFrame } from './live';
+import { connect, gatherer, type LiveFrame } from './live';
 import { notifyOf } from './notify';
 
 beforeEach(() => {
@@ -69,4 +69,44 @@ test('an import of mine that has finished is', async () => {
   expect(useFeed.getState().notes).toMatchObject([
     { kind: 'importDone', name: '线索.xlsx', path: '/imports/9' },
   ]);
+});
+
+/** A stream that the test writes to. */
+class FakeSource extends EventTarget {
+  static last: FakeSource;
+  static readonly CLOSED = 2;
+  readyState = 1;
+  onmessage: ((event: MessageEvent<string>) => void) | null = null;
+  onerror: (() => void) | null = null;
+
+  constructor(readonly url: string) {
+    super();
+    FakeSource.last = this;
+  }
+
+  close() {
+    this.readyState = FakeSource.CLOSED;
+  }
+}
+
+test('frames of the stream are heard, and after a break everything is asked again', () => {
+  vi.stubGlobal('EventSource', FakeSource);
+  const onFrame = vi.fn();
+  const onBack = vi.fn();
+  const end = connect(onFrame, onBack);
+  const first = FakeSource.last;
+  expect(first.url).toBe('/api/v1/live');
+  first.dispatchEvent(new Event('hello'));
+  first.onmessage?.(new MessageEvent('message', { data: JSON.stringify(frame) }));
+  expect(onFrame).toHaveBeenCalledExactlyOnceWith(frame);
+  expect(onBack).not.toHaveBeenCalled();
+
+  first.close();
+  first.onerror?.();
+  vi.advanceTimersByTime(10_000);
+  expect(FakeSource.last).not.toBe(first);
+  FakeSource.last.dispatchEvent(new Event('hello'));
+  expect(onBack).toHaveBeenCalledOnce();
+  end();
+  expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED);
 });

@@ -51,7 +51,8 @@ function refresh(types: string[]) {
   for (const type of types) void queryClient.invalidateQueries({ queryKey: [type] });
 }
 
-function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void): () => void {
+/** Opens the stream and keeps it open; `onBack` when it stands again after it was lost. Answers how to end it. */
+export function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void): () => void {
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lost = false;
@@ -61,9 +62,7 @@ function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void): () =>
       if (lost) onBack();
       lost = false;
     });
-    source.addEventListener('change', ({ data }: MessageEvent<string>) =>
-      onFrame(JSON.parse(data) as LiveFrame),
-    );
+    source.onmessage = ({ data }: MessageEvent<string>) => onFrame(JSON.parse(data) as LiveFrame);
     source.onerror = () => {
       lost = true;
       // the browser tries again by itself unless the answer was an error

@@ -85,6 +85,7 @@ export function GateDialog({ lead, stage, problem, onDone }: GateDialogProps) {
           <Form.Item label={t('gate.note')} htmlFor="gate-note">
             <Input.TextArea
               id="gate-note"
+              autoFocus={asked.length === 0}
               autoSize={{ minRows: 2 }}
               maxLength={4000}
               value={note}
