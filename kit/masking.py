@@ -6,7 +6,7 @@ class). SYSTEM fields are never masked; SECRET fields neither, because a service
 one answer that shows it. The masked names of a record are written to its `masked_fields`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,13 +27,17 @@ class _Field:
     qualified: str
     text: bool
     repeated: bool
+    present: bool
+    """It is a single message: only HasField tells whether it is there."""
     type: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
+    record_type: str
     fields: tuple[_Field, ...]
     children: tuple[tuple[str, bool], ...]
+    custom: bool
     reports: bool
 
 
@@ -71,8 +75,7 @@ def _mask(message: Any, who: Principal, in_list: bool, seen: Seen, custom: Custo
     plan = _plan(message.DESCRIPTOR)
     hidden: list[str] = []
     for field in plan.fields:
-        value = getattr(message, field.name)
-        if not value:
+        if not (message.HasField(field.name) if field.present else getattr(message, field.name)):
             continue
         right = Right.READ if field.class_name == "SECRET" else who.right(field.class_name, field.qualified)
         if right >= Right.READ or (right is Right.MASKED_IN_LISTS and not in_list):
@@ -81,10 +84,11 @@ def _mask(message: Any, who: Principal, in_list: bool, seen: Seen, custom: Custo
             continue
         hidden.append(field.name)
         _hide(message, field, right)
-    if plan.reports:
-        hidden.extend(_mask_custom(message, who, in_list, custom))
-        if hidden:
-            message.masked_fields.extend(hidden)
+    if plan.custom and message.HasField("custom"):
+        classes = custom(plan.record_type) if custom else {}
+        hidden.extend(_mask_custom(message, plan.record_type, who, in_list, seen, classes))
+    if plan.reports and hidden:
+        message.masked_fields.extend(hidden)
     seen.masked.update(hidden)
     for name, repeated in plan.children:
         if repeated:
@@ -101,15 +105,17 @@ def _hide(message: Any, field: _Field, right: Right) -> None:
         setattr(message, field.name, mask_text(getattr(message, field.name), field.type))
 
 
-def _mask_custom(message: Any, who: Principal, in_list: bool, custom: CustomClasses | None) -> list[str]:
-    if custom is None or "custom" not in message.DESCRIPTOR.fields_by_name or not message.HasField("custom"):
-        return []
-    record_type = message.DESCRIPTOR.GetOptions().Extensions[options.resource].type
+def _mask_custom(
+    message: Any, record_type: str, who: Principal, in_list: bool, seen: Seen, classes: Mapping[str, str]
+) -> list[str]:
+    """Takes out custom values; there is no half-shown one. A key without a class counts as sensitive."""
     hidden = []
-    classes = custom(record_type)
     for key in list(message.custom.keys()):
-        right = who.right(classes.get(key, "SENSITIVE"), f"{record_type}.custom.{key}")
+        class_name = classes.get(key, "SENSITIVE")
+        right = who.right(class_name, f"{record_type}.custom.{key}")
         if right >= Right.READ or (right is Right.MASKED_IN_LISTS and not in_list):
+            if class_name != "BUSINESS":
+                seen.clear.add(f"custom.{key}")
             continue
         del message.custom[key]
         hidden.append(f"custom.{key}")
@@ -136,10 +142,22 @@ def _plan(descriptor: Descriptor) -> _Plan:
                 qualified=f"{record_type}.{field.name}" if record_type else "",
                 text=field.type == FieldDescriptor.TYPE_STRING,
                 repeated=field.is_repeated,
+                present=field.message_type is not None and not field.is_repeated,
                 type=about.type,
             )
         )
-    return _Plan(tuple(fields), tuple(children), "masked_fields" in descriptor.fields_by_name)
+    return _Plan(
+        record_type=record_type,
+        fields=tuple(fields),
+        children=tuple(children),
+        custom=_is_struct(descriptor.fields_by_name.get("custom")),
+        reports="masked_fields" in descriptor.fields_by_name,
+    )
+
+
+def _is_struct(field: FieldDescriptor | None) -> bool:
+    kind = field.message_type if field is not None else None
+    return kind is not None and kind.full_name == "google.protobuf.Struct"
 
 
 def _is_ours(field: FieldDescriptor) -> bool:
