@@ -157,7 +157,7 @@ def _solved(runtime: Runtime, solution: str) -> bool:
     if not isinstance(payload, dict):
         return False
     key = derive(runtime.settings, "leads.intake.challenge").hex()
-    solved, _ = verify_solution(payload, key, check_expires=True)
+    solved, _ = verify_solution(solution, key, check_expires=True)
     return bool(solved)
 
 
