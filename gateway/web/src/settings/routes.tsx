@@ -11,5 +11,9 @@ function place(path: string, load: Load): NonIndexRouteObject {
 /** Every page of the settings; each is loaded when somebody goes there. */
 export const settingsRoutes: RouteObject = {
   ...place('settings', () => import('./SettingsPage')),
-  children: [place('pipelines', () => import('./pipelines/PipelinesPage'))],
+  children: [
+    place('pipelines', () => import('./pipelines/PipelinesPage')),
+    place('assignment', () => import('./assignment/AssignmentPage')),
+    place('teams', () => import('./assignment/TeamsPage')),
+  ],
 };

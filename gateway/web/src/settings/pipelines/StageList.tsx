@@ -27,8 +27,12 @@ export function StageList({ editor, removed, editable }: StageListProps) {
   const [open, setOpen] = useState<string | null>(null);
   const { stages } = editor.draft;
   const setStages = (next: StageDraft[]) => editor.set({ stages: next });
-  const put = (place: number, change: Partial<StageDraft>) =>
-    setStages(stages.map((stage, at) => (at === place ? { ...stage, ...change } : stage)));
+  const put = (place: number, change: Partial<StageDraft>) => {
+    // a gate that is open because of an error stays open while it is mended
+    if (errorIn(place)) setOpen(stages[place]?.key ?? null);
+    const next = stages.map((stage, at) => (at === place ? { ...stage, ...change } : stage));
+    editor.set({ stages: next }, [`stages[${place}]`]);
+  };
   const add = () => {
     const key = newId();
     setStages([...stages, { key, nameZh: '', nameEn: '', status: 'STATUS_CONSULTED' }]);

@@ -1,5 +1,6 @@
 import { Form } from 'antd';
 import type { ReactNode } from 'react';
+import styles from './shared.module.css';
 
 interface FieldProps {
   label: ReactNode;
@@ -16,7 +17,7 @@ interface FieldProps {
 export function Field({ label, id, error, hint, required, className, children }: FieldProps) {
   return (
     <Form.Item
-      className={className}
+      className={className ? `${styles.field} ${className}` : styles.field}
       label={label}
       htmlFor={id}
       required={required}

@@ -27,7 +27,8 @@ interface EditorSettings<T extends Identified> {
 
 export interface Editor<T extends Identified> {
   draft: T;
-  set: (change: Partial<T>) => void;
+  /** `settled`: places whose errors are not known any more; the changed keys when it is left out. */
+  set: (change: Partial<T>, settled?: string[]) => void;
   isNew: boolean;
   dirty: boolean;
   saving: boolean;
@@ -75,9 +76,9 @@ export function useEditor<T extends Identified>(settings: EditorSettings<T>): Ed
   return {
     draft,
     // what was wrong with a value is not known any more when the value is another one
-    set: (change) => {
+    set: (change, settled = Object.keys(change)) => {
       setDraft((old) => ({ ...old, ...change }));
-      setErrors((old) => without(old, Object.keys(change)));
+      setErrors((old) => without(old, settled));
     },
     isNew,
     dirty: Object.keys(changes).length > 0,
@@ -89,7 +90,9 @@ export function useEditor<T extends Identified>(settings: EditorSettings<T>): Ed
   };
 }
 
-function without(errors: Record<string, string>, keys: string[]): Record<string, string> {
-  const stays = ([path]: [string, string]) => !keys.some((key) => path === key);
+function without(errors: Record<string, string>, places: string[]): Record<string, string> {
+  const inside = (path: string, place: string) => path === place || /^[.[]/.test(path.slice(place.length));
+  const stays = ([path]: [string, string]) =>
+    !places.some((place) => path.startsWith(place) && inside(path, place));
   return Object.fromEntries(Object.entries(errors).filter(stays));
 }
