@@ -13,6 +13,9 @@ interface ColumnTexts {
   conflict: string;
 }
 
+/** A sheet shows times in full. */
+const WIDER: Record<string, number> = { FIELD_TYPE_TIME: 150, FIELD_TYPE_REFERENCE: 170 };
+
 /** The grid's columns: the name stays in sight, cells show whether they are locked, unsaved or refused. */
 export function columnsOf(
   fields: FieldDescription[],
@@ -27,7 +30,7 @@ export function columnsOf(
     return {
       prop: name,
       name: `${labelOf(field, locale)}${field.required ? ' *' : ''}`,
-      size: pinned && narrow ? 110 : widthOf(field),
+      size: pinned && narrow ? 110 : (WIDER[field.type ?? ''] ?? widthOf(field)),
       pin: pinned ? 'colPinStart' : undefined,
       readonly: ({ model: shown }) => !editable(field, (shown as Shown).row),
       cellProperties: (cell) => propertiesOf(field, cell, texts),

@@ -16,6 +16,7 @@ import styles from '../leads.module.css';
 import { useExport } from '../toolbar/useExport';
 import type { LeadsIndex } from '../useIndex';
 import { useLeadCount } from '../useLeads';
+import { RestoreBar } from './RestoreBar';
 import type { Selection } from './useSelection';
 
 const MOST = 1000;
@@ -33,7 +34,8 @@ export function BulkBar({ index, selection }: BulkBarProps) {
   const exportAll = useExport();
   const bulk = useBulk(index, selection);
   const { ids, everything } = selection;
-  if (ids.size === 0 || index.query.deleted) return null;
+  if (ids.size === 0) return null;
+  if (index.query.deleted) return <RestoreBar selection={selection} />;
   const count = everything ? Math.min(total, MOST) : ids.size;
   return (
     <div className={styles.bulk} role="toolbar" aria-label={t('bulk.title')}>
