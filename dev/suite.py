@@ -19,6 +19,8 @@ from dev.rabbitmq import RabbitMQ
 from dev.server import Server
 
 DRIVER = "postgresql+psycopg2"
+_PASSED_ON = ("MATRICULA_REQUESTS_PER_MINUTE",)
+"""Settings that whoever starts the suite may choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Suite:
             environment["MATRICULA_SYSTEM_DATABASE_URL"] = self.database_url(service, "system")
         if service == "gateway":
             environment.update(self._gateway())
+        environment.update({name: os.environ[name] for name in _PASSED_ON if name in os.environ})
         return environment
 
     def _gateway(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Branches, departments and staff of the demonstration: two study-abroad branches, two vocational schools."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,11 +100,11 @@ class Organisation:
     people: list[tuple[str, str, str, str]]
 
 
-def seed(api: Api, password: str) -> Organisation:
+def seed(api: Api, password: str, plans: Sequence[Plan] = PLANS) -> Organisation:
     """Makes what is missing. Everybody's password is `password`, for good."""
     roles = {role["nameZh"]: role["id"] for role in api.all_of("/roles") if role.get("builtin")}
-    made = api.ensure("/branches", [_branch(plan) for plan in PLANS], "code", patient=True)
-    branches = [Branch(int(record["id"]), plan) for record, plan in zip(made, PLANS, strict=True)]
+    made = api.ensure("/branches", [_branch(plan) for plan in plans], "code", patient=True)
+    branches = [Branch(int(record["id"]), plan) for record, plan in zip(made, plans, strict=True)]
     departments = _departments(api, branches)
     wanted = [
         _person(
@@ -118,7 +118,7 @@ def seed(api: Api, password: str) -> Organisation:
     for branch in branches:
         branch.consultants = [staff[username] for username, _ in branch.plan.people["consultant"]]
         branch.consulting_id = departments[branch.number, "consultant"]
-    return Organisation(branches, _people())
+    return Organisation(branches, _people(plans))
 
 
 def _branch(plan: Plan) -> Record:
@@ -166,9 +166,9 @@ def _person(
     return person
 
 
-def _people() -> list[tuple[str, str, str, str]]:
+def _people(plans: Sequence[Plan]) -> list[tuple[str, str, str, str]]:
     found = [("总部", ROLE_NAMES[role], name, username) for username, role, name in HEAD_OFFICE]
-    for plan in PLANS:
+    for plan in plans:
         for role, people in plan.people.items():
             found += [(plan.zh, ROLE_NAMES[role], name, username) for username, name in people]
     return found

@@ -10,6 +10,7 @@ from dev.suite import Suite
 from kit.migrate import migrate
 from kit.service import load
 from kit.settings import Settings
+from tests.whole import Whole, running
 
 PORT_BASE = 19168
 EDGE_PORT = PORT_BASE + 80
@@ -34,3 +35,10 @@ def suite() -> Iterator[Suite]:
         if not os.environ.get("MATRICULA_KEEP_SERVERS"):
             for server in reversed(servers):
                 server.stop()
+
+
+@pytest.fixture(scope="session")
+def whole() -> Iterator[Whole]:
+    """The whole suite, running and seeded, for tests from outside."""
+    with running() as here:
+        yield here
