@@ -36,6 +36,11 @@ export default function LeadList({ index, fields }: LayoutProps) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const activate = (lead: Lead) => {
+    // what is deleted cannot be opened, only brought back
+    if (query.deleted) {
+      selection.set([lead.id ?? ''], !selection.ids.has(lead.id ?? ''));
+      return;
+    }
     setActive(lead.id ?? null);
     index.setPreview(lead.id ?? null);
   };
@@ -124,14 +129,15 @@ function useListKeys({ index, leads, activeId, setActive, selection }: ListKeys)
     setActive(next.id);
     if (index.previewId) index.setPreview(next.id);
   };
+  const living = Boolean(lead) && !index.query.deleted;
   useKeys('j, down', () => go(1));
   useKeys('k, up', () => go(-1));
   useKeys('x', () => lead?.id && selection.set([lead.id], !selection.ids.has(lead.id)));
   useKeys('space', () => index.setPreview(index.previewId ? null : (lead?.id ?? null)), {
-    enabled: Boolean(lead),
+    enabled: living,
   });
-  useKeys('enter', () => lead && void navigate(`/leads/${lead.id}`), { enabled: Boolean(lead) });
+  useKeys('enter', () => lead && void navigate(`/leads/${lead.id}`), { enabled: living });
   useKeys('esc', () => (index.previewId ? index.setPreview(null) : selection.clear()));
-  useKeys('a', () => lead && void actions.assign(lead), { enabled: can('leads.lead.assign') });
-  useKeys('s', () => lead && void chooseStage(lead), { enabled: can('leads.lead.update') });
+  useKeys('a', () => lead && void actions.assign(lead), { enabled: living && can('leads.lead.assign') });
+  useKeys('s', () => lead && void chooseStage(lead), { enabled: living && can('leads.lead.update') });
 }

@@ -19,6 +19,7 @@ const SHOWN_TAGS = 2;
 
 function Title({ lead, field }: { lead: Lead; field: FieldDescription }) {
   const masked = lead.maskedFields?.includes('name');
+  if (lead.deleteTime) return lead.name || '—';
   return (
     <span className={styles.title}>
       <Link className="ellipsis" to={`/leads/${lead.id}`} onClick={(event) => event.stopPropagation()}>
