@@ -12,6 +12,9 @@ function place(path: string, load: Load): NonIndexRouteObject {
 export const settingsRoutes: RouteObject = {
   ...place('settings', () => import('./SettingsPage')),
   children: [
+    place('staff', () => import('./people/StaffPage')),
+    place('departments', () => import('./people/DepartmentsPage')),
+    place('branches', () => import('./people/BranchesPage')),
     place('pipelines', () => import('./pipelines/PipelinesPage')),
     place('assignment', () => import('./assignment/AssignmentPage')),
     place('teams', () => import('./assignment/TeamsPage')),
