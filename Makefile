@@ -88,7 +88,7 @@ test-unit: ## Pure parts
 	$(call ring,unit,-n 2)
 
 test-service: ## Services on real PostgreSQL and RabbitMQ
-	$(call ring,service,-n 2)
+	$(call ring,service,-n 2 --dist loadgroup)
 
 test-gateway: ## The gateway with real services and Keycloak
 	$(call ring,gateway)

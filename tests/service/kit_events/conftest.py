@@ -1,7 +1,12 @@
-"""The sample service on servers of its own: tests here kill them, so they are not shared with other tests."""
+"""The sample service on servers of its own: tests here kill them, so they are not shared with other tests.
 
+For the same reason one process runs them all (`--dist loadgroup`), and one run at a time.
+"""
+
+import fcntl
 import os
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -11,14 +16,38 @@ with warnings.catch_warnings():
     import eventlet  # noqa: F401
     import nameko.containers  # noqa: F401
 
-from tests.service.kit_events.servers import HOME, Postgres, Rabbit
+from tests.service.kit_events.servers import HOME, Postgres, Rabbit, wait_for
 from tests.service.kit_events.world import World, make_template
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Binds the tests of this folder to one process of a parallel run."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("kit_events"))
+
+
+def _taken(lock) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="session")
-def postgres():
-    """A private PostgreSQL with a migrated template database."""
+def alone():
+    """Waits until no other run uses the servers of this folder."""
     HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "lock").open("w") as lock:
+        wait_for(lambda: _taken(lock), "another run of tests/service/kit_events to end", seconds=110)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres(alone):
+    """A private PostgreSQL with a migrated template database."""
     server = Postgres()
     server.start()
     make_template()
@@ -27,7 +56,7 @@ def postgres():
 
 
 @pytest.fixture(scope="session")
-def rabbit():
+def rabbit(alone):
     """A private RabbitMQ."""
     server = Rabbit()
     server.wipe()

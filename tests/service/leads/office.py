@@ -17,7 +17,7 @@ from matricula.leads.v1.pipeline_pb2_grpc import PipelinesServiceStub
 
 from kit.identity import Principal, Scope
 from kit.ids import new_id
-from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
+from tests.service.harness import BEIJING, ServiceUnderTest, person
 
 EVERYTHING = tuple(
     f"leads.{name}"
@@ -44,6 +44,7 @@ STAGES = (
     ("流失", lead_pb2.STATUS_LOST),
 )
 _numbers = itertools.count(13_800_000_000)
+_EMPTY_BRANCHES = itertools.count(1001)
 
 
 def phone() -> str:
@@ -102,8 +103,8 @@ class Office:
         return person(*names, scope=Scope.OWN, **options)
 
     def stranger(self) -> Principal:
-        """Somebody with every right, in another branch."""
-        return person(*EVERYTHING, branches=(SHANGHAI,), name="上海的人")
+        """Somebody with every right, in another branch: a new one each time, where nobody left a lead."""
+        return person(*EVERYTHING, branches=(next(_EMPTY_BRANCHES),), name="外地的人")
 
     def colleague(self) -> Principal:
         """Somebody with every right, but only on their own leads."""
