@@ -55,24 +55,24 @@ class Stream:
         loop = asyncio.get_running_loop()
         checked = loop.time()
         dropped = asyncio.ensure_future(subscriber.dropped.wait())
+        waiting = asyncio.ensure_future(subscriber.queue.get())
         try:
             yield ServerSentEvent(event="hello", data="{}", retry=2000)
             while not dropped.done():
-                waiting = asyncio.ensure_future(subscriber.queue.get())
                 await asyncio.wait(
                     (waiting, dropped), timeout=_CHECK_SECONDS, return_when=asyncio.FIRST_COMPLETED
                 )
-                if not waiting.done():
-                    waiting.cancel()
                 if loop.time() - checked >= _CHECK_SECONDS:
                     if not await self._still_welcome(request, subscriber):
                         return
                     checked = loop.time()
-                if waiting.done() and not waiting.cancelled() and not dropped.done():
+                if waiting.done() and not dropped.done():
                     what = waiting.result()
+                    waiting = asyncio.ensure_future(subscriber.queue.get())
                     if what.visible(subscriber.who):
                         yield ServerSentEvent(data=what.frame())
         finally:
+            waiting.cancel()
             dropped.cancel()
             hub.unsubscribe(subscriber)
 

@@ -1,6 +1,7 @@
 """Cells to typed values, by field."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -118,7 +119,8 @@ def _reference(spec: FieldSpec, text: str, resolve: Resolve | None) -> str:
 
 
 def _split(text: str) -> list[str]:
-    return [entry for entry in (part.strip() for part in re.split(r"[、,;/|\n]", text)) if entry]
+    plain = unicodedata.normalize("NFKC", text)  # ；and ， separate like ; and ,
+    return [entry for entry in (part.strip() for part in re.split(r"[、,;/|\n]", plain)) if entry]
 
 
 def _tag(_spec: FieldSpec, entry: str) -> str:

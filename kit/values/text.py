@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Literal
 
 
 class Unreadable(Exception):
@@ -14,10 +15,15 @@ class Unreadable(Exception):
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """NFKC, trimmed, without invisible marks; Unreadable for control characters (newlines need `lines`)."""
-    if text.isprintable() and unicodedata.is_normalized("NFKC", text):
+    """Trimmed, without invisible marks; Unreadable for control characters (newlines need `lines`).
+
+    Short texts lose full width (NFKC), so that ＡＢＣ and ABC are the same; texts with lines are prose and
+    keep their Chinese punctuation (NFC).
+    """
+    form: Literal["NFC", "NFKC"] = "NFC" if lines else "NFKC"
+    if text.isprintable() and unicodedata.is_normalized(form, text):
         return text.strip()  # nearly every text: nothing invisible in it, nothing to change
-    plain = unicodedata.normalize("NFKC", text).replace("\r\n", "\n").replace("\r", "\n")
+    plain = unicodedata.normalize(form, text).replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(
         mark for mark in plain if mark not in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u202e"
     )
