@@ -15,6 +15,7 @@ export const settingsRoutes: RouteObject = {
     place('staff', () => import('./people/StaffPage')),
     place('departments', () => import('./people/DepartmentsPage')),
     place('branches', () => import('./people/BranchesPage')),
+    place('roles', () => import('./roles/RolesPage')),
     place('pipelines', () => import('./pipelines/PipelinesPage')),
     place('assignment', () => import('./assignment/AssignmentPage')),
     place('teams', () => import('./assignment/TeamsPage')),

@@ -6,6 +6,9 @@ export function draftPath(field: string, noun: string): string {
   return inside.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Refusals that name no field but mean one. */
+const MEANT: Record<string, string> = { USERNAME_TAKEN: 'username', BRANCH_CODE_TAKEN: 'code' };
+
 /** What is wrong, by place in the draft. Places that are the same field twice keep the first message. */
 export function errorsOf(problem: Problem, noun: string): Record<string, string> {
   const found: Record<string, string> = {};
@@ -13,7 +16,8 @@ export function errorsOf(problem: Problem, noun: string): Record<string, string>
     const path = draftPath(field, noun);
     if (path && !(path in found)) found[path] = detail || problem.detail;
   }
-  return found;
+  const meant = MEANT[problem.reason];
+  return meant ? { [meant]: problem.detail, ...found } : found;
 }
 
 /** The keys of a draft that differ from what was read: what PATCH wants. */
