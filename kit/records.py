@@ -1,58 +1,26 @@
-"""Records of one type: reading within the caller's scope, and writing with version, history and event in one commit.
+"""Records of one type: reading in the caller's scope, writing with version, history and event in one commit.
 
-Every change of a record goes through `insert`, `change` or `remove`, so that the version always grows by one, the
-history has the before and after, and exactly one event leaves when the record type has events.
+Every change of a record goes through `insert`, `change` or `remove`, so that the version always grows by one,
+the history has the before and after, and exactly one event leaves when the record type has events.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from google.protobuf.message import Message
-from sqlalchemy import ARRAY, Column, DateTime, RowMapping, Select, bindparam, insert, select, text, update
+from sqlalchemy import ARRAY, Column, DateTime, RowMapping, Select, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from kit import clock, ids
+from kit import clock, history, ids
 from kit.database import grant, principal
 from kit.errors import EtagMismatch, InvalidArgument, NotFound, PermissionDenied, Violation
-from kit.events import outbox
+from kit.history import Change, EventMaker
 from kit.identity import SHARED_BRANCH, Scope
 from kit.packing import Packer
 from kit.query import scope
 from kit.resource import Resource
-
-EventMaker = Callable[["Change"], Message]
-
-_INSERT_HISTORY = (
-    "insert into history (id, branch_id, record_type, record_id, version, kind, actor_id, actor_name, changes,"
-    " batch_id, occur_time)"
-    " select * from unnest(cast(:id as uuid[]), cast(:branch as int[]), cast(:type as text[]),"
-    " cast(:record as uuid[]), cast(:version as bigint[]), cast(:kind as text[]), cast(:actor as text[]),"
-    " cast(:name as text[]), cast(:changes as jsonb[]), cast(:batch as uuid[]), cast(:time as timestamptz[]))"
-)
-_HISTORY = text(_INSERT_HISTORY)
-_HISTORY_AND_EVENTS = text(f"with written as ({_INSERT_HISTORY}) {outbox.INSERT}")
-_UNTRACKED = frozenset({"update_time", "masked_fields"})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happened to one record: its row after, and the values that differ, before and after."""
-
-    kind: str
-    row: Mapping[Any, Any]
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the fields that changed."""
-        return sorted(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +43,10 @@ class OutsideScope(PermissionDenied):
 class Records:
     """The records of one type.
 
-    `events` maps a change's kind (`created`, `updated`, `deleted`, `undeleted`, or a transition of the service's own)
-    to the function that makes its event; a type with any event needs one for every kind it uses.
-    `derive(session, values, row)` fills computed columns (search terms, score) from the values about to be written.
+    `events` maps a change's kind (`created`, `updated`, `deleted`, `undeleted`, or a transition of the
+    service's own) to the function that makes its event; a type with any event needs one for every kind it
+    uses.
+    `derive(session, values, row)` fills computed columns (search terms, score) from the values to be written.
     """
 
     resource: Resource
@@ -95,7 +64,7 @@ class Records:
         """What reads give: all columns but the search terms, which are many and only the index needs them."""
         return tuple(column for column in self.resource.table.columns if column.name != "search_terms")
 
-    # reading ----------------------------------------------------------------------------------------------------
+    # reading ------------------------------------------------------------
 
     def select(self, session: Session) -> Select[Any]:
         """All columns of the rows the caller may see, the recycle bin left out."""
@@ -116,7 +85,7 @@ class Records:
             raise OutsideScope
         raise NotFound
 
-    # writing ----------------------------------------------------------------------------------------------------
+    # writing ------------------------------------------------------------
 
     def insert(
         self, session: Session, values: Mapping[str, Any], *, facts: Mapping[str, Any] | None = None
@@ -124,7 +93,9 @@ class Records:
         """A new record with its history and event; returns its row."""
         prepared = self._prepare(session, dict(values))
         row = session.execute(insert(self.resource.table).returning(*self.columns), prepared).mappings().one()
-        self._record(session, [Change("created", row, {}, _tracked(self.resource, prepared), facts or {})])
+        self._record(
+            session, [Change("created", row, {}, history.tracked(self.resource, prepared), facts or {})]
+        )
         return row
 
     def insert_many(
@@ -146,7 +117,7 @@ class Records:
         statement = insert(self.resource.table).returning(*self.columns, sort_by_parameter_order=True)
         found = list(session.execute(statement, complete).mappings())
         changes = [
-            Change("created", row, {}, _tracked(self.resource, values), facts or {})
+            Change("created", row, {}, history.tracked(self.resource, values), facts or {})
             for row, values in zip(found, prepared, strict=True)
         ]
         self._record(session, changes, batch_id)
@@ -189,7 +160,7 @@ class Records:
         )
         if after is None:
             raise OutsideScope
-        tracked = _tracked(self.resource, changed)
+        tracked = history.tracked(self.resource, changed)
         self._record(
             session,
             [Change(kind, after, {name: before[name] for name in tracked}, tracked, facts or {})],
@@ -220,7 +191,7 @@ class Records:
             changed |= {"version": edit.row["version"] + 1, "update_time": moment}
             by_columns.setdefault(tuple(sorted(changed)), []).append({**changed, "_id": edit.row["id"]})
             row = {**edit.row, **changed}
-            tracked = _tracked(self.resource, changed)
+            tracked = history.tracked(self.resource, changed)
             before = {name: edit.row[name] for name in tracked}
             written.append(Change(edit.kind, row, before, tracked, edit.facts))
             after.append(row)
@@ -245,14 +216,10 @@ class Records:
         if etag and etag != str(row["version"]):
             raise EtagMismatch
         self._check_branch(session, row["branch_id"])
-        if (
-            session.connection().execute(
-                self.resource.table.delete().where(self.resource.table.c.id == record_id)
-            ).rowcount
-            == 0
-        ):
+        table = self.resource.table
+        if session.connection().execute(table.delete().where(table.c.id == record_id)).rowcount == 0:
             raise OutsideScope
-        self._record(session, [Change("deleted", {**row, "version": row["version"] + 1}, {}, {}, {})])
+        self._record(session, [Change("deleted", {**row, "version": row["version"] + 1})], batch_id)
         return row
 
     def restore(self, session: Session, record_id: str) -> RowMapping:
@@ -265,7 +232,7 @@ class Records:
             raise NotFound
         return self.change(session, record_id, {"delete_time": None}, kind="undeleted", row=row)
 
-    # inside -----------------------------------------------------------------------------------------------------
+    # inside ------------------------------------------------------------
 
     def _prepare(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
         """Values of a new row: id, branch, and what is derived."""
@@ -286,40 +253,7 @@ class Records:
             raise OutsideScope
 
     def _record(self, session: Session, changes: Sequence[Change], batch_id: str | None = None) -> None:
-        who = principal(session)
-        moment = clock.now()
-        count = len(changes)
-        history = {
-            "id": [ids.new_id() for _ in changes],
-            "branch": [one.row["branch_id"] for one in changes],
-            "type": [self.resource.type] * count,
-            "record": [str(one.row["id"]) for one in changes],
-            "version": [one.row["version"] for one in changes],
-            "kind": [one.kind for one in changes],
-            "actor": [who.id] * count,
-            "name": [who.name] * count,
-            "changes": [_dump(one) for one in changes],
-            "batch": [batch_id] * count,
-            "time": [moment] * count,
-        }
-        if self.events:
-            events = outbox.parameters(session, [self._event(one) for one in changes])
-            session.execute(_HISTORY_AND_EVENTS, {**history, **events})
-        else:
-            session.execute(_HISTORY, history)
-
-    def _event(self, change: Change) -> outbox.Row:
-        message = self.events[change.kind](change)
-        return outbox.Row(
-            message, self.resource.name, str(change.row["id"]), change.row["version"], change.row["branch_id"]
-        )
-
-
-def _tracked(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What history keeps: the fields of the record, not columns that only serve searching and checking."""
-    return {
-        name: value for name, value in values.items() if name in resource.fields and name not in _UNTRACKED
-    }
+        history.write(session, self.resource, changes, self.events, batch_id)
 
 
 def _default(resource: Resource, name: str) -> Any:
@@ -335,21 +269,6 @@ def _default(resource: Resource, name: str) -> Any:
         return {}
     kind = column.type.python_type
     return kind()
-
-
-def _dump(change: Change) -> str:
-    pairs = {name: [_json(change.before.get(name)), _json(value)] for name, value in change.after.items()}
-    return json.dumps(
-        {"fields": pairs, **({"facts": dict(change.facts)} if change.facts else {})}, ensure_ascii=False
-    )
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return [_json(item) for item in value]
-    return value
 
 
 def required(values: Mapping[str, Any], resource: Resource, prefix: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from matricula.leads.v1 import events_pb2 as pb
 
+from kit.history import Change, EventMaker
 from kit.packing import timestamp
-from kit.records import Change, EventMaker
 
 _TIMES = (
     "create_time",
