@@ -56,6 +56,7 @@ bootstrap-tests:
 proto: ## Generate proto/gen from proto/matricula
 	@$(PYTHON) -m dev.proto
 	@$(PYTHON) -m dev.events
+	@$(PYTHON) gateway/web/scripts/write_openapi.py
 
 check: ## Format, lint, types, import contracts, proto rules and drift
 	@echo "== check"

@@ -85,3 +85,17 @@ def test_the_events_page_is_fresh():
     from dev import events
 
     assert events.main(["--check"]) == 0, "run `make proto`"
+
+
+def test_the_consoles_openapi_document_is_fresh_and_valid():
+    import json
+
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    from gateway.edge import routes
+    from gateway.edge.openapi.document import document
+
+    described = document(routes.build(routes.discover()))
+    written = (ROOT / "gateway" / "web" / "openapi.json").read_text(encoding="utf-8")
+    assert json.loads(written) == described, "run `make proto`"
+    assert list(OpenAPIV31SpecValidator(described).iter_errors()) == []

@@ -2413,9 +2413,10 @@ export interface components {
             /**
              * 创建时间 / Created
              * Format: date-time
+             * @description When the lead came in. Who may import may give an earlier time on create; it never changes afterwards.
              * @example 2026-09-01T08:00:00Z
              */
-            readonly createTime?: string;
+            createTime?: string;
             /**
              * 更新时间 / Updated
              * Format: date-time
