@@ -49,7 +49,11 @@ export function Problems({ problems, fail }: { problems: ImportProblem[]; fail: 
                 <td>{column}</td>
                 <td>{nameOf(field)}</td>
                 <td>{message}</td>
-                <td className={styles.sample}>{value}</td>
+                <td>
+                  <span className={styles.sample} title={value}>
+                    {value}
+                  </span>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -88,6 +88,7 @@ export function Sheet(props: SheetProps) {
             if (bottom > (source.length - NEAR_END_ROWS) * rowSize) props.onMore();
           }}
         />
+        {source.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
         {editing.open && <CellEditor key={editing.open.cell} {...editing.open} />}
       </div>
       <StatusBar

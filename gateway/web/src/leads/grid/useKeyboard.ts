@@ -22,7 +22,9 @@ export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | n
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!own || writing(event) || event.isComposing) return;
+      if (passing || !own || event.isComposing || writing(event)) return;
+      // an editor that is about to open gets its keys from the grid
+      if (box.current?.querySelector('revogr-edit')) return;
       const run = commandOf(event);
       if (!run) return;
       event.preventDefault();
@@ -56,10 +58,13 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   return undefined;
 }
 
-async function startEditing({ element }: SheetProps) {
-  const focused = await element.current?.getFocused();
-  const prop = focused?.column?.prop;
-  if (focused && prop !== undefined) await element.current?.setCellEdit(focused.cell.y, prop);
+/** Enter begins to edit in the grid's own keyboard: F2 is passed on as that. */
+let passing = false;
+
+function startEditing() {
+  passing = true;
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter' }));
+  passing = false;
 }
 
 /** To a neighbour, across the border of the pinned columns; Tab at the end of a row goes to the next. */

@@ -26,8 +26,8 @@ export function Trend({ request, days }: { request: FunnelRequest; days: Period 
     groupBy: [`DIMENSION_${step}`],
   });
   const option = useMemo(() => {
-    const points = pointsOf(days, step);
     const groups = new Map((data?.groups ?? []).map(({ keys = [], figures }) => [keys[0] ?? '', figures]));
+    const points = pointsOf(days, step, [...groups.keys()].toSorted().at(-1));
     return {
       animation: false,
       textStyle: { fontFamily: token.fontFamily, color: token.colorText },

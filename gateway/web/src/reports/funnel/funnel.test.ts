@@ -59,21 +59,22 @@ describe('periods', () => {
   });
 
   test('have a point for every day, week (from Monday) or month until today', () => {
-    expect(pointsOf({ from: '2026-03-29', to: '2026-04-30' }, 'DAY', today)).toEqual([
+    expect(pointsOf({ from: '2026-03-29', to: '2026-04-30' }, 'DAY', '', today)).toEqual([
       '2026-03-29',
       '2026-03-30',
       '2026-03-31',
     ]);
-    expect(pointsOf({ from: '2026-03-01', to: '2026-03-15' }, 'WEEK', today)).toEqual([
+    expect(pointsOf({ from: '2026-03-01', to: '2026-03-15' }, 'WEEK', '', today)).toEqual([
       '2026-02-23',
       '2026-03-02',
       '2026-03-09',
     ]);
-    expect(pointsOf({ from: '2026-01-15', to: '2026-03-31' }, 'MONTH', today)).toEqual([
+    expect(pointsOf({ from: '2026-01-15', to: '2026-03-31' }, 'MONTH', '', today)).toEqual([
       '2026-01',
       '2026-02',
       '2026-03',
     ]);
+    expect(pointsOf({ from: '2026-03-31', to: '2026-04-30' }, 'DAY', '2026-04-01', today)).toHaveLength(2);
     expect(stepOf({ from: '2026-01-01', to: '2026-12-31' })).toBe('MONTH');
   });
 });

@@ -82,9 +82,14 @@ export function stepOf({ from, to }: Period): Step {
 
 const MOST_POINTS = 800;
 
-/** The key of each point of a trend, those without leads too: as the service writes them. */
-export function pointsOf({ from, to }: Period, step: Step, today: Dayjs = dayjs()): string[] {
+/**
+ * The key of each point of a trend, those without leads too, as the service writes them; until today, or until
+ * `newest` when the branch's day has begun earlier than the reader's.
+ */
+export function pointsOf({ from, to }: Period, step: Step, newest = '', now: Dayjs = dayjs()): string[] {
   const format = step === 'MONTH' ? 'YYYY-MM' : DAY;
+  const known = newest ? dayjs(newest) : now;
+  const today = known.isAfter(now) ? known : now;
   const end = dayjs(to).isAfter(today, 'day') ? today : dayjs(to);
   let point = dayjs(from);
   if (step === 'WEEK') point = point.subtract((point.day() + 6) % 7, 'day');
