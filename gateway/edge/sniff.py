@@ -9,6 +9,7 @@ import puremagic
 from kit.errors import InvalidArgument, Violation
 
 _HEAD = 4096
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".jpg": "image/jpeg",
@@ -35,6 +36,22 @@ class FileKindRefused(InvalidArgument):
     en = "This file is not accepted: send {kinds}, with content that fits the extension"
 
 
+class FileEmpty(InvalidArgument):
+    """Nothing was sent."""
+
+    reason = "FILE_EMPTY"
+    zh = "文件是空的，请检查后重新上传"
+    en = "The file is empty; check it and send it again"
+
+
+class FileDamaged(InvalidArgument):
+    """An archive that ends too early, or was changed on the way."""
+
+    reason = "FILE_DAMAGED"
+    zh = "文件已损坏或没有传完整，请用 Excel 或 Word 打开后另存，再重新上传"
+    en = "The file is damaged or incomplete; open it in Excel or Word, save it anew and send that"
+
+
 class FileNameRefused(InvalidArgument):
     """The upload has no usable name."""
 
@@ -52,11 +69,16 @@ def clean_name(given: str) -> str:
 
 
 def media_type(name: str, data: IO[bytes]) -> str:
-    """The media type of an upload, after its content was looked at. Raises FileKindRefused."""
+    """The media type of an upload, after its content was looked at.
+
+    Raises FileKindRefused, FileEmpty, FileDamaged.
+    """
     extension = PurePosixPath(name).suffix.lower()
     data.seek(0)
     head = data.read(_HEAD)
-    if extension not in MEDIA_TYPES or not head or not _fits(extension, head, data):
+    if extension in MEDIA_TYPES and not head:
+        raise FileEmpty
+    if extension not in MEDIA_TYPES or not _fits(extension, head, data):
         kinds = " ".join(sorted(kind[1:] for kind in MEDIA_TYPES))
         raise FileKindRefused(kinds=kinds)
     return MEDIA_TYPES[extension]
@@ -65,8 +87,10 @@ def media_type(name: str, data: IO[bytes]) -> str:
 def _fits(extension: str, head: bytes, data: IO[bytes]) -> bool:
     if extension == ".csv":
         return _is_text(head)
+    if extension == ".xlsx" and head.startswith(_OLE):
+        return True  # with a password, or an old .xls under a new name: whoever reads it says which
     if extension in _PARTS:
-        return _archive_has(data, _PARTS[extension])
+        return _archive_has(head, data, _PARTS[extension])
     try:
         seen = {match.extension for match in puremagic.magic_string(head)}
     except (puremagic.PureError, ValueError):
@@ -75,25 +99,18 @@ def _fits(extension: str, head: bytes, data: IO[bytes]) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Text in an encoding that Excel writes; a character may be cut at the end of the head."""
+    """Text in whatever encoding: an import that cannot read it says at which row and column."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if b"\0" in head or head.startswith((b"%PDF", b"PK\x03\x04", b"MZ", b"\x7fELF")):
-        return False
-    for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):
-            try:
-                head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return True
-    return False
+    return b"\0" not in head and not head.startswith((b"%PDF", _ZIP, _OLE, b"MZ", b"\x7fELF"))
 
 
-def _archive_has(data: IO[bytes], part: str) -> bool:
+def _archive_has(head: bytes, data: IO[bytes], part: str) -> bool:
     try:
         data.seek(0)
         with zipfile.ZipFile(data) as archive:
             return part in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        if head.startswith(_ZIP):
+            raise FileDamaged from error
         return False

@@ -71,7 +71,8 @@ def _is_upper(seen: Sequence[Row], place: int, merges: Sequence[Merge]) -> bool:
     below = filled(lower)
     if not below or not all(is_label(lower[column]) for column in below):
         return False
-    if len(filled(cells)) == 1 and len(below) > 2:
+    over_all = any(area[1] <= below[0] and area[3] >= below[-1] for area in _spans(number, merges))
+    if len(filled(cells)) == 1 and (len(below) > 2 or over_all):
         return False  # a title over the whole table, no group
     blanks = [column for column in below if column >= len(cells) or cells[column] in (None, "")]
     covered = {c for area in _spans(number, merges) for c in range(area[1], area[3] + 1)}

@@ -64,6 +64,15 @@ def _score(header: str, cells: Sequence[object], spec: FieldSpec) -> float:
 
 
 def _by_name(header: str, spec: FieldSpec) -> float:
+    """How well a header names a field; of `联系方式 微信` the name counts, its group only a little."""
+    whole = _named(header, spec)
+    parts = _NOISE.sub("", header).split()
+    if whole >= SURE or len(parts) < 2 or parts[-1].isascii():
+        return whole
+    return max(0.97 * _named(parts[-1], spec), min(whole, 0.6))
+
+
+def _named(header: str, spec: FieldSpec) -> float:
     """1 for the very name, 0.95 for an alias, less for what is near, 0 for what is not."""
     wanted = fold(_NOISE.sub("", header)) or fold(header)
     if not wanted:

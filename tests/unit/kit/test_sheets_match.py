@@ -73,3 +73,10 @@ def test_cells_that_cannot_be_the_field_lower_the_confidence() -> None:
 def test_output_only_and_unimportable_fields_are_left_alone() -> None:
     locked = FieldSpec("id", options.FIELD_TYPE_TEXT, "SYSTEM", "编号", "Id", importable=False)
     assert suggest(["编号"], [("1",)], [locked])[0].field == ""
+
+
+def test_within_a_group_the_name_counts_and_not_the_group() -> None:
+    phone = field("phone", options.FIELD_TYPE_PHONE, "手机", "Phone", "联系方式")
+    headers = ["学生 姓名", "联系方式 手机", "联系方式 微信", "联系方式 备用"]
+    found = suggest(headers, [(), (), (), ()], [FIELDS[0], phone, FIELDS[2]])
+    assert [one.field for one in found] == ["name", "phone", "wechat", ""]

@@ -270,3 +270,15 @@ def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
     rows = read.rows(path, "CSV", 1)
     assert next(rows)[0] == 2
     rows.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_a_title_above_two_groups_is_no_group_itself(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2026 年春季线索汇总", None, None, None],
+        ["学生", None, "联系方式", None],
+        ["姓名", "生日", "手机", "微信"],
+        ["张伟", "2007-05-06", 13800138000, "wei_1234"],
+    ]
+    info = read.analyze(xlsx(tmp_path, rows, ("A1:D1", "A2:B2", "C2:D2")))
+    assert (info.header_row, info.row_count) == (3, 1)
+    assert info.headers == ("学生 姓名", "学生 生日", "联系方式 手机", "联系方式 微信")
