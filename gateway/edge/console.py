@@ -1,4 +1,5 @@
-"""The built console as static files: hashed assets for ever, index.html for every page of the application."""
+"""The built console as static files: hashed assets for ever, index.html for every page of the application,
+form.html for the public form pages at /f/<key>."""
 
 import mimetypes
 from pathlib import Path
@@ -32,6 +33,8 @@ class Console:
         wanted = path.strip("/")
         if not wanted or wanted == "app" or wanted.startswith("app/"):
             return self._file(request, self._root / "index.html", "no-cache") or missing
+        if wanted.startswith("f/"):
+            return self._file(request, self._root / "form.html", "no-cache") or missing
         target = (self._root / wanted).resolve()
         if not target.is_relative_to(self._root):
             return missing

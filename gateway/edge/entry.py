@@ -116,7 +116,9 @@ class Entry:
 def _policies(path: str) -> list[tuple[bytes, bytes]]:
     if path.startswith("/api/"):
         return [(b"content-security-policy", _API_POLICY)]
-    if path.startswith("/public/"):  # forms may be embedded in an agency's own site
+    # Forms may be embedded in an agency's own site. The page at /f/ has no session and shows nothing private,
+    # so any site may frame it; the page itself refuses where the form's owner did not allow the site.
+    if path.startswith(("/public/", "/f/")):
         return [(b"content-security-policy", _CONSOLE_POLICY.encode())]
     policy = f"{_CONSOLE_POLICY}; frame-ancestors 'none'"
     return [(b"content-security-policy", policy.encode()), (b"x-frame-options", b"DENY")]

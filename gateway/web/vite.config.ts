@@ -13,7 +13,13 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy },
   preview: { proxy },
-  build: { target: 'es2022', manifest: true, chunkSizeWarningLimit: 1500 },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    chunkSizeWarningLimit: 1500,
+    // the console, and the form page for visitors (served at /f/<key>)
+    rollupOptions: { input: ['index.html', 'form.html'] },
+  },
   test: {
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],

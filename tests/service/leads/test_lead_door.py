@@ -75,12 +75,19 @@ def test_nobody_is_refused(office, theirs, name):
     assert caught.value.code() is UNAUTHENTICATED
 
 
-@pytest.mark.parametrize("name", [*ON_ONE, *OTHERS])
+@pytest.mark.parametrize("name", [name for name in (*ON_ONE, *OTHERS) if name != "describe"])
 def test_without_the_permission_is_refused(office, theirs, name):
     method, request = {**ON_ONE, **OTHERS}[name](office, theirs)
     with pytest.raises(grpc.RpcError) as caught:
         method(request, metadata=office.as_(person("leads.channel.edit")))
     assert caught.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+def test_who_keeps_the_settings_may_name_the_fields_and_reads_no_lead(office):
+    caller = office.as_(person("leads.pipeline.edit"))
+    described = office.leads.DescribeLeads(lead_pb2.DescribeLeadsRequest(), metadata=caller)
+    assert "target_countries" in {one.name for one in described.fields}
+    assert not [name for name in described.permissions if name.startswith("leads.lead.")]
 
 
 @pytest.mark.parametrize("name", ON_ONE)

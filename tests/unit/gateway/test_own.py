@@ -31,6 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     web = tmp_path_factory.mktemp("web")
     (web / "assets").mkdir()
     (web / "index.html").write_text("<!doctype html><title>Matricula</title>")
+    (web / "form.html").write_text("<!doctype html><title>Form</title>")
     (web / "assets" / "main-1a2b.js").write_text("console.log(1)")
     (web / "assets" / "main-1a2b.js.gz").write_bytes(gzip.compress(b"console.log(1)"))
     (web.parent / "secret.txt").write_text("secret")
@@ -263,6 +264,19 @@ def test_the_description_and_its_page_are_served(here: World) -> None:
         assert part in page.text
         assert httpx.get(here.url + part).status_code == 200
     assert "http" not in page.text.replace("https://", "")
+
+
+def test_form_pages_may_be_framed_and_the_console_may_not(here: World) -> None:
+    page = httpx.get(f"{here.url}/f/Ss_hlJtEczwjNDIq05Ys1g")
+    assert (page.status_code, page.text) == (200, "<!doctype html><title>Form</title>")
+    assert "frame-ancestors" not in page.headers["content-security-policy"]
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "x-frame-options" not in page.headers
+    console = httpx.get(f"{here.url}/app/f/x")
+    assert (console.text, console.headers["x-frame-options"]) == (
+        "<!doctype html><title>Matricula</title>",
+        "DENY",
+    )
 
 
 def test_the_console_is_served_with_its_headers(here: World) -> None:

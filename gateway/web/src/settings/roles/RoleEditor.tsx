@@ -65,7 +65,11 @@ export function RoleEditor({ record, editable, onClose }: EditorProps<Role>) {
                 infos={infos}
                 grants={draft.permissions ?? []}
                 editable={editable}
-                errorAt={(place) => editor.errorAt(`permissions[${place}]`)}
+                errorAt={(place) =>
+                  ['', '.branchIds', '.scope', '.permission']
+                    .map((part) => editor.errorAt(`permissions[${place}]${part}`))
+                    .find(Boolean)
+                }
                 onChange={(permissions) => set({ permissions })}
               />
             ),

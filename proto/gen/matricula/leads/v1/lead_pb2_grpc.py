@@ -144,7 +144,8 @@ class LeadsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DescribeLeads(self, request, context):
-        """The fields of a lead as the caller meets them, custom fields included.
+        """The fields of a lead as the caller meets them, custom fields included. For everybody: who keeps pipelines and
+        rules names fields without reading leads.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

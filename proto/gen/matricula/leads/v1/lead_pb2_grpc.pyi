@@ -41,7 +41,9 @@ class LeadsServiceStub:
     CountLeads: _grpc.UnaryUnaryMultiCallable[_lead_pb2.CountLeadsRequest, _lead_pb2.CountLeadsResponse]
     """How many leads answer a question, by group: board columns, chips, totals."""
     DescribeLeads: _grpc.UnaryUnaryMultiCallable[_lead_pb2.DescribeLeadsRequest, _record_pb2.RecordDescription]
-    """The fields of a lead as the caller meets them, custom fields included."""
+    """The fields of a lead as the caller meets them, custom fields included. For everybody: who keeps pipelines and
+    rules names fields without reading leads.
+    """
     CreateLead: _grpc.UnaryUnaryMultiCallable[_lead_pb2.CreateLeadRequest, _lead_pb2.Lead]
     """A new lead. Refused with DUPLICATE_LEAD when the same person exists, unless `allow_duplicate`."""
     UpdateLead: _grpc.UnaryUnaryMultiCallable[_lead_pb2.UpdateLeadRequest, _lead_pb2.Lead]
@@ -75,7 +77,9 @@ class LeadsServiceAsyncStub(LeadsServiceStub):
     CountLeads: _aio.UnaryUnaryMultiCallable[_lead_pb2.CountLeadsRequest, _lead_pb2.CountLeadsResponse]  # type: ignore[assignment]
     """How many leads answer a question, by group: board columns, chips, totals."""
     DescribeLeads: _aio.UnaryUnaryMultiCallable[_lead_pb2.DescribeLeadsRequest, _record_pb2.RecordDescription]  # type: ignore[assignment]
-    """The fields of a lead as the caller meets them, custom fields included."""
+    """The fields of a lead as the caller meets them, custom fields included. For everybody: who keeps pipelines and
+    rules names fields without reading leads.
+    """
     CreateLead: _aio.UnaryUnaryMultiCallable[_lead_pb2.CreateLeadRequest, _lead_pb2.Lead]  # type: ignore[assignment]
     """A new lead. Refused with DUPLICATE_LEAD when the same person exists, unless `allow_duplicate`."""
     UpdateLead: _aio.UnaryUnaryMultiCallable[_lead_pb2.UpdateLeadRequest, _lead_pb2.Lead]  # type: ignore[assignment]
@@ -130,7 +134,9 @@ class LeadsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _lead_pb2.DescribeLeadsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_pb2.RecordDescription, _abc.Awaitable[_record_pb2.RecordDescription]]:
-        """The fields of a lead as the caller meets them, custom fields included."""
+        """The fields of a lead as the caller meets them, custom fields included. For everybody: who keeps pipelines and
+        rules names fields without reading leads.
+        """
 
     @_abc_1.abstractmethod
     def CreateLead(
