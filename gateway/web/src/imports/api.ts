@@ -45,6 +45,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void): Pro
     request.responseType = 'json';
     const headers = {
       ...unsafeHeaders(),
+      'Accept-Language': document.documentElement.lang,
       'Content-Type': 'application/octet-stream',
       'X-File-Name': encodeURIComponent(file.name),
     };

@@ -45,7 +45,7 @@ export function Sheet(props: SheetProps) {
   const dark = useDark(usePreferences((preferences) => preferences.theme));
   const editing = useEditing(props, box);
   useClipboard(props);
-  const keys = useKeyboard(props, box);
+  const keys = useKeyboard(props, box, editing.type);
   const { sums, look } = useSums(props);
   const conflicts = useConflicts(props);
   const rowSize = ROW[density];
@@ -78,6 +78,8 @@ export function Sheet(props: SheetProps) {
           hideAttribution
           canMoveColumns={false}
           readonly={!mayEdit}
+          onAfterfocus={editing.focus}
+          onBeforefocuslost={editing.blur}
           onBeforeeditstart={editing.start}
           onBeforeedit={editing.written}
           onBeforerangeedit={editing.block}

@@ -1,58 +1,86 @@
-import type { RevoGridCustomEvent } from '@revolist/react-datagrid';
 import type {
   BeforeRangeSaveDataDetails,
   BeforeSaveDataDetails,
   ChangedRange,
+  FocusAfterRenderEvent,
+  RevoGridCustomEvent,
 } from '@revolist/react-datagrid';
-import { type RefObject, useState } from 'react';
-import type { FieldDescription } from '@/api/types';
-import { type CellEditorProps, opensInput } from './CellEditor';
-import type { Change, Row } from './model';
+import { type RefObject, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { type CellEditorProps, isChosen, type Step } from './CellEditor';
+import type { Change, Content, Row } from './model';
+import { moveTo } from './moving';
 import type { SheetProps } from './Sheet';
-import { editable, type Shown } from './source';
+import { editable, type Shown, shownText } from './source';
 import { useContentOf } from './useGrid';
+
+interface Focused {
+  rowIndex: number;
+  prop: unknown;
+}
 
 /** Every way a cell is changed by the grid goes to the model; the grid itself keeps nothing. */
 export function useEditing(
-  { element, grid, fields, lookups }: SheetProps,
+  { element, grid, fields, columns, lookups, mayEdit }: SheetProps,
   box: RefObject<HTMLDivElement | null>,
 ) {
   const { model } = grid;
   const contentOf = useContentOf(lookups);
   const [open, setOpen] = useState<(CellEditorProps & { cell: string }) | null>(null);
+  const focused = useRef<Focused | null>(null);
   const fieldOf = (prop: unknown) => fields.find(({ name }) => name === String(prop));
 
-  const close = ({ rowIndex, colIndex, colType }: BeforeSaveDataDetails) => {
+  const close = ({ rowIndex, prop }: Focused, step: Step | null) => {
     setOpen(null);
-    const cell = { x: colIndex, y: rowIndex };
-    void element.current?.setCellsFocus(cell, cell, colType, 'rgRow');
+    // left by a click: the grid has another cell then
+    if (!step) return;
+    const [right, down] = step;
+    const column = columns.findIndex((one) => one.prop === prop);
+    void moveTo({ element, columns, source: grid.source }, column + right, rowIndex + down);
   };
-  const inputFor = (field: FieldDescription, row: Row, detail: BeforeSaveDataDetails) => {
+  /** Opens the input over a cell; `typed`: it begins empty, the key that was pressed goes into it. */
+  const openAt = (at: Focused, typed: boolean): boolean => {
+    const field = fieldOf(at.prop);
+    const row = model.rows[at.rowIndex];
+    const place = placeOf(box.current, `${at.rowIndex}:${String(at.prop)}`);
+    if (!mayEdit || !field || !row || !place || !editable(field, row)) return false;
     const name = field.name ?? '';
-    const place = placeOf(box.current, `${detail.rowIndex}:${name}`);
-    if (!place) return;
+    const content = model.content(row, name);
+    const put = (changed: Content, step: Step | null) => {
+      model.edit([{ key: row.key, field: name, content: changed }]);
+      close(at, step);
+    };
     setOpen({
       cell: `${row.key}/${name}`,
       field,
-      value: model.content(row, name).value,
       place,
-      onDone: (value) => {
-        model.edit([{ key: row.key, field: name, content: { value } }]);
-        close(detail);
-      },
-      onCancel: () => close(detail),
+      value: content.value,
+      text: typed ? '' : shownText(field, content, lookups),
+      chosen: isChosen(field, typed) && content.text === undefined,
+      onValue: (value, step) => put({ value }, step),
+      onText: (text, step) => put(contentOf(field, text), step),
+      onCancel: () => close(at, [0, 0]),
     });
+    return true;
   };
   return {
     open,
-    /** Begins to edit: what is chosen from something gets an input of its own. */
+    focus: ({ detail: { rowIndex, column } }: RevoGridCustomEvent<FocusAfterRenderEvent>) => {
+      if (column) focused.current = { rowIndex, prop: column.prop };
+    },
+    blur: () => {
+      focused.current = null;
+    },
+    /** A letter was pressed on a cell. The input has the focus before the key does anything: so an input method
+     *  composes in it from the first letter on. */
+    type: () => {
+      const at = focused.current;
+      if (at) flushSync(() => openAt(at, true));
+    },
+    /** Enter, F2 or a double click. */
     start: (event: RevoGridCustomEvent<BeforeSaveDataDetails>) => {
-      const field = fieldOf(event.detail.prop);
-      const row = rowOf(event.detail);
-      if (!field || !row || !editable(field, row)) return event.preventDefault();
-      if (!opensInput(field, Boolean(event.detail.val))) return;
       event.preventDefault();
-      inputFor(field, row, event.detail);
+      openAt(event.detail, false);
     },
     /** One cell was written, or emptied. */
     written: (event: RevoGridCustomEvent<BeforeSaveDataDetails>) => {

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Change } from './model';
-import { type Block, pinnedOf, placeOf } from './selection';
+import { moveBy } from './moving';
+import type { Block } from './selection';
 import { chosenBlock, type SheetProps, useTellSkipped } from './Sheet';
 import { editable } from './source';
 
@@ -12,19 +13,28 @@ function writing(event: Event): boolean {
   );
 }
 
+/** A letter, a digit, or the begin of what an input method makes of them. */
+function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.key.length === 1 || event.key === 'Process' || event.keyCode === 229;
+}
+
 /** What Excel's keys do that the grid's own do not: Enter goes down, F2 edits, fill down, undo and redo. */
-export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | null>) {
+export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | null>, type: () => void) {
   const [own, setOwn] = useState(false);
   const tell = useTellSkipped();
-  const latest = useRef({ props, tell });
+  const latest = useRef({ props, tell, type });
   useEffect(() => {
-    latest.current = { props, tell };
+    latest.current = { props, tell, type };
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (passing || !own || event.isComposing || writing(event)) return;
-      // an editor that is about to open gets its keys from the grid
-      if (box.current?.querySelector('revogr-edit')) return;
+      if (passing || !own || writing(event)) return;
+      if (isTyping(event)) {
+        event.stopPropagation();
+        latest.current.type();
+        return;
+      }
       const run = commandOf(event);
       if (!run) return;
       event.preventDefault();
@@ -32,7 +42,11 @@ export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | n
       void run(latest.current.props, latest.current.tell);
     };
     // single keys belong to the grid while somebody works in it
-    const onPointer = (event: PointerEvent) => setOwn(box.current?.contains(event.target as Node) ?? false);
+    const onPointer = ({ target }: PointerEvent) => {
+      // lists and calendars of an input in the grid lie elsewhere in the document
+      if ((target as Element).closest?.('.ant-select-dropdown, .ant-picker-dropdown')) return;
+      setOwn(box.current?.contains(target as Node) ?? false);
+    };
     document.addEventListener('keydown', onKey, true);
     document.addEventListener('pointerdown', onPointer, true);
     return () => {
@@ -53,8 +67,8 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   if (mod && key === 'd') return fillDown;
   if (mod) return undefined;
   if (event.key === 'F2') return startEditing;
-  if (event.key === 'Enter') return (props) => move(props, 0, event.shiftKey ? -1 : 1);
-  if (event.key === 'Tab') return (props) => move(props, event.shiftKey ? -1 : 1, 0);
+  if (event.key === 'Enter') return (props) => moveBy(props, 0, event.shiftKey ? -1 : 1);
+  if (event.key === 'Tab') return (props) => moveBy(props, event.shiftKey ? -1 : 1, 0);
   return undefined;
 }
 
@@ -65,22 +79,6 @@ function startEditing() {
   passing = true;
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter' }));
   passing = false;
-}
-
-/** To a neighbour, across the border of the pinned columns; Tab at the end of a row goes to the next. */
-async function move({ element, columns, source }: SheetProps, right: number, down: number) {
-  const target = element.current;
-  const block = await chosenBlock(target, columns);
-  if (!target || !block) return;
-  let column = block.left + right;
-  let row = block.top + down;
-  if (column >= columns.length) [column, row] = [0, row + 1];
-  if (column < 0) [column, row] = [columns.length - 1, row - 1];
-  if (row < 0 || row >= source.length) return;
-  const { x, colType } = placeOf(column, columns);
-  await target.setCellsFocus({ x, y: row }, { x, y: row }, colType, 'rgRow');
-  if (colType === 'rgCol') await target.scrollToColumnIndex(Math.max(0, column - pinnedOf(columns)));
-  await target.scrollToCoordinate({ y: row });
 }
 
 /** The first row of what is chosen goes into the others; a single row gets what stands above it. */
