@@ -55,6 +55,16 @@ _CHECKS = {
         " and (select count(distinct polcmd) from pg_policy p"
         "      where p.polrelid = c.oid and p.polcmd in ('r', 'a', 'w', 'd')) < 4"
     ),
+    "a policy shows the rows of every branch": (
+        "select c.relname from pg_policy p join pg_class c on c.oid = p.polrelid"
+        " join pg_namespace n on n.oid = c.relnamespace"
+        " join pg_roles r on r.rolname = current_user and (p.polroles && array[0::oid, r.oid])"
+        " where n.nspname = 'public' and p.polpermissive and pg_get_expr(p.polqual, p.polrelid) = 'true'"
+    ),
+    "no policy guards a materialized view": (
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " where n.nspname = 'public' and c.relkind = 'm'"
+    ),
     "a view runs with its owner's rights": (
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
         " where n.nspname = 'public' and c.relkind = 'v'"
