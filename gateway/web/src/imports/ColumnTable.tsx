@@ -21,7 +21,7 @@ export function ColumnTable(props: ColumnTableProps) {
   const { found } = props;
   return (
     <div className={styles.scroll}>
-      <table className={styles.table}>
+      <table className={`${styles.table} ${styles.columns}`}>
         <thead>
           <tr>
             <th scope="col">{t('map.column')}</th>

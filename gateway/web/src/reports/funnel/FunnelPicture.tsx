@@ -27,7 +27,7 @@ export function FunnelPicture({ total, compare, onPick }: PictureProps) {
   const option = useMemo(() => {
     const gap = dark ? '#14181d' : '#ffffff';
     const most = Math.max(1, ...[total, compare].map((figures) => countOf(figures, STAGES[0]!)));
-    const series = (figures: Figures | undefined, colours: string[], left: string, width: string) => ({
+    const series = (figures: Figures | undefined, pale: boolean, left: string, width: string) => ({
       type: 'funnel',
       sort: 'none',
       left,
@@ -38,7 +38,13 @@ export function FunnelPicture({ total, compare, onPick }: PictureProps) {
       max: most,
       minSize: '14%',
       gap: 3,
-      label: { position: 'inside', color: '#fff', fontSize: 13, lineHeight: 18, formatter: '{b}' },
+      label: {
+        position: 'inside',
+        color: pale ? '#14202e' : '#fff',
+        fontSize: 13,
+        lineHeight: 18,
+        formatter: '{b}',
+      },
       labelLine: { show: false },
       itemStyle: { borderColor: gap, borderWidth: 0 },
       cursor: 'pointer',
@@ -48,8 +54,8 @@ export function FunnelPicture({ total, compare, onPick }: PictureProps) {
         return {
           value: countOf(figures, stage),
           name: ratio === undefined ? name : `${name}\n${formatRatio(ratio)}`,
-          itemStyle: { color: colours[place] },
-          label: { textBorderColor: colours[place], textBorderWidth: 3 },
+          itemStyle: { color: (pale ? FADED : COLOURS)[place] },
+          label: { textBorderColor: (pale ? FADED : COLOURS)[place], textBorderWidth: 3 },
         };
       }),
     });
@@ -57,8 +63,8 @@ export function FunnelPicture({ total, compare, onPick }: PictureProps) {
       animation: false,
       textStyle: { fontFamily: token.fontFamily },
       series: compare
-        ? [series(total, COLOURS, '0%', '49%'), series(compare, FADED, '51%', '49%')]
-        : [series(total, COLOURS, '4%', '92%')],
+        ? [series(total, false, '0%', '49%'), series(compare, true, '51%', '49%')]
+        : [series(total, false, '4%', '92%')],
     };
   }, [total, compare, dark, token.fontFamily, t]);
   const label = t('picture', {
