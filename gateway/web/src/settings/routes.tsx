@@ -18,6 +18,8 @@ export const settingsRoutes: RouteObject = {
     place('roles', () => import('./roles/RolesPage')),
     place('pipelines', () => import('./pipelines/PipelinesPage')),
     place('assignment', () => import('./assignment/AssignmentPage')),
+    place('intake', () => import('./intake/IntakePage')),
+    place('entries', () => import('./intake/EntriesPage')),
     place('teams', () => import('./assignment/TeamsPage')),
   ],
 };
