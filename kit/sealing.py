@@ -21,15 +21,27 @@ class BrokenSeal(ValueError):
 
 def seal(settings: Settings, purpose: str, owner: str, clear: str) -> str:
     """The text, readable only with the installation's key, for this purpose and owner."""
-    nonce = os.urandom(_NONCE)
-    sealed = AESGCM(derive(settings, purpose)).encrypt(nonce, clear.encode(), owner.encode())
-    return base64.b64encode(nonce + sealed).decode()
+    return base64.b64encode(seal_with(derive(settings, purpose), clear, owner.encode())).decode()
 
 
 def unseal(settings: Settings, purpose: str, owner: str, sealed: str) -> str:
     """The text again; BrokenSeal when it is not what `seal` made for this purpose and owner."""
     try:
         raw = base64.b64decode(sealed, validate=True)
-        return AESGCM(derive(settings, purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], owner.encode()).decode()
+    except ValueError as error:
+        raise BrokenSeal from error
+    return unseal_with(derive(settings, purpose), raw, owner.encode())
+
+
+def seal_with(key: bytes, clear: str, context: bytes) -> bytes:
+    """The text under a key of 32 bytes, bound to its context: nonce, then cipher text with its tag."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, clear.encode(), context)
+
+
+def unseal_with(key: bytes, sealed: bytes, context: bytes) -> str:
+    """The text that `seal_with` sealed; BrokenSeal for any other key, context or bytes."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context).decode()
     except (InvalidTag, ValueError) as error:
         raise BrokenSeal from error

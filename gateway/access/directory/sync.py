@@ -4,21 +4,17 @@ One timer per change, never moved: a change does not wait for a worker that talk
 the person as they are when the timer runs, so running one twice or late does no harm.
 """
 
-import base64
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gateway.access.base import Row
-from kit import clock, ids, timers
+from kit import clock, ids, sealing, timers
 from kit.identity import SHARED_BRANCH
-from kit.secret import derive
 from kit.settings import Settings
 
 STAFF_KIND, BRANCH_KIND = "directory.sync_staff", "directory.sync_branch"
@@ -26,7 +22,7 @@ PENDING, SYNCED, FAILED = "SYNC_STATE_PENDING", "SYNC_STATE_SYNCED", "SYNC_STATE
 LONGEST_PAUSE = 600
 """Seconds between tries when Keycloak goes on refusing."""
 _SERVICE = "service-account-"
-_NONCE_BYTES = 12
+_PURPOSE = "directory.password"
 _FORGET = text("update timer set payload = payload - 'password' where dedupe_key = :key")
 
 
@@ -88,17 +84,9 @@ class Sealed:
 
 def seal(settings: Settings, password: str, staff_id: str) -> Sealed:
     """The password as only workers of this installation can read it, and only for this person."""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(_key(settings)).encrypt(nonce, password.encode(), staff_id.encode())
-    return Sealed(base64.b64encode(nonce + sealed).decode(), ids.new_id())
+    return Sealed(sealing.seal(settings, _PURPOSE, staff_id, password), ids.new_id())
 
 
 def unseal(settings: Settings, sealed: str, staff_id: str) -> str:
-    """The clear password; cryptography's InvalidTag when it was sealed by or for somebody else."""
-    raw = base64.b64decode(sealed)
-    clear = AESGCM(_key(settings)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], staff_id.encode())
-    return clear.decode()
-
-
-def _key(settings: Settings) -> bytes:
-    return derive(settings, "directory.password")
+    """The clear password; BrokenSeal when it was sealed by or for somebody else."""
+    return sealing.unseal(settings, _PURPOSE, staff_id, sealed)

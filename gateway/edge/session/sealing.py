@@ -1,14 +1,11 @@
-"""Secrets at rest: AES-256-GCM under keys derived from the installation's secret."""
+"""Secrets of sessions at rest: sealed as everywhere (kit.sealing), under keys of the edge's own purposes."""
 
-import os
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_NONCE = 12
+from kit.sealing import BrokenSeal, seal_with, unseal_with
 
 
 class Sealer:
@@ -18,18 +15,17 @@ class Sealer:
         if len(secret) < 16:
             raise ValueError("the secret key must have at least 16 characters")
         derive = HKDF(SHA256(), 32, salt=None, info=f"matricula/{purpose}".encode())
-        self._cipher = AESGCM(derive.derive(secret.encode()))
+        self._key = derive.derive(secret.encode())
 
     def seal(self, text: str, context: bytes) -> bytes:
         """The text, readable only with the same context."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), context)
+        return seal_with(self._key, text, context)
 
     def open(self, sealed: bytes, context: bytes) -> str | None:
         """The text, or None when it was changed or sealed under another key or context."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context).decode()
-        except (InvalidTag, ValueError):
+            return unseal_with(self._key, sealed, context)
+        except BrokenSeal:
             return None
 
 
