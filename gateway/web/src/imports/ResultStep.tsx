@@ -20,12 +20,13 @@ interface ResultStepProps {
 
 /** How it ended, and what can be done now. */
 export function ResultStep({ found, screen }: ResultStepProps) {
-  const { counts = {}, problems = [] } = found;
+  const { state, counts = {}, problems = [] } = found;
+  const shown = screen === 'cancelled' ? written(state, counts) > 0 : screen !== 'failed';
   return (
     <>
       <section className={styles.card}>
         <Outcome found={found} screen={screen} />
-        {screen !== 'failed' && (counts.processed ?? 0) > 0 && <CountCards counts={counts} />}
+        {shown && <CountCards counts={counts} />}
         <Actions found={found} />
       </section>
       {screen === 'result' && <Problems problems={problems} fail={counts.fail ?? 0} />}
@@ -35,7 +36,7 @@ export function ResultStep({ found, screen }: ResultStepProps) {
 
 function Outcome({ found, screen }: ResultStepProps) {
   const { t } = useTranslation('imports');
-  const { counts = {}, error, errorReason } = found;
+  const { state, counts = {}, error, errorReason } = found;
   const number = (value: number | undefined) => (value ?? 0).toLocaleString('en-US');
   if (screen === 'failed') {
     return (
@@ -54,7 +55,7 @@ function Outcome({ found, screen }: ResultStepProps) {
     );
   }
   if (screen === 'cancelled') {
-    const rows = written(counts);
+    const rows = written(state, counts);
     const text = rows > 0 ? t('cancelled.written', { count: rows }) : t('cancelled.nothing');
     return <Alert type="info" showIcon title={t('cancelled.title')} description={text} />;
   }
@@ -86,7 +87,7 @@ function Actions({ found }: { found: Import }) {
     showLeadsOf(id);
     void navigate('/leads?view=all');
   };
-  const made = written(counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
+  const made = written(state, counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
   return (
     <div className={styles.actions}>
       {made && (

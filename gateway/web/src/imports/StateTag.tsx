@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ImportState } from './api';
+import styles from './imports.module.css';
 import { screenOf } from './machine';
 
 const COLOURS: Record<ReturnType<typeof screenOf>, string> = {
@@ -19,5 +20,9 @@ const COLOURS: Record<ReturnType<typeof screenOf>, string> = {
 export function StateTag({ state }: { state: ImportState | undefined }) {
   const { t } = useTranslation('imports');
   const screen = screenOf(state);
-  return <Tag color={COLOURS[screen]}>{t(`states.${screen}`)}</Tag>;
+  return (
+    <Tag color={COLOURS[screen]} className={styles.state}>
+      {t(`states.${screen}`)}
+    </Tag>
+  );
 }

@@ -45,7 +45,10 @@ describe('the way of an import', () => {
     expect(canUndo('IMPORT_STATE_CANCELLED', { create: 3, processed: 0 })).toBe(false);
     expect(canUndo('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(true);
     expect(canUndo('IMPORT_STATE_UNDONE', { create: 3, processed: 3 })).toBe(false);
-    expect(written({ create: 300, processed: 100 })).toBe(100);
+    expect(written('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(100);
+    // cancelled at the preview, and while it was checked
+    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 8, fail: 1, processed: 9 })).toBe(0);
+    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 4, processed: 4 })).toBe(0);
   });
 
   test('tells how far and how fast', () => {

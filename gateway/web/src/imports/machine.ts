@@ -58,14 +58,18 @@ export function isBusy(state: ImportState | undefined): boolean {
 
 /** Something can have been written, and be taken back. */
 export function canUndo(state: ImportState | undefined, counts: ImportCounts | undefined): boolean {
-  if (state === 'IMPORT_STATE_DONE') return written(counts) > 0;
-  return state === 'IMPORT_STATE_CANCELLED' && written(counts) > 0;
+  return (state === 'IMPORT_STATE_DONE' || state === 'IMPORT_STATE_CANCELLED') && written(state, counts) > 0;
 }
 
-/** Rows that were created or changed, as far as the import came. */
-export function written(counts: ImportCounts | undefined): number {
-  const wanted = (counts?.create ?? 0) + (counts?.update ?? 0);
-  return Math.min(wanted, counts?.processed ?? 0);
+/**
+ * Rows that were created or changed, as far as the import came. The check counts the same way without writing: it
+ * has judged as many rows as it has processed, while a run knows the verdict of all rows from its begin.
+ */
+export function written(state: ImportState | undefined, counts: ImportCounts = {}): number {
+  const { create = 0, update = 0, skip = 0, fail = 0, processed = 0 } = counts;
+  const stopped = state === 'IMPORT_STATE_CANCELLED';
+  if (stopped && create + update + skip + fail <= processed) return 0;
+  return Math.min(create + update, processed);
 }
 
 export function canCancel(state: ImportState | undefined): boolean {

@@ -76,6 +76,7 @@ export function Sheet(props: SheetProps) {
           range
           resize
           hideAttribution
+          filter={false}
           canMoveColumns={false}
           readonly={!mayEdit}
           onAfterfocus={editing.focus}
