@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from matricula.options.v1 import options_pb2 as options
@@ -13,7 +12,7 @@ from kit.errors import Violation
 from kit.imports import limits
 from kit.resource import FieldSpec
 from kit.sheets.read import Bad, explain
-from kit.values import Money, Resolve
+from kit.values import Resolve
 
 
 @dataclass(slots=True)
@@ -102,29 +101,7 @@ def copied(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def put(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
     """Sets a parsed value in row values, as JSON."""
-    if isinstance(value, Money):
-        if spec.custom:
-            _custom(target, spec, value.minor)
-            return
-        target[spec.name] = value.minor
-        target[spec.name.removesuffix("_amount") + "_currency"] = value.currency or "CNY"
-    elif spec.custom:
-        _custom(target, spec, to_json(value))
-    else:
-        target[spec.name] = to_json(value)
-
-
-def _custom(target: dict[str, Any], spec: FieldSpec, value: Any) -> None:
-    target.setdefault("custom", {})[spec.name.removeprefix("custom.")] = value
-
-
-def to_json(value: Any) -> Any:
-    """A typed value as JSON."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == int(value) else float(value)
-    return value
+    values.place(target, spec, value if isinstance(value, values.Money) else values.to_json(value))
 
 
 def keep_cell(cell: Any) -> Any:

@@ -15,6 +15,7 @@ An empty cell is None. What cannot be read raises Unreadable, which says in two 
 from kit.values.amounts import EXPONENTS, Money, money, number
 from kit.values.contacts import email, phone, url, wechat
 from kit.values.moments import parse_date, parse_time
+from kit.values.place import place, to_json
 from kit.values.read import Resolve, boolean, choice, country, parse
 from kit.values.show import display
 from kit.values.text import Unreadable, as_text, clean, fold
@@ -38,6 +39,8 @@ __all__ = [
     "parse_date",
     "parse_time",
     "phone",
+    "place",
+    "to_json",
     "url",
     "wechat",
 ]

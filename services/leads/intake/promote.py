@@ -95,7 +95,7 @@ def read(session: Session, source: Mapping[Any, Any], payload: Mapping[str, Any]
                 problem.reason, f"{spec.zh}：{problem.zh}", f"{spec.en}: {problem.en}"
             ) from problem
         if value is not None:
-            _put(lead, spec, value)
+            values.place(lead, spec, value)
     if source["kind"] == "INTAKE_KIND_FORM" and payload.get("landing_page"):
         lead.setdefault("landing_page", payload["landing_page"])
     return lead
@@ -114,16 +114,6 @@ def pick(payload: Any, path: str, spec: FieldSpec) -> Any:
         else:
             return None
     return "、".join(map(str, found)) if isinstance(found, list) else found
-
-
-def _put(lead: dict[str, Any], spec: FieldSpec, value: Any) -> None:
-    if isinstance(value, values.Money):
-        lead[spec.name] = value.minor
-        lead[spec.name.removesuffix("_amount") + "_currency"] = value.currency or "CNY"
-    elif spec.custom:
-        lead.setdefault("custom", {})[spec.name.removeprefix("custom.")] = value
-    else:
-        lead[spec.name] = value
 
 
 def _origin(source: Mapping[Any, Any]) -> str:
