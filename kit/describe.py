@@ -39,7 +39,7 @@ def _field(resource: Resource, spec: FieldSpec, right: Right) -> pb.FieldDescrip
         filterable=spec.filterable and clear,
         importable=spec.importable,
         required=spec.required,
-        output_only=spec.output_only,
+        output_only=spec.output_only or spec.immutable,
         reference=spec.reference,
         choices=[pb.Choice(value=one.value, label_zh=one.zh, label_en=one.en) for one in spec.choices],
         group=spec.group,

@@ -64,6 +64,7 @@ class FieldSpec:
     importable: bool = False
     required: bool = False
     output_only: bool = False
+    immutable: bool = False
     reference: str = ""
     repeated: bool = False
     custom: bool = False
@@ -151,6 +152,7 @@ def _field(proto: FieldDescriptor, column: Any) -> FieldSpec:
         importable=about.importable,
         required=about.required,
         output_only=about.output_only,
+        immutable=about.immutable,
         reference=about.reference,
         repeated=proto.is_repeated,
         proto=proto,

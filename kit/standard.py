@@ -235,7 +235,7 @@ def _known_paths(fields: Mapping[str, FieldSpec], paths: Iterable[str], prefix: 
                     f"update_mask.{path}", f"没有字段 {path}", f"There is no field {path}", "UNKNOWN_FIELD"
                 )
             )
-        elif _settable(fields[path]) and path != "id":
+        elif _settable(fields[path]) and not fields[path].immutable and path != "id":
             known.append(path)
     if unknown:
         raise InvalidArgument(fields=unknown)

@@ -164,7 +164,6 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     if etag and etag != str(row["version"]):
         raise EtagMismatch
     found = normal(session, values)
-    found.pop("create_time", None)
     changed = {name: value for name, value in found.items() if row[name] != value}
     if "branch_id" in changed:
         zh, en = "线索不能换校区，请在目标校区新建", "A lead stays in its branch; create it in the other one"

@@ -208,6 +208,7 @@ class Field(_message.Message):
     OUTPUT_ONLY_FIELD_NUMBER: _builtins.int
     REQUIRED_FIELD_NUMBER: _builtins.int
     HEADER_FIELD_NUMBER: _builtins.int
+    IMMUTABLE_FIELD_NUMBER: _builtins.int
     type: Global___FieldType.ValueType
     sortable: _builtins.bool
     """People can sort by it; it has an index that leads with the branch."""
@@ -225,6 +226,8 @@ class Field(_message.Message):
     """Must be set on create."""
     header: _builtins.str
     """Of a request: filled from this HTTP header, in lower case, e.g. `webhook-id`."""
+    immutable: _builtins.bool
+    """May be set on create and never changes afterwards, as AIP-203 IMMUTABLE."""
     @_builtins.property
     def label(self) -> Global___Label: ...
     def __init__(
@@ -240,10 +243,11 @@ class Field(_message.Message):
         output_only: _builtins.bool = ...,
         required: _builtins.bool = ...,
         header: _builtins.str = ...,
+        immutable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["class", b"class", "filterable", b"filterable", "header", b"header", "importable", b"importable", "label", b"label", "output_only", b"output_only", "reference", b"reference", "required", b"required", "searchable", b"searchable", "sortable", b"sortable", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class", b"class", "filterable", b"filterable", "header", b"header", "immutable", b"immutable", "importable", b"importable", "label", b"label", "output_only", b"output_only", "reference", b"reference", "required", b"required", "searchable", b"searchable", "sortable", b"sortable", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
