@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import amqp
@@ -196,19 +195,3 @@ class RabbitMQ(Server):
         finally:
             connection.collect()
         return True
-
-    def ctl(self, *arguments: str) -> str:
-        """Runs rabbitmqctl against this node; StartError with what it said when it fails."""
-        command = [*self.account.prefix, str(scripts() / "rabbitmqctl"), *arguments]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            env={**self.environment(), MARK: ""},
-            cwd=self.folder,
-            check=False,
-            timeout=60,
-        )
-        if done.returncode:
-            raise StartError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
-        return done.stdout

@@ -6,7 +6,6 @@ A transaction without a principal is refused; row-level security returns nothing
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
@@ -87,8 +86,3 @@ def grant(session: Session) -> Grant:
     """The reach of the permission the transaction was begun with."""
     reach: Grant = session.info["grant"]
     return reach
-
-
-def scalar_dict(row: Any) -> dict[str, Any]:
-    """A result row as a plain dictionary of column name to value."""
-    return dict(row._mapping)

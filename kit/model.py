@@ -7,7 +7,7 @@ enum comparison is not leakproof and would keep indexes from being used under ro
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Integer, MetaData, Text, Uuid, text
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,8 +73,3 @@ class Searchable:
     """Mixin of records the search box finds: bigrams, pinyin initials and phone tails (kit.search)."""
 
     search_terms: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-
-
-def branch_reference(column: str, target: str) -> ForeignKeyConstraint:
-    """A foreign key that cannot point into another branch: (branch_id, column) -> target(branch_id, id)."""
-    return ForeignKeyConstraint(["branch_id", column], [f"{target}.branch_id", f"{target}.id"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import grpc
 import psycopg2.errors
 from google.protobuf import any_pb2
 from google.rpc import code_pb2, error_details_pb2, status_pb2
@@ -84,8 +83,3 @@ def _any(message: Any) -> any_pb2.Any:
     packed = any_pb2.Any()
     packed.Pack(message)
     return packed
-
-
-def code_of(problem: Problem) -> grpc.StatusCode:
-    """The gRPC code of a problem."""
-    return grpc.StatusCode[problem.code]

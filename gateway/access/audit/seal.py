@@ -26,7 +26,7 @@ LOCK = 7_264_203
 _LOG = log.get("audit")
 TRY_LOCK = text("select pg_try_advisory_xact_lock(:lock)")
 _TAKE = text(
-    f"select cast(id as text) as id, {COLUMNS} from audit_entry where seq is null"  # noqa: S608
+    f"select cast(id as text) as id, occur_time, {COLUMNS} from audit_entry where seq is null"  # noqa: S608
     " order by occur_time, id limit :limit"
 )
 _HEADS = text(
@@ -101,7 +101,10 @@ def seal(runtime: Runtime) -> int:
     with runtime.system.transaction(system()) as session:
         if not session.execute(TRY_LOCK, {"lock": LOCK}).scalar_one():
             return 0
-        found = [(one[0], row(one[1:])) for one in session.execute(_TAKE, {"limit": BATCH})]
+        waiting = session.execute(_TAKE, {"limit": BATCH}).all()
+        found = [(one.id, row(one[2:])) for one in waiting]
+        oldest = waiting[0].occur_time if waiting else clock.now()
+        metrics.SEAL_LAG.set((clock.now() - oldest).total_seconds())
         if found:
             _seal(session, found, mac)
     metrics.SEALED.inc(len(found))
