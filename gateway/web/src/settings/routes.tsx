@@ -20,6 +20,11 @@ export const settingsRoutes: RouteObject = {
     place('assignment', () => import('./assignment/AssignmentPage')),
     place('intake', () => import('./intake/IntakePage')),
     place('entries', () => import('./intake/EntriesPage')),
+    place('fields', () => import('./lists/FieldsPage')),
+    place('channels', () => import('./lists/ChannelsPage')),
+    place('losses', () => import('./lists/LossesPage')),
+    place('scores', () => import('./lists/ScoresPage')),
+    place('audit', () => import('./audit/AuditPage')),
     place('teams', () => import('./assignment/TeamsPage')),
   ],
 };

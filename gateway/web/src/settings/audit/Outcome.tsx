@@ -1,0 +1,5 @@
+import { Tag } from 'antd';
+
+export function Outcome({ outcome = '' }: { outcome?: string }) {
+  return <Tag color={outcome === 'OK' ? 'success' : 'error'}>{outcome}</Tag>;
+}
