@@ -1,12 +1,11 @@
 """The sample service on servers of its own: tests here kill them, so they are not shared with other tests.
 
-For the same reason one process runs them all (`--dist loadgroup`), and one run at a time.
+For the same reason one process runs them all, and one run at a time (`make test-service` does so).
 """
 
 import fcntl
 import os
 import warnings
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +17,6 @@ with warnings.catch_warnings():
 
 from tests.service.kit_events.servers import HOME, Postgres, Rabbit, wait_for
 from tests.service.kit_events.world import World, make_template
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Binds the tests of this folder to one process of a parallel run."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("kit_events"))
 
 
 def _taken(lock) -> bool:
