@@ -141,7 +141,9 @@ async def _listen(edge: Edge, settings: Settings, hub: LiveHub) -> None:
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(principal_per_minute=settings.requests_per_minute)
+    """Whoever is not known gets a tenth of what members get."""
+    each = settings.requests_per_minute
+    return Limits(principal_per_minute=each, public_per_minute=each // 10, refused_per_minute=each // 10)
 
 
 def _proxies(settings: Settings) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:

@@ -21,6 +21,8 @@ _PROBLEMS = {
     "404": ("NotFound", "There is no such record in the caller's data scope."),
     "409": ("Conflict", "The record exists already, or was changed meanwhile."),
     "412": ("PreconditionFailed", "The etag of If-Match is not the record's."),
+    "413": ("TooLarge", "The body is larger than what is accepted."),
+    "414": ("AddressTooLong", "The address is too long: send the query as a body, with POST."),
     "429": ("TooManyRequests", "Wait for as long as Retry-After says."),
     "503": ("Unavailable", "A service or the audit log is down; nothing was answered."),
 }
@@ -78,7 +80,9 @@ def document(table: RouteTable, version: str = "1") -> Document:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {**dict(sorted(schemas.found.items())), "Problem": _PROBLEM, "File": _FILE},
-            "responses": {name: _problem_response(text) for name, text in _PROBLEMS.values()},
+            "responses": {
+                name: _problem_response(status, text) for status, (name, text) in _PROBLEMS.items()
+            },
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "__Host-matricula"},
                 "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
@@ -88,7 +92,9 @@ def document(table: RouteTable, version: str = "1") -> Document:
     }
 
 
-def _problem_response(text: str) -> Document:
+def _problem_response(status: str, text: str) -> Document:
+    if status == "414":
+        return {"description": text}  # the HTTP server answers by itself, without a body
     return {
         "description": text,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

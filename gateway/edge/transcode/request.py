@@ -1,5 +1,6 @@
 """Path + query + body + headers -> the request message of a route."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,8 @@ from gateway.edge.transcode.mask import mask_paths
 from gateway.edge.transcode.wellknown import message_of
 from gateway.edge.transcode.wrong import Wrong, unknown_field
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NO_NUL = Wrong("不能包含空字符 (U+0000)", "must not contain the character U+0000", "NUL_CHARACTER")
 _NOT_JSON = Wrong("不是有效的 JSON", "is not valid JSON", "NOT_JSON")
 _MASK = "update_mask"
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -64,6 +67,7 @@ class RequestPlan:
         document = self._read_body(message, body)
         for (steps, name), value in zip(self._variables, values, strict=True):
             try:
+                _refuse_nul(value.encode())
                 _put(message, steps, [value])
             except Wrong as wrong:
                 raise wrong.at(name) from None
@@ -92,6 +96,7 @@ class RequestPlan:
         if not body:
             document: Any = {}
         else:
+            _refuse_nul(body)
             try:
                 document = orjson.loads(body)
             except orjson.JSONDecodeError as error:
@@ -115,6 +120,8 @@ class RequestPlan:
         for name, texts in several.items():
             put = self._query.get(name)
             try:
+                for text in texts:
+                    _refuse_nul(text.encode())
                 if put is None:
                     put = self._query_setter(name)
                 put(message, texts)
@@ -169,6 +176,12 @@ def _put(message: Any, steps: Sequence[FieldDescriptor], texts: Sequence[str]) -
         setattr(message, field.name, scalars.text_reader(field)(texts[0]))
     else:
         _put_message(message, field, texts[0])
+
+
+def _refuse_nul(text: bytes) -> None:
+    """No database keeps the character, and no person means it; as itself or as a JSON escape."""
+    if b"\0" in text or (b"\\u0000" in text and _NUL.search(text)):
+        raise Wrong(_NO_NUL.zh, _NO_NUL.en, _NO_NUL.reason)
 
 
 def _put_message(message: Any, field: FieldDescriptor, text: str) -> None:

@@ -17,6 +17,7 @@ from kit import clock
 from kit.database import grant, principal
 from kit.errors import InvalidArgument, Violation
 from kit.identity import Principal, Right
+from kit.ids import is_id
 from kit.query import scope
 from services.reports.funnel.model import LeadFact
 
@@ -96,6 +97,8 @@ def get_funnel(session: Session, request: pb.GetFunnelRequest) -> pb.Funnel:
 def drill_funnel(session: Session, request: pb.DrillFunnelRequest) -> tuple[list[str], str, int]:
     """Ids of the leads behind one figure, the token of the next page, and how many there are."""
     _check(principal(session), request.funnel)
+    if request.page_token and not is_id(request.page_token):
+        raise InvalidArgument(fields=[Violation("page_token", "翻页标记无效", "The page token is not valid")])
     conditions = _conditions(
         session, request.funnel, _period(request.funnel.from_date, request.funnel.to_date, "from_date")
     )

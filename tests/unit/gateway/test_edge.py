@@ -105,6 +105,22 @@ def test_a_patch_carries_mask_and_etag(here: World) -> None:
     assert sorted(request.update_mask.paths) == ["custom.gpa", "name", "nickname", "part.weight", "settings"]
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"name":"a\\u0000b"}', 400),
+        (b'{"name":"x","settings":{"\\u0000":1}}', 400),
+        (b'{"name":"a\\\\\\u0000"}', 400),  # a backslash, then the character
+        (b'{"name":"a\\\\u0000"}', 200),  # a backslash, then letters
+    ],
+)
+def test_no_character_comes_in_that_no_database_keeps(here: World, body: bytes, status: int) -> None:
+    me = {**here.sign_in(), "content-type": "application/json"}
+    answer = ask(here, "POST", "/api/v1/things", me, content=body)
+    assert answer.status_code == status, answer.text
+    assert ask(here, "GET", "/api/v1/things", me, params={"query.search": "a\0"}).status_code == 400
+
+
 def test_a_query_may_be_json_and_lists_may_repeat(here: World) -> None:
     me = here.sign_in()
     here.sample.answer = lambda _name, _request: pb.ListThingsResponse(next_page_token="n")
