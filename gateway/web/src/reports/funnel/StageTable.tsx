@@ -111,9 +111,15 @@ interface CountButtonProps {
 export function CountButton({ count, label, onClick }: CountButtonProps) {
   const { t } = useTranslation('funnel');
   if (count === 0) return <span className={styles.zero}>0</span>;
+  const number = formatCount(count); // the same in the name as on the screen, for people who say what they see
   return (
-    <button type="button" className={styles.count} aria-label={t('open', { label, count })} onClick={onClick}>
-      {formatCount(count)}
+    <button
+      type="button"
+      className={styles.count}
+      aria-label={t('open', { label, number })}
+      onClick={onClick}
+    >
+      {number}
     </button>
   );
 }
