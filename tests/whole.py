@@ -168,7 +168,8 @@ def place(suite: Suite) -> Place:
 @contextmanager
 def running(console: bool = False) -> Iterator[Whole]:
     """The suite from nothing to seeded; with the console built when a browser is to look at it."""
-    if console or not (WEB / "dist" / "index.html").exists():
+    built = (WEB / "dist" / "index.html").exists()
+    if not built or (console and not KEEP):
         bootstrap.console()
     os.environ["MATRICULA_REQUESTS_PER_MINUTE"] = "60000"  # tests of limits are elsewhere
     if not (KEEP and Client(Suite(TEST_ROOT, TEST_BASE)).running()):
