@@ -29,6 +29,8 @@ export function themeOf(isDark: boolean, density: Density): ThemeConfig {
       colorPrimary: isDark ? '#3d86ea' : '#1f5fbf',
       colorInfo: isDark ? '#3d86ea' : '#1f5fbf',
       colorLink: isDark ? '#6ea3f2' : '#1f5fbf',
+      // dark enough to be read as small text below a field
+      ...(!isDark && { colorError: '#c5221f' }),
       colorTextSecondary: isDark ? 'rgba(255,255,255,0.68)' : 'rgba(20,28,40,0.68)',
       colorTextTertiary: isDark ? 'rgba(255,255,255,0.58)' : 'rgba(20,28,40,0.60)',
       colorTextPlaceholder: isDark ? 'rgba(255,255,255,0.6)' : 'rgba(20,28,40,0.62)',

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ExperimentOutlined } from '@ant-design/icons';
-import { App, Button, Switch, Tag } from 'antd';
+import { App, Button, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReport } from '@/kit/useReport';
+import { Mark } from '../shared/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
@@ -93,9 +94,9 @@ function Rules({ rules, open, editable }: RulesProps) {
             <code className={styles.condition}>{rule.condition || t('assignment.always')}</code>
           </div>
           <span className={styles.team}>→ {teams?.find(({ id }) => id === rule.teamId)?.name ?? ''}</span>
-          <Tag>
+          <Mark>
             <BranchName id={rule.branchId} />
-          </Tag>
+          </Mark>
           <Switch
             size="small"
             disabled={!editable}

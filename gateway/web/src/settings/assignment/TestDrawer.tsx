@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CheckCircleFilled, MinusCircleOutlined } from '@ant-design/icons';
-import { Alert, Button, Drawer, Form, Segmented, Tag } from 'antd';
+import { Alert, Button, Drawer, Form, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnyRecord, Lead } from '@/api/types';
@@ -13,6 +13,7 @@ import { OptionSelect } from '@/kit/OptionSelect';
 import { PersonName } from '@/kit/PersonSelect';
 import { useDebounced } from '@/kit/useDebounced';
 import { LEADS, searchLeads } from '@/leads/api';
+import { Mark } from '../shared/Mark';
 import { BranchSelect } from '../shared/BranchSelect';
 import { Field } from '../shared/Field';
 import shared from '../shared/shared.module.css';
@@ -190,9 +191,9 @@ function Outcome({ verdict }: { verdict: Verdict }) {
         {members.map((member) => (
           <li key={member.staffId} data-hit={member.staffId === ownerId}>
             <PersonName id={member.staffId} />
-            <Tag color={member.available ? 'success' : 'default'}>
+            <Mark tone={member.available ? 'success' : undefined}>
               {t(member.available ? 'assignment.free' : `assignment.reasons.${member.reason}`)}
-            </Tag>
+            </Mark>
             <span className={shared.quiet}>
               {t('assignment.load', { open: member.openCount ?? 0, today: member.todayCount ?? 0 })}
             </span>

@@ -1,5 +1,4 @@
-import { Tag } from 'antd';
-
+import { Mark } from '../shared/Mark';
 export function Outcome({ outcome = '' }: { outcome?: string }) {
-  return <Tag color={outcome === 'OK' ? 'success' : 'error'}>{outcome}</Tag>;
+  return <Mark tone={outcome === 'OK' ? 'success' : 'error'}>{outcome}</Mark>;
 }

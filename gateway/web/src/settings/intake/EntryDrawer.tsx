@@ -1,16 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Input, Modal, Tag } from 'antd';
+import { App, Button, Drawer, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCan } from '@/app/session/session';
 import { formatTime } from '@/kit/fields/format';
 import { useReport } from '@/kit/useReport';
+import { Mark } from '../shared/Mark';
 import shared from '../shared/shared.module.css';
 import { discardEntry, ENTRIES, type Entry, replayEntry } from './api';
 import styles from './intake.module.css';
 
-const COLOURS: Record<string, string> = {
+const TONES: Record<string, 'success' | 'processing' | 'error'> = {
   INTAKE_STATE_ACCEPTED: 'success',
   INTAKE_STATE_DUPLICATE: 'processing',
   INTAKE_STATE_FAILED: 'error',
@@ -18,7 +19,7 @@ const COLOURS: Record<string, string> = {
 
 export function EntryState({ state = '' }: { state?: string }) {
   const { t } = useTranslation('settings');
-  return <Tag color={COLOURS[state]}>{t(`entries.states.${state}`)}</Tag>;
+  return <Mark tone={TONES[state]}>{t(`entries.states.${state}`)}</Mark>;
 }
 
 interface EntryDrawerProps {

@@ -1,6 +1,6 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Mark } from '../shared/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import { listSources, type Source, SOURCES } from './api';
@@ -33,7 +33,7 @@ export default function IntakePage() {
           key: 'state',
           label: t('state'),
           cell: ({ enabled }) => (
-            <Tag color={enabled ? 'success' : undefined}>{t(enabled ? 'enabled' : 'disabled')}</Tag>
+            <Mark tone={enabled ? 'success' : undefined}>{t(enabled ? 'enabled' : 'disabled')}</Mark>
           ),
         },
         {

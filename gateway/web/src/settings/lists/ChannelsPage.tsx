@@ -1,7 +1,8 @@
-import { Select, Switch, Tag } from 'antd';
+import { Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Channel } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
+import { Mark } from '../shared/Mark';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
@@ -47,7 +48,7 @@ export default function ChannelsPage() {
         {
           key: 'state',
           label: t('state'),
-          cell: ({ archived }) => (archived ? <Tag>{t('archived')}</Tag> : null),
+          cell: ({ archived }) => (archived ? <Mark>{t('archived')}</Mark> : null),
         },
       ]}
       Editor={ChannelEditor}

@@ -157,7 +157,6 @@ function Names({ editor }: { editor: Editor<CustomField> }) {
           <Input
             id="key"
             disabled={!editor.isNew}
-            prefix="custom."
             maxLength={41}
             value={draft.key}
             onChange={({ target }) => set({ key: target.value.toLowerCase() })}

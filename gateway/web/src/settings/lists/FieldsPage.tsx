@@ -1,6 +1,6 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { labelOf, useLocale } from '@/i18n';
+import { Mark } from '../shared/Mark';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
 import { type CustomField, FIELDS, listFields } from './api';
@@ -40,8 +40,8 @@ export default function FieldsPage() {
           label: t('settings:state'),
           cell: ({ required, archived }) => (
             <span className={shared.row}>
-              {required && <Tag color="blue">{t('settings:fields.required')}</Tag>}
-              {archived && <Tag>{t('settings:archived')}</Tag>}
+              {required && <Mark tone="processing">{t('settings:fields.required')}</Mark>}
+              {archived && <Mark>{t('settings:archived')}</Mark>}
             </span>
           ),
         },

@@ -1,7 +1,8 @@
-import { Switch, Tag } from 'antd';
+import { Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LossReason } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
+import { Mark } from '../shared/Mark';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
@@ -37,7 +38,7 @@ export default function LossesPage() {
         {
           key: 'state',
           label: t('state'),
-          cell: ({ archived }) => (archived ? <Tag>{t('archived')}</Tag> : null),
+          cell: ({ archived }) => (archived ? <Mark>{t('archived')}</Mark> : null),
         },
       ]}
       Editor={LossEditor}

@@ -1,5 +1,6 @@
-import { Input, InputNumber, Switch, Tag } from 'antd';
+import { Input, InputNumber, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Mark } from '../shared/Mark';
 import { ConditionEditor } from '../condition/ConditionEditor';
 import { useConditionFields } from '../condition/useConditionFields';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
@@ -37,7 +38,7 @@ export default function ScoresPage() {
           key: 'state',
           label: t('state'),
           cell: ({ enabled }) => (
-            <Tag color={enabled ? 'success' : undefined}>{t(enabled ? 'enabled' : 'disabled')}</Tag>
+            <Mark tone={enabled ? 'success' : undefined}>{t(enabled ? 'enabled' : 'disabled')}</Mark>
           ),
         },
       ]}

@@ -1,8 +1,9 @@
-import { Input, Switch, Tag } from 'antd';
+import { Input, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Branch } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { OptionSelect } from '@/kit/OptionSelect';
+import { Mark } from '../shared/Mark';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
 import { NameFields } from '../shared/NameFields';
@@ -36,8 +37,8 @@ export default function BranchesPage() {
           label: t('branches.lines'),
           cell: (one) => (
             <span className={shared.row}>
-              {one.studyAbroad && <Tag color="blue">{t('lines.BUSINESS_LINE_STUDY_ABROAD')}</Tag>}
-              {one.vocational && <Tag color="green">{t('lines.BUSINESS_LINE_VOCATIONAL')}</Tag>}
+              {one.studyAbroad && <Mark tone="processing">{t('lines.BUSINESS_LINE_STUDY_ABROAD')}</Mark>}
+              {one.vocational && <Mark tone="success">{t('lines.BUSINESS_LINE_VOCATIONAL')}</Mark>}
             </span>
           ),
         },
@@ -45,7 +46,7 @@ export default function BranchesPage() {
         {
           key: 'state',
           label: t('state'),
-          cell: ({ archived }) => (archived ? <Tag>{t('archived')}</Tag> : null),
+          cell: ({ archived }) => (archived ? <Mark>{t('archived')}</Mark> : null),
         },
       ]}
       Editor={BranchEditor}

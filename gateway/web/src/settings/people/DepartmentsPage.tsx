@@ -1,10 +1,11 @@
-import { Input, Switch, Tag } from 'antd';
+import { Input, Switch } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Department } from '@/api/types';
 import { useSession } from '@/app/session/session';
 import { OptionSelect } from '@/kit/OptionSelect';
 import { useName } from '@/kit/references';
+import { Mark } from '../shared/Mark';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
@@ -34,7 +35,7 @@ export default function DepartmentsPage() {
         {
           key: 'state',
           label: t('state'),
-          cell: ({ archived }) => (archived ? <Tag>{t('archived')}</Tag> : null),
+          cell: ({ archived }) => (archived ? <Mark>{t('archived')}</Mark> : null),
         },
       ]}
       Editor={DepartmentEditor}

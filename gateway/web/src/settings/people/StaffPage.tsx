@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select, Tag } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Staff } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { OptionSelect } from '@/kit/OptionSelect';
 import { useName, useReference } from '@/kit/references';
+import { Mark } from '../shared/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
@@ -90,7 +91,7 @@ export default function StaffPage() {
           cell: (one) => (
             <span className={shared.row}>
               {roleNames(one).map((name) => (
-                <Tag key={name}>{name}</Tag>
+                <Mark key={name}>{name}</Mark>
               ))}
             </span>
           ),

@@ -1,6 +1,7 @@
-import { Tag, Tooltip } from 'antd';
+import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Staff } from '@/api/types';
+import { Mark } from '../shared/Mark';
 import shared from '../shared/shared.module.css';
 
 /** Switched off, or how far the sign-in account has followed. */
@@ -9,13 +10,13 @@ export function StaffState({ staff }: { staff: Staff }) {
   const { syncState, syncError, enabled, serviceAccount } = staff;
   return (
     <span className={shared.row}>
-      {!enabled && <Tag>{t('staff.states.disabled')}</Tag>}
-      {serviceAccount && <Tag color="purple">{t('staff.states.service')}</Tag>}
-      {syncState === 'SYNC_STATE_SYNCED' && <Tag color="success">{t('staff.synced')}</Tag>}
-      {syncState === 'SYNC_STATE_PENDING' && <Tag color="processing">{t('staff.pending')}</Tag>}
+      {!enabled && <Mark>{t('staff.states.disabled')}</Mark>}
+      {serviceAccount && <Mark tone="processing">{t('staff.states.service')}</Mark>}
+      {syncState === 'SYNC_STATE_SYNCED' && <Mark tone="success">{t('staff.synced')}</Mark>}
+      {syncState === 'SYNC_STATE_PENDING' && <Mark tone="processing">{t('staff.pending')}</Mark>}
       {syncState === 'SYNC_STATE_FAILED' && (
         <Tooltip title={syncError}>
-          <Tag color="error">{t('staff.failed')}</Tag>
+          <Mark tone="error">{t('staff.failed')}</Mark>
         </Tooltip>
       )}
     </span>

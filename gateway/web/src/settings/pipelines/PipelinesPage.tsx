@@ -1,9 +1,10 @@
-import { Segmented, Tag } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pipeline } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { countryName } from '@/kit/fields/countries';
+import { Mark } from '../shared/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import { listPipelines, PIPELINES } from './api';
@@ -26,7 +27,7 @@ export default function PipelinesPage() {
     {
       key: 'state',
       label: t('state'),
-      cell: (one: Pipeline) => (one.archived ? <Tag>{t('archived')}</Tag> : null),
+      cell: (one: Pipeline) => (one.archived ? <Mark>{t('archived')}</Mark> : null),
     },
   ];
   return (

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Skeleton, Switch, Tabs, Tag } from 'antd';
+import { Skeleton, Switch, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SLOW } from '@/api/queries';
 import { labelOf, useLocale } from '@/i18n';
+import { Mark } from '../shared/Mark';
 import { createRole, deleteRole, listPermissions, ROLES, updateRole } from '../people/api';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
@@ -40,7 +41,7 @@ export function RoleEditor({ record, editable, onClose }: EditorProps<Role>) {
       title={
         <span className={shared.row}>
           {record ? labelOf(record, locale) : t('roles.new')}
-          {record?.builtin && <Tag color="blue">{t('roles.builtin')}</Tag>}
+          {record?.builtin && <Mark tone="processing">{t('roles.builtin')}</Mark>}
         </span>
       }
       type={ROLES}

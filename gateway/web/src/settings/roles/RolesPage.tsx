@@ -1,7 +1,7 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { labelOf, useLocale } from '@/i18n';
+import { Mark } from '../shared/Mark';
 import { listRoles, listStaff, ROLES, STAFF } from '../people/api';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
@@ -31,8 +31,8 @@ export default function RolesPage() {
           label: t('roles.kind'),
           cell: (one) => (
             <span className={shared.row}>
-              {one.builtin && <Tag color="blue">{t('roles.builtin')}</Tag>}
-              {one.readOnly && <Tag color="gold">{t('roles.readOnly')}</Tag>}
+              {one.builtin && <Mark tone="processing">{t('roles.builtin')}</Mark>}
+              {one.readOnly && <Mark tone="warning">{t('roles.readOnly')}</Mark>}
             </span>
           ),
         },

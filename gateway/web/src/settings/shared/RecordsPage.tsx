@@ -4,7 +4,7 @@ import { Button, Input, Skeleton } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { useCan } from '@/app/session/session';
+import { useSession } from '@/app/session/session';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
@@ -56,7 +56,10 @@ export function RecordsPage<T extends Identified>(props: RecordsPageProps<T>) {
   const [params, setParams] = useSearchParams();
   const [words, setWords] = useState('');
   const { filter, prepare } = usePinyin();
-  const editable = useCan()(props.permission);
+  const reach = useSession().permissions[props.permission];
+  const editable = Boolean(reach);
+  // what the whole organisation shares is changed by those who reach all of it
+  const changeable = (record: T | undefined) => editable && (reach === 'all' || record?.branchId !== 0);
   const list = useQuery({ queryKey: [type, 'settings'], queryFn: load });
   const openId = params.get('id');
   const open = (id: string | null) =>
@@ -111,7 +114,7 @@ export function RecordsPage<T extends Identified>(props: RecordsPageProps<T>) {
         <Editor
           key={openId}
           record={openId === 'new' ? undefined : opened}
-          editable={editable}
+          editable={changeable(openId === 'new' ? undefined : opened)}
           onClose={() => open(null)}
         />
       )}

@@ -8,6 +8,8 @@ import { changesOf, errorsOf } from './errors';
 export interface Identified {
   id?: string;
   etag?: string;
+  /** 0 = of the whole organisation. */
+  branchId?: number;
 }
 
 interface EditorSettings<T extends Identified> {
