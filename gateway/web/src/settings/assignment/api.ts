@@ -62,9 +62,22 @@ export const testAssignment = (asked: { leadId: string } | { lead: Partial<Lead>
     }),
   );
 
-/** Positions 1, 2, 3 ... in this order: only those that change are written. */
+/**
+ * Where each rule goes so that they stand in this order: they share the places they have, so that rules which a search
+ * hides keep theirs; equal places are told apart.
+ */
+export function placesOf(rules: Rule[]): number[] {
+  const places = rules.map(({ position = 0 }) => position).toSorted((one, other) => one - other);
+  for (let at = 1; at < places.length; at += 1) {
+    places[at] = Math.max(places[at] ?? 0, (places[at - 1] ?? 0) + 1);
+  }
+  return places;
+}
+
+/** Writes the order: only the rules that move. */
 export async function savePositions(rules: Rule[]): Promise<void> {
-  for (const [place, rule] of rules.entries()) {
-    if (rule.position !== place + 1) await updateRule(rule.id ?? '', { position: place + 1 }, rule.etag);
+  const places = placesOf(rules);
+  for (const [at, { id = '', position, etag }] of rules.entries()) {
+    if (position !== places[at]) await updateRule(id, { position: places[at] }, etag);
   }
 }
