@@ -165,11 +165,12 @@ def _profile(row: Row) -> dict[str, Any]:
 
 
 def _merged(linked: Linked, row: Row) -> dict[str, Any]:
-    """The account with what the directory says; everything else stays as it is in Keycloak."""
+    """The account with what the directory says; everything else stays as it is in Keycloak.
+
+    A mail address that the directory does not know stays too: without one Keycloak stops the next sign-in to ask.
+    """
     profile = _profile(row)
     profile["attributes"] = {**linked.account.get("attributes", {}), **profile.get("attributes", {})}
-    if not row["email"] and not linked.adopted:
-        profile["email"] = ""
     return {**linked.account, **profile}
 
 
