@@ -167,7 +167,7 @@ def _profile(row: Row) -> dict[str, Any]:
 def _merged(linked: Linked, row: Row) -> dict[str, Any]:
     """The account with what the directory says; everything else stays as it is in Keycloak.
 
-    A mail address that the directory does not know stays too: Keycloak stops a sign-in to ask for a missing one.
+    A mail address that the directory does not know stays: Keycloak stops sign-ins to ask for a missing one.
     """
     profile = _profile(row)
     profile["attributes"] = {**linked.account.get("attributes", {}), **profile.get("attributes", {})}
