@@ -17,6 +17,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import Column, Date, Table, Uuid
 
+from kit import ids
 from kit.errors import InvalidArgument, Violation
 
 _Pack = Callable[[Any], Any]
@@ -143,7 +144,9 @@ def _unpacker(field: FieldDescriptor, column: Column[Any]) -> _Pack:
         return list
     if isinstance(column.type, Date):
         return lambda value: _date(field, value) if value else None
-    if column.nullable or isinstance(column.type, Uuid):
+    if isinstance(column.type, Uuid):
+        return lambda value: _id(field, value) if value else None
+    if column.nullable:
         return lambda value: value if value != "" else None
     return lambda value: value
 
@@ -152,13 +155,22 @@ def _date(field: FieldDescriptor, value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        owner = field.containing_type
-        noun = owner.GetOptions().Extensions[options.resource].type.partition(".")[2] if owner else ""
-        path = f"{noun}.{field.name}" if noun else field.name
-        problem = Violation(
-            path, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD"
-        )
-        raise InvalidArgument(fields=[problem]) from error
+        raise _wrong(
+            field, "没有这一天，日期写法为 YYYY-MM-DD", "There is no such day; write dates as YYYY-MM-DD"
+        ) from error
+
+
+def _id(field: FieldDescriptor, value: str) -> str:
+    if not ids.is_id(value):
+        raise _wrong(field, "没有这条记录，请从列表中选择", "There is no such record; choose one from the list")
+    return value
+
+
+def _wrong(field: FieldDescriptor, zh: str, en: str) -> InvalidArgument:
+    """The error of one field of a record, by its path."""
+    owner = field.containing_type
+    noun = owner.GetOptions().Extensions[options.resource].type.partition(".")[2] if owner else ""
+    return InvalidArgument(fields=[Violation(f"{noun}.{field.name}" if noun else field.name, zh, en)])
 
 
 def _message_unpacker(kind: Descriptor, repeated: bool) -> _Pack:

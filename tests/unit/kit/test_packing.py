@@ -9,9 +9,9 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matricula.leads.v1 import lead_pb2
+from matricula.leads.v1 import assignment_pb2, lead_pb2
 from matricula.options.v1 import options_pb2 as options
-from sqlalchemy import Date
+from sqlalchemy import Date, Uuid
 
 from kit.errors import InvalidArgument
 from kit.packing import moment, plain, struct, timestamp
@@ -40,8 +40,10 @@ NUMBERS = {
 }
 
 
-def single(field: FieldDescriptor, *, day: bool = False) -> st.SearchStrategy[Any]:
+def single(field: FieldDescriptor, *, day: bool = False, id_: bool = False) -> st.SearchStrategy[Any]:
     """One value of a field."""
+    if id_:
+        return st.uuids().map(str)
     if field.enum_type is not None:
         return st.sampled_from([one.number for one in field.enum_type.values])
     if field.message_type is not None:
@@ -56,17 +58,17 @@ def submessage(kind: Descriptor) -> st.SearchStrategy[Any]:
         return MOMENTS.map(timestamp)
     if kind.full_name == "google.protobuf.Struct":
         return st.dictionaries(TEXT, JSON, max_size=4).map(struct)
-    return message(kind, {field.name for field in kind.fields}, set())
+    return message(kind, {field.name for field in kind.fields}, set(), set())
 
 
 @st.composite
-def message(draw: st.DrawFn, kind: Descriptor, names: set[str], days: set[str]) -> Any:
+def message(draw: st.DrawFn, kind: Descriptor, names: set[str], days: set[str], keys: set[str]) -> Any:
     """A message with some of the named fields set."""
     found = message_factory.GetMessageClass(kind)()
     for field in kind.fields:
         if field.name not in names or not draw(st.booleans()):
             continue
-        one = single(field, day=field.name in days)
+        one = single(field, day=field.name in days, id_=field.name in keys)
         if field.is_repeated:
             if field.enum_type is not None:  # a list of nothing is no list of choices
                 one = one.filter(bool)
@@ -85,7 +87,8 @@ def stored(records: Records) -> st.SearchStrategy[Any]:
     packer, table = records.packer, records.resource.table
     names = {field.name for field in packer.message.DESCRIPTOR.fields if packer.has(field.name)}
     days = {name for name in names if isinstance(table.c[name].type, Date)}
-    return message(packer.message.DESCRIPTOR, names, days)
+    keys = {name for name in names if isinstance(table.c[name].type, Uuid)}
+    return message(packer.message.DESCRIPTOR, names, days, keys)
 
 
 @pytest.mark.parametrize("records", TYPES, ids=lambda one: one.resource.type)
@@ -146,6 +149,15 @@ def test_a_day_that_does_not_exist_names_its_field(day):
     with pytest.raises(InvalidArgument) as problem:
         LEAD.packer.values_of(lead_pb2.Lead(birth_date=day))
     assert [one.field for one in problem.value.fields] == ["lead.birth_date"]
+
+
+@pytest.mark.parametrize(
+    "team", ["\u00fd", "7", "urn:uuid:01a2059c-357c-747e-98fe-26a6357211dd", "\u0661" * 32, "{" + "0" * 32 + "}"]
+)
+def test_an_id_that_is_none_names_its_field(team):
+    with pytest.raises(InvalidArgument) as problem:
+        RULES.packer.values_of(assignment_pb2.AssignmentRule(team_id=team))
+    assert [one.field for one in problem.value.fields] == ["assignment_rule.team_id"]
 
 
 def test_null_and_absent_columns_become_defaults():
