@@ -65,6 +65,7 @@ check: ## Format, lint, types, import contracts, proto rules and drift
 	$(PYTHON) -m dev.proto --check
 
 fix: ## Rewrite the layout and repair what ruff can
+	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 

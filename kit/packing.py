@@ -162,7 +162,9 @@ def _date(field: FieldDescriptor, value: str) -> date:
 
 def _id(field: FieldDescriptor, value: str) -> str:
     if not ids.is_id(value):
-        raise _wrong(field, "没有这条记录，请从列表中选择", "There is no such record; choose one from the list")
+        raise _wrong(
+            field, "没有这条记录，请从列表中选择", "There is no such record; choose one from the list"
+        )
     return value
 
 

@@ -152,7 +152,8 @@ def test_a_day_that_does_not_exist_names_its_field(day):
 
 
 @pytest.mark.parametrize(
-    "team", ["\u00fd", "7", "urn:uuid:01a2059c-357c-747e-98fe-26a6357211dd", "\u0661" * 32, "{" + "0" * 32 + "}"]
+    "team",
+    ["\u00fd", "7", "urn:uuid:01a2059c-357c-747e-98fe-26a6357211dd", "\u0661" * 32, "{" + "0" * 32 + "}"],
 )
 def test_an_id_that_is_none_names_its_field(team):
     with pytest.raises(InvalidArgument) as problem:
