@@ -1,6 +1,6 @@
 import { Input, InputNumber, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { ConditionEditor } from '../condition/ConditionEditor';
 import { useConditionFields } from '../condition/useConditionFields';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
