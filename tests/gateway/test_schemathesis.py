@@ -63,7 +63,7 @@ def operations(document: dict[str, Any]) -> set[str]:
 def test_no_failure_and_no_answer_that_breaks_the_document(
     whole: Whole, document: dict[str, Any], tmp_path: Path
 ):
-    # one worker: it reads its own sources with ast.parse, which breaks in two threads at once (CPython 106905)
+    # one worker: it reads its own sources with ast.parse, which two threads cannot do at once (gh-106905)
     schema, report = tmp_path / "openapi.json", tmp_path / "report.ndjson"
     schema.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     command = [
