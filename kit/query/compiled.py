@@ -74,7 +74,7 @@ class Compiled:
         """Reads one page. InvalidArgument for a bad size, PageTokenInvalid for a foreign token."""
         size = page.size(size)
         start = pager.read(self.fingerprint, token) if token else None
-        found = list(session.execute(self.page_select(size + 1, start)))
+        found = list(session.execute(self.page_select(size + 1, start)).all())
         if len(found) <= size:
             return Page(found, "")
         last = found[size - 1]._mapping

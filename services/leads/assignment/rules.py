@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import expressions
 from kit.errors import InvalidArgument, Violation
 from kit.settled import Settled
+from kit.statement import Row
 from services.leads.assignment.model import RULES, TEAMS, AssignmentRule, AssignmentTeam
 from services.leads.assignment.people import Load, Member, Verdict, judge, loads, pick
 from services.leads.lead.model import LEAD
@@ -136,7 +137,7 @@ def member(session: Session, staff_id: str) -> str | None:
 # keeping rules and teams ---------------------------------------------------------------------------------
 
 
-def create_assignment_rule(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_assignment_rule(session: Session, values: dict[str, Any]) -> Row:
     """A new rule; ExpressionInvalid names what is wrong with its condition."""
     _check_condition(values)
     _check_team(session, values)
@@ -144,9 +145,7 @@ def create_assignment_rule(session: Session, values: dict[str, Any]) -> RowMappi
     return RULES.insert(session, values)
 
 
-def update_assignment_rule(
-    session: Session, row: RowMapping, values: dict[str, Any], etag: str
-) -> RowMapping:
+def update_assignment_rule(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a rule."""
     _check_condition(values)
     if "team_id" in values:
@@ -155,16 +154,14 @@ def update_assignment_rule(
     return RULES.change(session, row["id"], values, etag=etag, row=row)
 
 
-def create_assignment_team(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_assignment_team(session: Session, values: dict[str, Any]) -> Row:
     """A new team; each person at most once."""
     _check_members(values)
     _rules.forget()
     return TEAMS.insert(session, values)
 
 
-def update_assignment_team(
-    session: Session, row: RowMapping, values: dict[str, Any], etag: str
-) -> RowMapping:
+def update_assignment_team(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a team."""
     _check_members(values)
     _rules.forget()

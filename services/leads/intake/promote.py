@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import custom, values
 from kit.errors import FailedPrecondition, Problem
 from kit.records import required
 from kit.resource import FieldSpec
+from kit.statement import Row
 from services.leads.activity import rules as activities
 from services.leads.intake.model import ENTRIES, SOURCES
 from services.leads.lead import duplicates, rules
@@ -25,7 +25,7 @@ class AlreadyDecided(FailedPrecondition):
     en = "This entry has been dealt with already"
 
 
-def promote(session: Session, entry_id: str) -> RowMapping:
+def promote(session: Session, entry_id: str) -> Row:
     """Tries to make a lead of an entry; its state says what came of it. An entry that is decided stays."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:
@@ -40,7 +40,7 @@ def promote(session: Session, entry_id: str) -> RowMapping:
     )
 
 
-def replay(session: Session, entry_id: str) -> RowMapping:
+def replay(session: Session, entry_id: str) -> Row:
     """The same again for an entry that failed, e.g. after its mapping was mended."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:
@@ -48,7 +48,7 @@ def replay(session: Session, entry_id: str) -> RowMapping:
     return promote(session, entry_id)
 
 
-def discard(session: Session, entry_id: str, reason: str) -> RowMapping:
+def discard(session: Session, entry_id: str, reason: str) -> Row:
     """Puts an entry away; the reason is kept with it."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:

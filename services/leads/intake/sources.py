@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import clock, custom, ids
@@ -14,6 +13,7 @@ from kit.errors import InvalidArgument, Violation
 from kit.identity import SHARED_BRANCH
 from kit.sealing import seal, unseal
 from kit.settings import Settings
+from kit.statement import Row
 from services.leads.intake.model import SOURCES
 from services.leads.lead.model import LEAD
 
@@ -33,7 +33,7 @@ _ALLOWED_DEFAULTS = {
 }
 
 
-def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[RowMapping, str]:
+def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[Row, str]:
     """A new form or webhook; returns its row and, for a webhook, the secret, which is never shown again."""
     _check(session, values)
     values |= {"id": ids.new_id(), "key": secrets.token_urlsafe(16)}
@@ -51,7 +51,7 @@ def create_source(session: Session, values: dict[str, Any], settings: Settings) 
     return row, secret
 
 
-def update_source(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_source(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a source; its kind and key stay."""
     if values.get("kind", row["kind"]) != row["kind"]:
         raise InvalidArgument(
@@ -65,7 +65,7 @@ def update_source(session: Session, row: RowMapping, values: dict[str, Any], eta
     return SOURCES.change(session, row["id"], values, etag=etag, row=row)
 
 
-def rotate_secret(session: Session, source_id: str, settings: Settings) -> tuple[RowMapping, str]:
+def rotate_secret(session: Session, source_id: str, settings: Settings) -> tuple[Row, str]:
     """A new secret; the old one keeps working for a day."""
     row = SOURCES.get(session, source_id, lock=True)
     secret = new_secret()

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kit import clock
@@ -14,6 +15,7 @@ from kit.identity import SHARED_BRANCH, Scope
 from kit.ids import is_id
 from kit.query import scope
 from kit.records import Edit
+from kit.statement import Row, Statement
 from services.leads.assignment import rules as assignment
 from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
@@ -36,21 +38,26 @@ class LeadMergedAway(FailedPrecondition):
     en = "This lead was merged into another one and cannot be restored"
 
 
-def find_lead(session: Session, lead_id: str) -> RowMapping:
+def find_lead(session: Session, lead_id: str) -> Row:
     """A lead in the caller's scope; one that was merged into another is found too."""
     who, reach = principal(session), grant(session)
-    table = Lead.__table__
-    row = session.execute(
-        select(*LEAD.columns).where(
-            table.c.id == lead_id,
-            scope.in_branches(table.c.branch_id, scope.branches(who, reach)),
-            scope.within(table, who, reach),
-            or_(table.c.delete_time.is_(None), table.c.merged_into_id.is_not(None)),
-        )
-    ).mappings().first()  # fmt: skip
+    narrow = scope.narrowed(who, reach)
+    row = _finding(narrow).first(session, {**scope.bindings(who, reach), "_id": lead_id})
     if row is None:
         raise NotFound
     return row
+
+
+@cache
+def _finding(narrow: Scope) -> Statement:
+    table = Lead.__table__
+    return Statement(
+        select(*LEAD.columns).where(
+            table.c.id == bindparam("_id"),
+            *scope.reached(table, narrow),
+            or_(table.c.delete_time.is_(None), table.c.merged_into_id.is_not(None)),
+        )
+    )
 
 
 # new -----------------------------------------------------------------------------------------------------
@@ -59,7 +66,7 @@ def find_lead(session: Session, lead_id: str) -> RowMapping:
 def create_lead(
     session: Session, values: Mapping[str, Any], *, allow_duplicate: bool = False, origin: str = "",
     origin_id: str = "",
-) -> RowMapping:  # fmt: skip
+) -> Row:  # fmt: skip
     """A new lead from column values; DuplicateLead when the same person exists in the branch.
 
     Without an owner the assignment rules decide, except that callers who reach only their own leads keep it.
@@ -145,14 +152,14 @@ def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
 # changed -------------------------------------------------------------------------------------------------
 
 
-def update_lead(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str = "") -> RowMapping:
+def update_lead(session: Session, row: Row, values: Mapping[str, Any], etag: str = "") -> Row:
     """Changes a lead read with a lock; DuplicateLead when it would become the same person as another."""
     edit = edited(session, row, values, etag)
     duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
     return LEAD.change(session, row["id"], edit.values, kind=edit.kind, row=row)
 
 
-def checked(session: Session, row: RowMapping, values: Mapping[str, Any]) -> Edit:
+def checked(session: Session, row: Row, values: Mapping[str, Any]) -> Edit:
     """What an update would write, checked for duplicates, for changes that are part of a larger one."""
     edit = edited(session, row, values)
     duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
@@ -180,7 +187,7 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     return Edit(row, changed, kind)
 
 
-def assign_lead(session: Session, row: RowMapping, owner_id: str, etag: str = "") -> RowMapping:
+def assign_lead(session: Session, row: Row, owner_id: str, etag: str = "") -> Row:
     """Gives a lead to a person, or by the rules when `owner_id` is empty (NobodyFree when they find none)."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch
@@ -208,7 +215,7 @@ def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[st
     return Edit(row, {**values, "assign_time": clock.now()}, "assigned", facts)
 
 
-def undelete_lead(session: Session, lead_id: str) -> RowMapping:
+def undelete_lead(session: Session, lead_id: str) -> Row:
     """Out of the recycle bin; DuplicateLead when the same person came in meanwhile."""
     who, reach = principal(session), grant(session)
     statement = scope.visible(select(*LEAD.columns), LEAD.resource, who, reach, deleted=True)
