@@ -10,11 +10,14 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 import duckdb
 from sqlalchemy import Engine, text
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOMENT = "(extract(epoch from event_time) * 1000000)::bigint"
 PACK_FROM = 100_000
 """So many superseded rows at least before the copy is packed anew."""
 
@@ -24,6 +27,7 @@ class Source:
     """What is copied: `key` is the fact's id, `columns` maps a name to (DuckDB type, SQL in PostgreSQL).
 
     `kept` says which facts are counted at all. Texts are never null: an empty one says "has none".
+    Every fact has a `branch_id` and an `event_time`.
     """
 
     table: str
@@ -44,6 +48,8 @@ class Columns:
         names = ", ".join(f"{name} {kind}" for name, (kind, _) in source.columns.items())
         self._duck.execute(f"create table facts ({names})")
         self._lock = threading.Lock()
+        self._local = threading.local()
+        self._newest: dict[int, int] = {}
         self._begun = float("-inf")
         self._seen = 0
         self._superseded = 0
@@ -51,8 +57,16 @@ class Columns:
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a select from `facts`, which has every fact that was committed before the call."""
         self._catch_up()
-        with self._duck.cursor() as cursor:
-            return cursor.execute(statement, list(values)).fetchall()
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._duck.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(statement, list(values)).fetchall()
+        return found
+
+    def newest(self, branches: Sequence[int]) -> datetime | None:
+        """The time of the newest event that the facts of these branches include."""
+        known = [self._newest[one] for one in branches if one in self._newest]
+        return _EPOCH + timedelta(microseconds=max(known)) if known else None
 
     def close(self) -> None:
         """Frees the copy."""
@@ -77,14 +91,15 @@ class Columns:
 
         The horizon is read before the rows: what commits in between is seen now and once more next time.
         """
-        statement = text(
+        # the last entry of the index, and not `exists`, for which the planner may read the whole table
+        statement = (
             "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint),"
-            f" exists (select from {self._source.table}"
-            " where change_xid >= cast(cast(:seen as text) as xid8))"
+            f" (select cast(cast(change_xid as text) as bigint) from {self._source.table}"
+            f" order by {self._source.table}.change_xid desc limit 1)"
         )
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            horizon, anything = connection.execute(statement, {"seen": str(self._seen)}).one()
-        return int(horizon), bool(anything)
+        with self._engine.connect() as connection:
+            horizon, last = connection.exec_driver_sql(statement).one()
+        return int(horizon), last is not None and int(last) >= self._seen
 
     def _take(self) -> None:
         with tempfile.NamedTemporaryFile("wb", prefix="matricula-facts-", suffix=".csv") as file:
@@ -93,7 +108,7 @@ class Columns:
             self._merge(file.name)
 
     def _merge(self, path: str) -> None:
-        kinds = {"key": "uuid", "kept": "boolean"}
+        kinds = {"key": "uuid", "branch": "integer", "moment": "bigint", "kept": "boolean"}
         kinds |= {name: kind for name, (kind, _) in self._source.columns.items()}
         # lists travel as text: neither side writes the other's arrays
         declared = ", ".join(
@@ -107,14 +122,20 @@ class Columns:
         with self._duck.cursor() as cursor:
             cursor.begin()
             cursor.execute(
-                f"create or replace temp table changed as select key, kept, {selected} from {read}"
+                f"create or replace temp table changed as"
+                f" select key, branch, moment, kept, {selected} from {read}"
             )
             gone = cursor.execute(
                 f"delete from facts where {self._source.key} in (select key from changed)"
             ).fetchone()
-            cursor.execute("insert into facts select * exclude (key, kept) from changed where kept")
+            cursor.execute(
+                "insert into facts select * exclude (key, branch, moment, kept) from changed where kept"
+            )
+            newest = cursor.execute("select branch, max(moment) from changed group by branch").fetchall()
             cursor.execute("drop table changed")
             cursor.commit()
+            for branch, moment in newest:
+                self._newest[branch] = max(moment, self._newest.get(branch, moment))
             self._superseded += gone[0] if gone else 0
             self._pack(cursor)
 
@@ -122,7 +143,8 @@ class Columns:
         """Writes the facts that changed since the last look to a file."""
         columns = ", ".join(sql for _, sql in self._source.columns.values())
         statement = (
-            f"copy (select {self._source.key}, {self._source.kept}, {columns} from {self._source.table}"
+            f"copy (select {self._source.key}, branch_id, {_MOMENT}, {self._source.kept}, {columns}"
+            f" from {self._source.table}"
             f" where change_xid >= '{self._seen}'::xid8) to stdout with (format csv)"
         )
         with self._engine.begin() as connection:

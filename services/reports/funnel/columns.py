@@ -40,7 +40,6 @@ def _source(zone: str) -> Source:
             "branch_id": ("integer", "branch_id"),
             "day": ("date", f"(create_time at time zone '{zone}')::date"),
             "reached": ("utinyint", f"{reached} + ((status = 'STATUS_LOST')::int << 4)"),
-            "changed": ("bigint", "(extract(epoch from event_time) * 1000000)::bigint"),
             "countries": ("varchar[]", "array_to_string(countries, ',')"),
             **{name: ("varchar", name) for name in (*texts, *people)},
         },

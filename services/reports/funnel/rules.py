@@ -4,9 +4,10 @@ A lead is counted in the period it was created in, at every stage it reached: so
 what became of its leads, and the stages never add up to more than came in.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from matricula.reports.v1 import funnel_pb2 as pb
@@ -19,11 +20,8 @@ from services.reports.columnar import Columns
 from services.reports.funnel.columns import DIMENSIONS, REACHED
 
 MOST_GROUPS = 1000
-_FIGURES = ", ".join(
-    ["cast(sum(n) as bigint)"]
-    + [f"cast(coalesce(sum(n) filter (reached & {bit} <> 0), 0) as bigint)" for bit in REACHED.values()]
-)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Counts = Mapping[int, int]
+"""How many leads reached each set of stages: bits of REACHED -> count."""
 
 
 class DimensionNotAvailable(InvalidArgument):
@@ -56,20 +54,21 @@ def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> 
     _check(viewer.who, request)
     seen = _scope(viewer)
     wanted = seen & _asked(request) & _period(request.from_date, request.to_date, "from_date")
-    answer = pb.Funnel(total=_total(facts, wanted))
-    groups = {keys: pb.FunnelGroup(keys=keys, figures=one) for keys, one in _groups(facts, request, wanted)}
+    total, groups = _figures(facts, request, wanted)
+    answer = pb.Funnel(total=total)
+    shown = {keys: pb.FunnelGroup(keys=keys, figures=one) for keys, one in groups}
     if request.compare_from_date or request.compare_to_date:
         period = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
-        other = seen & _asked(request) & period
-        answer.compare.CopyFrom(_total(facts, other))
-        for keys, one in _groups(facts, request, other):
-            groups.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(
+        total, groups = _figures(facts, request, seen & _asked(request) & period)
+        answer.compare.CopyFrom(total)
+        for keys, one in groups:
+            shown.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(
                 one
             )
-    answer.groups.extend(groups.values())
-    newest = facts.rows(f"select max(changed) from facts where {seen.sql}", seen.values)[0][0]
+    answer.groups.extend(shown.values())
+    newest = facts.newest(scope.branches(viewer.who, viewer.reach))
     if newest is not None:
-        answer.as_of_time.FromDatetime(_EPOCH + timedelta(microseconds=newest))
+        answer.as_of_time.FromDatetime(newest)
     return answer
 
 
@@ -103,39 +102,44 @@ def drill_funnel(
 # figures -------------------------------------------------------------------------------------------------
 
 
-def _total(facts: Columns, wanted: Where) -> pb.FunnelFigures:
-    counted = f"select reached, count(*) as n from facts where {wanted.sql} group by reached"
-    row = facts.rows(f"select {_FIGURES} from ({counted})", wanted.values)[0]
-    return _ratios([one or 0 for one in row])
-
-
-def _groups(
+def _figures(
     facts: Columns, request: pb.GetFunnelRequest, wanted: Where
-) -> list[tuple[tuple[str, ...], pb.FunnelFigures]]:
+) -> tuple[pb.FunnelFigures, list[tuple[tuple[str, ...], pb.FunnelFigures]]]:
+    """The total and the groups, the largest first. One question, because each costs its planning."""
+    groups = _counted(facts, request.group_by, wanted)
+    # a lead of two countries is in two groups, but once in the total
+    parts = _counted(facts, (), wanted) if pb.DIMENSION_COUNTRY in request.group_by else groups
+    total: Counter[int] = Counter()
+    for counts in parts.values():
+        total.update(counts)
     if not request.group_by:
-        return []
-    dimensions = [DIMENSIONS[one] for one in request.group_by]
-    keys = ", ".join(f"k{place}" for place in range(len(dimensions)))
-    named = ", ".join(f"{one.sql} as k{place}" for place, one in enumerate(dimensions))
-    # unnest is not allowed beside count: the keys come first
-    counted = (
-        f"select {keys}, reached, count(*) as n"
-        f" from (select {named}, reached from facts where {wanted.sql}) group by all"
-    )
+        return _ratios(total), []
+    largest = sorted(groups.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST_GROUPS]
+    return _ratios(total), [(keys, _ratios(counts)) for keys, counts in largest]
+
+
+def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> dict[tuple[str, ...], dict[int, int]]:
+    """For each group, how many leads reached which stages."""
+    dimensions = [DIMENSIONS[one] for one in group_by]
+    named = "".join(f"{one.sql} as k{place}, " for place, one in enumerate(dimensions))
+    keys = "".join(f"k{place}, " for place in range(len(dimensions)))
     rows = facts.rows(
-        f"select {keys}, {_FIGURES} from ({counted})"
-        f" group by {keys} order by sum(n) desc, {keys} limit {MOST_GROUPS}",
+        f"select {keys} reached, count(*) from"
+        f" (select {named} reached from facts where {wanted.sql}) group by all",
         wanted.values,
     )
-    width = len(dimensions)
-    return [
-        (tuple(one.text(key) for one, key in zip(dimensions, row[:width], strict=True)), _ratios(row[width:]))
-        for row in rows
-    ]
+    found: dict[tuple[str, ...], dict[int, int]] = {}
+    for *values, reached, count in rows:
+        group = tuple(one.text(value) for one, value in zip(dimensions, values, strict=True))
+        found.setdefault(group, {})[reached] = count
+    return found
 
 
-def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
-    new, qualified, consulted, proposed, won, lost = counts
+def _ratios(counts: Counts) -> pb.FunnelFigures:
+    new = sum(counts.values())
+    qualified, consulted, proposed, won, lost = (
+        sum(count for reached, count in counts.items() if reached & bit) for bit in REACHED.values()
+    )
     found = pb.FunnelFigures(
         new_count=new,
         qualified_count=qualified,
