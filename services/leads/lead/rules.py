@@ -98,10 +98,17 @@ def _born(session: Session, values: dict[str, Any], given: datetime | None) -> N
     """Keeps the original date of a lead that comes from elsewhere, for those who may import."""
     if given is None or not principal(session).may(IMPORT):
         return
-    if given > clock.now():
-        zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
-        raise InvalidArgument(fields=[Violation("lead.create_time", zh, en)])
+    if problems := too_late(given):
+        raise InvalidArgument(fields=problems)
     values |= {"create_time": given, "stage_time": given}
+
+
+def too_late(given: datetime | None) -> list[Violation]:
+    """What is wrong with the time a lead is said to have come in."""
+    if given is None or given <= clock.now():
+        return []
+    zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
+    return [Violation("lead.create_time", zh, en, "IN_FUTURE")]
 
 
 def _give(
