@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.database import principal
-from kit.errors import InvalidArgument, Violation
+from kit.errors import InvalidArgument, Problem, Violation
 from kit.imports.declare import Facts, Importable, Key, Values
 from kit.imports.packing import counts_of
 from kit.resource import FieldSpec
@@ -61,7 +61,10 @@ def refusals(session: Session, branch_id: int, values: Values) -> list[Violation
     who, owner_id = principal(session), values.get("owner_id")
     row = {"branch_id": branch_id, "owner_id": owner_id, "department_id": None}
     if owner_id and owner_id != who.id and not reach.reaches(who, reach.ASSIGN, row):
-        refused = reach.AssignNotAllowed
+        refused: type[Problem] = reach.AssignNotAllowed
+        found.append(Violation("lead.owner_id", refused.zh, refused.en, refused.reason))
+    elif owner_id and owner_id != who.id and not rules.owner_fits(session, branch_id, owner_id):
+        refused = rules.OwnerNotHere
         found.append(Violation("lead.owner_id", refused.zh, refused.en, refused.reason))
     return found
 

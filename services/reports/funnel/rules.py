@@ -23,6 +23,8 @@ from services.reports.funnel.model import LeadFact
 
 TABLE = LeadFact.__table__
 MOST_GROUPS = 1000
+_FIRST_DAY, _LAST_DAY = date.min + timedelta(days=1), date.max - timedelta(days=1)
+"""No bound before and after them: not every time zone has a moment there."""
 STAGES: Mapping[int, ColumnElement[bool] | None] = {
     pb.FUNNEL_STAGE_NEW: None,
     pb.FUNNEL_STAGE_QUALIFIED: TABLE.c.qualified_time.is_not(None),
@@ -232,8 +234,8 @@ def _period(first: str, last: str, field: str) -> Period:
             fields=[Violation(field, "开始日期晚于结束日期", "The period begins after its end")]
         )
     return (
-        clock.day_start(begin) if begin else None,
-        clock.day_start(end + timedelta(days=1)) if end else None,
+        clock.day_start(begin) if begin and begin > _FIRST_DAY else None,
+        clock.day_start(end + timedelta(days=1)) if end and end < _LAST_DAY else None,
     )
 
 
