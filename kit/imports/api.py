@@ -145,7 +145,7 @@ def _map(importable: Importable) -> Any:
             row["id"],
             etag=given.etag,
             columns=columns,
-            assign=given.assign,
+            assign=given.assign if given.HasField("assign") else row["assign"],
             match_fields=_match_fields(importable, given),
             defaults=plain(given.defaults),
             duplicate_policy=pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP),

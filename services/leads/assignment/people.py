@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kit import clock
 from services.leads.lead.model import Lead
+from services.leads.person import rules as people
 
 CLOSED = ("STATUS_WON", "STATUS_LOST")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +54,8 @@ class Load:
     open_count: int = 0
     today_count: int = 0
     last_time: datetime = _NEVER
+    away: bool = False
+    """Left the agency, or works for other branches: would never see the lead."""
 
     def take(self) -> None:
         """One more lead."""
@@ -65,6 +68,7 @@ class Verdict(StrEnum):
     """Whether a person can take a lead now; the value is the reason shown in the dry run."""
 
     FREE = ""
+    NOT_HERE = "NOT_HERE"
     ON_LEAVE = "ON_LEAVE"
     OFF_DUTY = "OFF_DUTY"
     AT_CAPACITY = "AT_CAPACITY"
@@ -73,6 +77,8 @@ class Verdict(StrEnum):
 
 def judge(member: Member, load: Load) -> Verdict:
     """Why a person cannot take a lead today, or FREE."""
+    if load.away:
+        return Verdict.NOT_HERE
     today = clock.today()
     if any(begin <= today <= end for begin, end in member.leaves):
         return Verdict.ON_LEAVE
@@ -116,4 +122,6 @@ def loads(session: Session, branch_id: int, members: Sequence[Member]) -> dict[s
     )
     for owner_id, open_count, today_count, last_time in rows:
         found[str(owner_id)] = Load(open_count, today_count, last_time or _NEVER)
+    for staff_id, person in people.known(session, found).items():
+        found[staff_id].away = not person.takes(branch_id)
     return found

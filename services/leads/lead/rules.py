@@ -21,6 +21,7 @@ from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
 from services.leads.lead.reach import ASSIGN, IMPORT, AssignNotAllowed, reaches
+from services.leads.person import rules as people
 
 _ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
 _ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
@@ -30,6 +31,12 @@ class NobodyFree(FailedPrecondition):
     reason = "NOBODY_FREE"
     zh = "没有规则命中或团队无人可接，请选择负责人"
     en = "No assignment rule takes this lead, or nobody of its team is free; choose an owner"
+
+
+class OwnerNotHere(InvalidArgument):
+    reason = "OWNER_NOT_HERE"
+    zh = "该员工不在此校区或已停用，请选择其他负责人"
+    en = "This person left, or works for other branches, and would never see the lead; choose another owner"
 
 
 class LeadMergedAway(FailedPrecondition):
@@ -105,10 +112,17 @@ def _born(session: Session, values: dict[str, Any], given: datetime | None) -> N
     """Keeps the original date of a lead that comes from elsewhere, for those who may import."""
     if given is None or not principal(session).may(IMPORT):
         return
-    if given > clock.now():
-        zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
-        raise InvalidArgument(fields=[Violation("lead.create_time", zh, en)])
+    if problems := too_late(given):
+        raise InvalidArgument(fields=problems)
     values |= {"create_time": given, "stage_time": given}
+
+
+def too_late(given: datetime | None) -> list[Violation]:
+    """What is wrong with the time a lead is said to have come in."""
+    if given is None or given <= clock.now():
+        return []
+    zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
+    return [Violation("lead.create_time", zh, en, "IN_FUTURE")]
 
 
 def _give(
@@ -123,7 +137,7 @@ def _give(
     if owner_id:
         if owner_id != who.id and not reaches(who, ASSIGN, {**values, "department_id": None}):
             raise AssignNotAllowed
-        values |= _ownership(session, owner_id)
+        values |= _ownership(session, values["branch_id"], owner_id)
         return {}
     chosen = (desk or assignment.Desk(session)).choose(values) if assign else None
     if chosen is None:
@@ -136,15 +150,24 @@ def _give(
     return {"rule_id": chosen.rule_id}
 
 
-def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
-    """The columns that say whose a lead is."""
+def owner_fits(session: Session, branch_id: int, owner_id: str) -> bool:
+    """Whether somebody is known to work for the branch."""
+    person = people.known(session, [owner_id]).get(owner_id)
+    return person is not None and person.takes(branch_id)
+
+
+def _ownership(session: Session, branch_id: int, owner_id: str | None) -> dict[str, Any]:
+    """The columns that say whose a lead is; OwnerNotHere for somebody who would never see it."""
     if not owner_id:
         return {"owner_id": None, "department_id": None, "assign_time": None}
     who = principal(session)
     if owner_id == who.id and who.departments:  # the identity says it; no need to ask
         department: str | None = who.departments[0]
     else:
-        department = assignment.member(session, owner_id)
+        person = people.known(session, [owner_id]).get(owner_id)
+        if owner_id != who.id and (person is None or not person.takes(branch_id)):
+            raise OwnerNotHere
+        department = assignment.member(session, owner_id) or (person.department_id if person else None)
     fitting = department if department and is_id(department) else None
     return {"owner_id": owner_id, "department_id": fitting, "assign_time": clock.now()}
 
@@ -179,7 +202,7 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     if "owner_id" in changed:
         if not reaches(principal(session), ASSIGN, row):
             raise AssignNotAllowed
-        changed |= _ownership(session, changed["owner_id"])
+        changed |= _ownership(session, row["branch_id"], changed["owner_id"])
         kind = "assigned" if changed.keys() <= _ASSIGNED else kind
     if "pipeline_id" in changed:
         changed |= moves.other_pipeline(session, {**row, **changed})
@@ -205,7 +228,9 @@ def assigned(session: Session, row: Mapping[Any, Any], owner_id: str, desk: assi
         return _handed(row, values, {"rule_id": chosen.rule_id})
     if not is_id(owner_id):
         raise InvalidArgument(fields=[Violation("owner_id", "请选择一位员工", "Choose a member of staff")])
-    return _handed(row, _ownership(session, owner_id), {})
+    if row["owner_id"] == owner_id:
+        return Edit(row, {}, "assigned")
+    return _handed(row, _ownership(session, row["branch_id"], owner_id), {})
 
 
 def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[str, Any]) -> Edit:
