@@ -9,7 +9,7 @@ import amqp
 
 from dev.account import Account
 from dev.keys import Vault, rabbit_password_hash, write_private
-from dev.ports import LOOPBACK, Ports
+from dev.ports import LOOPBACK, Ports, listen
 from dev.process import MARK, PidFile, StartError, port_is_free, spawn, wait
 from dev.server import Server
 
@@ -125,8 +125,12 @@ class RabbitMQ(Server):
 
     @property
     def url(self) -> str:
-        """The broker's URL for our processes."""
-        return f"amqp://{USER}:{self.password}@{LOOPBACK}:{self._ports.amqp}/{VHOST}"
+        """The broker's own URL."""
+        return self.url_at(listen(self._ports.amqp))
+
+    def url_at(self, address: str) -> str:
+        """Its URL for those who reach it at another host:port."""
+        return f"amqp://{USER}:{self.password}@{address}/{VHOST}"
 
     def environment(self) -> dict[str, str]:
         """Environment of the broker and of rabbitmqctl."""

@@ -1,0 +1,13 @@
+"""What went wrong, one promise each. `python -m tests.faults.check NAME` runs one as a program."""
+
+from collections.abc import Callable
+
+from tests.faults.checkers import doubled, lost, reordered
+from tests.faults.evidence import Evidence, Finding
+
+Checker = Callable[[Evidence], list[Finding]]
+CHECKERS: dict[str, Checker] = {
+    "lost": lost.find,
+    "doubled": doubled.find,
+    "reordered": reordered.find,
+}

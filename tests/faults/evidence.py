@@ -1,0 +1,82 @@
+"""What checkers look at: what was promised, what was done to the suite meanwhile, and the databases."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.faults.promises import Lines, Promise, lines, read
+from tests.whole import Whole
+
+FAULTS, INJECTED, LEAKS = "faults.jsonl", "injected.jsonl", "leaks.jsonl"
+RUN = "run.json"
+
+
+@dataclass
+class Fault:
+    """One fault of a run as it went. Times are seconds since 1970; recovery is counted from `healed`."""
+
+    fault: str
+    details: str
+    began: float
+    healed: float = 0.0
+    recovery_seconds: float | None = None
+    """None: it did not recover while anybody waited."""
+    answers: dict[str, int] = field(default_factory=dict)
+    """What clients were answered from its beginning to the next one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong. `at`: when what it is about was written, where that can be told."""
+
+    text: str
+    at: float | None = None
+
+
+@dataclass
+class Evidence:
+    """The evidence of one run; its files are in `folder`."""
+
+    whole: Whole
+    folder: Path
+    run: str
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        return read(self.folder)
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        return [Fault(**one) for one in lines(self.folder / FAULTS)]
+
+    @cached_property
+    def injected(self) -> dict[str, dict[str, Any]]:
+        """Messages that nemeses made up, by event id: they have no row in any outbox."""
+        return {one["event_id"]: one for one in lines(self.folder / INJECTED)}
+
+    @property
+    def leaks(self) -> list[dict[str, Any]]:
+        """What readers saw that they never may."""
+        return list(lines(self.folder / LEAKS))
+
+    def sql(self, service: str, statement: str, *facts: Any) -> list[Any]:
+        return self.whole.sql(service, statement, *facts)
+
+    def fault_of(self, at: float | None) -> int | None:
+        """In which fault's time something was written; None before the first, or when it cannot be told."""
+        found = None
+        for number, fault in enumerate(self.faults):
+            if at is not None and fault.began <= at:
+                found = number
+        return found
+
+
+def write_faults(folder: Path, faults: Sequence[Fault]) -> None:
+    """Keeps how the faults went."""
+    (folder / FAULTS).unlink(missing_ok=True)
+    kept = Lines(folder / FAULTS)
+    for fault in faults:
+        kept.add(asdict(fault))
+    kept.close()
