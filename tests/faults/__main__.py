@@ -5,13 +5,13 @@ import secrets
 import shutil
 import signal
 import sys
-from pathlib import Path
 from types import FrameType
 
 from dev.paths import RUN
 from dev.process import StartError
 from tests.faults import summary
 from tests.faults.ground import standing
+from tests.faults.nemeses.disk import NAME as DISK_FULL
 from tests.faults.run import Run
 from tests.faults.schedule import UnknownFault, plan
 
@@ -31,10 +31,12 @@ def main() -> int:
     for number, step in enumerate(steps, 1):
         _say(f"{number:4}  {step}")
     shutil.rmtree(FOLDER, ignore_errors=True)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
-        with standing() as ground:
-            outcome = Run(ground, Path(FOLDER), _say).go(steps, options.seconds)
+        disk = any(step.fault == DISK_FULL for step in steps)
+        with standing(FOLDER, disk=disk) as ground:
+            outcome = Run(ground, FOLDER, _say).go(steps, options.seconds)
             _say(summary.table(outcome))
             summary.write(outcome, SUMMARY, options.seed)
     except StartError as error:
@@ -47,6 +49,9 @@ def main() -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Once: what is put back and stopped afterwards must not be interrupted itself."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

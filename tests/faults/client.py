@@ -37,6 +37,11 @@ class Token:
                         raise
             return self._value
 
+    def renew(self) -> None:
+        """The next one is a new one."""
+        with self._lock:
+            self._until = 0.0
+
     def refused(self, value: str) -> None:
         """Says that a token was not accepted: the next one is a new one."""
         with self._lock:

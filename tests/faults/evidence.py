@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tests.faults.promises import Lines, Promise, lines, read
 from tests.whole import Whole
 
-FAULTS, INJECTED, LEAKS = "faults.jsonl", "injected.jsonl", "leaks.jsonl"
-RUN = "run.json"
+FAULTS, INJECTED, SIGHTINGS, RUN = "faults.jsonl", "injected.jsonl", "sightings.jsonl", "run.json"
 
 
 @dataclass
@@ -35,13 +36,33 @@ class Finding:
     at: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What has to be known of a run as a whole."""
+
+    run: str
+    """A word that is in everything this run wrote."""
+    branches: dict[str, int]
+    """Code -> number of the branches that the load wrote in."""
+    began: float
+    drain_seconds: float | None = None
+    """From the end of the last recovery until no event was on its way; None: that did not happen."""
+
+    @classmethod
+    def load(cls, folder: Path) -> "Facts":
+        return cls(**orjson.loads((folder / RUN).read_bytes()))
+
+    def save(self, folder: Path) -> None:
+        (folder / RUN).write_bytes(orjson.dumps(asdict(self)))
+
+
 @dataclass
 class Evidence:
     """The evidence of one run; its files are in `folder`."""
 
     whole: Whole
     folder: Path
-    run: str
+    facts: Facts
 
     @cached_property
     def promises(self) -> list[Promise]:
@@ -56,10 +77,9 @@ class Evidence:
         """Messages that nemeses made up, by event id: they have no row in any outbox."""
         return {one["event_id"]: one for one in lines(self.folder / INJECTED)}
 
-    @property
-    def leaks(self) -> list[dict[str, Any]]:
-        """What readers saw that they never may."""
-        return list(lines(self.folder / LEAKS))
+    def sightings(self, kind: str) -> list[dict[str, Any]]:
+        """What readers saw that they never may: `leak`, `stale`."""
+        return [one for one in lines(self.folder / SIGHTINGS) if one["kind"] == kind]
 
     def sql(self, service: str, statement: str, *facts: Any) -> list[Any]:
         return self.whole.sql(service, statement, *facts)

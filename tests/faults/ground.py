@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from dev.suite import Process, Suite
 from dev.supervisor import Client as Supervisor
 from kit.migrate import migrate
 from kit.settings import Settings
-from tests.faults import witness
+from tests.faults import tmpfs, witness
+from tests.faults.client import Token
+from tests.faults.evidence import INJECTED
 from tests.faults.links import Links, variable
+from tests.faults.promises import Lines
 from tests.whole import Whole, running, until
 
 ROOT = RUN / "faults"
@@ -33,6 +36,10 @@ class Ground:
     whole: Whole
     links: Links
     witness: Keeper
+    token: Token
+    """The one that all clients use."""
+    injected: Lines
+    """Messages that nemeses make up are noted here."""
 
     @property
     def suite(self) -> Suite:
@@ -62,24 +69,40 @@ class Ground:
 
 
 @contextmanager
-def standing(root: Path = ROOT, port_base: int = PORT_BASE) -> Iterator[Ground]:
-    """The ground, from nothing to seeded; everything is stopped at the end."""
+def standing(
+    folder: Path, *, disk: bool = False, root: Path = ROOT, port_base: int = PORT_BASE
+) -> Iterator[Ground]:
+    """The ground, from nothing to seeded, with `folder` for what the run writes; all is stopped at the end.
+
+    With `disk` the database lives on a small disk of its own.
+    """
     ports = Ports(port_base)
-    with _detours(variable(ports)), Links(ports) as links, running(root=root, port_base=port_base) as whole:
+    with ExitStack() as stack:
+        prepare = stack.enter_context(tmpfs.small_disk()) if disk else _nothing
+        stack.enter_context(detoured(ports))
+        links = stack.enter_context(Links(ports))
+        whole = stack.enter_context(running(root=root, port_base=port_base, prepare=prepare))
+        if disk:
+            tmpfs.settle(whole.suite)
         keeper = _witness(whole.suite)
-        try:
-            ground = Ground(whole, links, keeper)
-            ground.wait_ready(witness.NAME)
-            yield ground
-        finally:
-            links.heal()
-            keeper.close()
-            keeper.join(60)
+        stack.callback(keeper.join, 60)
+        stack.callback(keeper.close)
+        stack.callback(links.heal)
+        injected = Lines(folder / INJECTED)
+        stack.callback(injected.close)
+        ground = Ground(whole, links, keeper, Token(whole), injected)
+        ground.wait_ready(witness.NAME)
+        yield ground
+
+
+def _nothing(_suite: Suite) -> None:
+    return
 
 
 @contextmanager
-def _detours(value: str) -> Iterator[None]:
-    os.environ[detours.VARIABLE] = value
+def detoured(ports: Ports) -> Iterator[None]:
+    """Whatever is started meanwhile connects through the proxy."""
+    os.environ[detours.VARIABLE] = variable(ports)
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The load: clients of two branches that write all the time, each record with its branch's canary in it."""
+"""The load of writes: clients of two branches, each record with its branch's canary in it."""
 
 import itertools
 import threading
@@ -13,7 +13,6 @@ from tests.whole import Whole
 
 BRANCHES = ("BJ01", "SH01")
 """Codes of the branches that the load writes in."""
-WRITERS_PER_BRANCH = 3
 PAUSE_SECONDS = 0.03
 """Between two writes of one client: the machine has other work, too."""
 _ANSWERS_LEAD = {"created", "updated", "moved", "undeleted"}
@@ -135,22 +134,3 @@ def _call(lead_id: str, text: str) -> dict[str, Any]:
 def phone(run: str, number: int, place: int) -> str:
     """A telephone number that no other lead of any run has."""
     return str(13_000_000_000 + Random(run).randrange(800) * 1_000_000 + number * 50_000 + place)
-
-
-class Load:
-    """All clients of a run."""
-
-    def __init__(self, setting: Setting, writers_per_branch: int = WRITERS_PER_BRANCH) -> None:
-        self._setting = setting
-        codes = [code for code in BRANCHES for _ in range(writers_per_branch)]
-        self._writers = [Writer(setting, number, code) for number, code in enumerate(codes)]
-        self._threads: list[threading.Thread] = []
-
-    def start(self) -> None:
-        self._threads = [one.start() for one in self._writers]
-
-    def stop(self) -> None:
-        """Lets every client finish the write it is at: what happened to it must be known."""
-        self._setting.stop.set()
-        for thread in self._threads:
-            thread.join(150)

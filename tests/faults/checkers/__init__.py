@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults.checkers import doubled, lost, reordered
+from tests.faults.checkers import audit, doubled, leaked, lost, recovery, reordered, reports, stuck
 from tests.faults.evidence import Evidence, Finding
 
 Checker = Callable[[Evidence], list[Finding]]
@@ -10,4 +10,9 @@ CHECKERS: dict[str, Checker] = {
     "lost": lost.find,
     "doubled": doubled.find,
     "reordered": reordered.find,
+    "leaked": leaked.find,
+    "chain": audit.find,
+    "reports": reports.find,
+    "stuck": stuck.find,
+    "recovery": recovery.find,
 }

@@ -35,7 +35,8 @@ _VALUES = {"updated": "region", "moved": "stage_id"}
 
 def find(evidence: Evidence) -> list[Finding]:
     """What was promised and is not there."""
-    return [*_writes(evidence), *_rows(evidence), *_deliveries(evidence)]
+    stale = [Finding(one["text"], one["at"]) for one in evidence.sightings("stale")]
+    return [*stale, *_writes(evidence), *_rows(evidence), *_deliveries(evidence)]
 
 
 def _writes(evidence: Evidence) -> Iterator[Finding]:

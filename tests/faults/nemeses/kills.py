@@ -38,12 +38,13 @@ def kill_server(name: str) -> Inject:
         try:
             yield
         finally:
-            until(f"{name} is back", lambda: _is_back(ground, name, before["pid"]), 180, 0.1)
+            until(f"{name} is back", lambda: is_back(ground, name, before["pid"]), 180, 0.1)
 
     return inject
 
 
-def _is_back(ground: Ground, name: str, before: int) -> bool:
+def is_back(ground: Ground, name: str, before: int) -> bool:
+    """Whether another process serves than the one before."""
     (now,) = ground.supervisor.ask("status", [name])
     return bool(now["ready"]) and now["pid"] != before
 
