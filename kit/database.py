@@ -17,6 +17,15 @@ _SET_SCOPE = text(
     " set_config('app.actor', :actor, true)"
 )
 NO_GRANT = Grant(Scope.OWN)
+NOTICE = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that vanished without a word is noticed within half a minute; the kernel alone takes hours."""
 
 
 class ScopeMissing(RuntimeError):
@@ -35,6 +44,8 @@ class Database:
             pool_pre_ping=False,
             pool_recycle=1800,
             executemany_mode="values_plus_batch",
+            hide_parameters=True,  # values of records have no place in errors, which are logged and stored
+            connect_args=NOTICE,
         )
 
     @contextmanager
