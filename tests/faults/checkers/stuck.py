@@ -1,5 +1,6 @@
 """Nothing is left over: no event, timer, job or transaction waits for somebody who never comes."""
 
+import time
 from collections.abc import Iterator
 
 from dev.rabbitmq import VHOST
@@ -31,6 +32,8 @@ _UNSEALED = """
 select count(*) as n, extract(epoch from min(occur_time)) as at from audit_entry
 where seq is null and occur_time < now() - interval '30 seconds'
 """
+
+_READY_SECONDS = 5.0
 
 
 def find(evidence: Evidence) -> list[Finding]:
@@ -88,6 +91,11 @@ def _queues(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _processes(evidence: Evidence) -> Iterator[Finding]:
-    for unit in evidence.whole.supervisor.ask("status"):
-        if not unit["ready"]:
-            yield Finding(f"{unit['name']} is not ready {unit['error']}".rstrip())
+    """A process that nobody asked since a fault finds its dead connections when it is asked, and asks again."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while late := [unit for unit in evidence.whole.supervisor.ask("status") if not unit["ready"]]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+    for unit in late:
+        yield Finding(f"{unit['name']} is not ready {unit['error']}".rstrip())
