@@ -109,7 +109,7 @@ class Link:
             pair.writers.append(back)
             await asyncio.gather(self._pump(reader, back, REQUESTS), self._pump(there, writer, ANSWERS))
             pair.close()
-        except OSError:  # refused, or one half was reset: so is the other
+        except (OSError, asyncio.CancelledError):  # refused, one half was reset, or the proxy ends
             pair.reset()
         finally:
             self._pairs.discard(pair)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dev.process import StartError, wait
 from dev.suite import Suite
+from tests.whole import KEEP
 
 SIZE = "1g"
 _SETTINGS = ("max_wal_size = '128MB'", "min_wal_size = '64MB'")
@@ -32,7 +33,7 @@ def small_disk() -> Iterator[Callable[[Suite], None]]:
     try:
         yield mount
     finally:
-        for folder in mounted:
+        for folder in mounted if not KEEP else ():
             _unmount(folder)
 
 

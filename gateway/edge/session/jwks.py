@@ -77,7 +77,7 @@ class Jwks:
         raise Unauthenticated
 
     async def _refresh(self, kid: str) -> bool:
-        """Fetches the keys unless the last fetch was in vain just now; returns whether the issuer answered."""
+        """Fetches the keys, unless that was in vain just now; returns whether the issuer answered."""
         async with self._lock:
             if kid in self._keys and self._now() - self._fetched < TTL_SECONDS:
                 return True  # somebody else fetched it meanwhile

@@ -91,7 +91,7 @@ def _queues(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _processes(evidence: Evidence) -> Iterator[Finding]:
-    """A process that nobody asked since a fault finds its dead connections when it is asked, and asks again."""
+    """Asked for a while: who was not asked since a fault finds only now that its connections are dead."""
     deadline = time.monotonic() + _READY_SECONDS
     while late := [unit for unit in evidence.whole.supervisor.ask("status") if not unit["ready"]]:
         if time.monotonic() > deadline:

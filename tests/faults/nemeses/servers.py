@@ -101,7 +101,7 @@ KINDS = (
     ),
     Kind(
         "broker-alarm-disk",
-        alarm(("set_disk_free_limit", "900TB"), ("set_disk_free_limit", DISK_LIMIT)),
+        alarm(("set_disk_free_limit", "900GB"), ("set_disk_free_limit", DISK_LIMIT)),
         hold=(6, 12),
         cost=10,
     ),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from gateway.edge.limits import Limits
-from kit.errors import EtagMismatch, InvalidArgument, ResourceExhausted, Violation
+from kit.errors import EtagMismatch, InvalidArgument, ResourceExhausted, Unauthenticated, Violation
 from kit.identity import Grant, Scope
 from tests.unit.gateway.running import World, world
 from tests.unit.gateway.sample import pb
@@ -72,6 +72,13 @@ def test_a_directory_whose_database_is_away_is_503_and_a_defect_is_500(
     answer = ask(here, "GET", "/api/v1/things/t1", me)
     assert (answer.status_code, answer.json()["reason"]) == (status, reason)
     assert ("retry-after" in answer.headers) == (status == 503)
+
+
+def test_a_service_that_does_not_believe_the_edge_is_503_for_somebody_who_is_signed_in(here: World) -> None:
+    here.sample.answer = lambda _name, _request: Unauthenticated()
+    answer = ask(here, "GET", "/api/v1/things/t1", here.sign_in())
+    assert (answer.status_code, answer.json()["reason"]) == (503, "UNAVAILABLE")
+    assert here.audit.entries[0].status == 503
 
 
 def test_nobody_gets_401_and_the_service_is_not_asked(here: World) -> None:
