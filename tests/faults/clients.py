@@ -7,7 +7,7 @@ from tests.faults.load import BRANCHES, Setting, Writer
 from tests.faults.readers import Readers
 from tests.faults.sheets import Importer
 
-WRITERS_PER_BRANCH = 3
+WRITERS_PER_BRANCH = 2
 
 
 class Clients:

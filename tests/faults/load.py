@@ -13,7 +13,7 @@ from tests.whole import Whole
 
 BRANCHES = ("BJ01", "SH01")
 """Codes of the branches that the load writes in."""
-PAUSE_SECONDS = 0.03
+PAUSE_SECONDS = 0.05
 """Between two writes of one client: the machine has other work, too."""
 _ANSWERS_LEAD = {"created", "updated", "moved", "undeleted"}
 ABROAD = {
