@@ -25,6 +25,15 @@ _ID = new_type((2950,), "ID", lambda value, _cursor: value)
 _IDS = new_array_type((2951,), "ID[]", _ID)
 _AHEAD, _EACH = "matricula_ahead", "matricula_each"
 """Execution options of a connection: SQL that goes in front of its next statement, or of each."""
+NOTICE = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that vanished without a word is noticed within half a minute; the kernel alone takes hours."""
 
 
 class ScopeMissing(RuntimeError):
@@ -76,6 +85,8 @@ def _engine(url: str, pool_size: int, **options: Any) -> Engine:
         pool_recycle=1800,
         executemany_mode="values_plus_batch",
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # values of records have no place in errors, which are logged and stored
+        connect_args=NOTICE,
         **options,
     )
     event.listen(engine, "connect", _ids_as_text)

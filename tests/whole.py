@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -166,17 +167,28 @@ def place(suite: Suite) -> Place:
 
 
 @contextmanager
-def running(console: bool = False) -> Iterator[Whole]:
-    """The suite from nothing to seeded; with the console built when a browser is to look at it."""
+def running(
+    console: bool = False,
+    root: Path = TEST_ROOT,
+    port_base: int = TEST_BASE,
+    prepare: Callable[[Suite], None] = lambda _: None,
+) -> Iterator[Whole]:
+    """The suite from nothing to seeded; with the console built when a browser is to look at it.
+
+    `prepare` is called with the suite that is new and has not started anything yet.
+    """
     built = (WEB / "dist" / "index.html").exists()
     if not built or (console and not KEEP):
         bootstrap.console()
     os.environ["MATRICULA_REQUESTS_PER_MINUTE"] = "60000"  # tests of limits are elsewhere
-    if not (KEEP and Client(Suite(TEST_ROOT, TEST_BASE)).running()):
-        _remove(Suite(TEST_ROOT, TEST_BASE))
-    suite = Suite(TEST_ROOT, TEST_BASE)  # anew, with new secrets
+    kept = KEEP and Client(Suite(root, port_base)).running()
+    if not kept:
+        _remove(Suite(root, port_base))
+    suite = Suite(root, port_base)  # anew, with new secrets
     client = Client(suite)
     try:
+        if not kept:
+            prepare(suite)
         here = _start(suite, client)
         yield here
         here.api.close()
