@@ -73,7 +73,9 @@ export function accessTo(field: FieldDescription, record?: AnyRecord): Access {
   return field.right === 'FIELD_RIGHT_EDIT' ? 'edit' : 'read';
 }
 
-/** The fields that may be shown at all. */
+/** The fields that may be shown at all; what has no label (id, etag) is there for programs. */
 export function visibleFields(fields: FieldDescription[] = []): FieldDescription[] {
-  return fields.filter((field) => field.name && field.right !== 'FIELD_RIGHT_HIDDEN');
+  return fields.filter(
+    ({ name, right, labelZh, labelEn }) => name && (labelZh || labelEn) && right !== 'FIELD_RIGHT_HIDDEN',
+  );
 }
