@@ -110,7 +110,10 @@ class Desk:
     def _free(self, team: Team, branch_id: int, trace: Trace | None) -> Member | None:
         key = (branch_id, team.id)
         if key not in self._loads:
-            self._loads[key] = loads(self._session, branch_id, team.members)
+            everything = trace is not None  # the dry run shows figures that decide nothing, too
+            self._loads[key] = loads(
+                self._session, branch_id, team.method, team.members, everything=everything
+            )
         known = self._loads[key]
         judged = [
             (member, judge(member, known[member.staff_id]), known[member.staff_id]) for member in team.members
