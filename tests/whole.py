@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -173,11 +173,12 @@ def running(console: bool = False) -> Iterator[Whole]:
         bootstrap.console()
     os.environ["MATRICULA_REQUESTS_PER_MINUTE"] = "60000"  # tests of limits are elsewhere
     if not (KEEP and Client(Suite(TEST_ROOT, TEST_BASE)).running()):
-        _remove(Suite(TEST_ROOT, TEST_BASE))
+        remove(Suite(TEST_ROOT, TEST_BASE))
     suite = Suite(TEST_ROOT, TEST_BASE)  # anew, with new secrets
     client = Client(suite)
     try:
-        here = _start(suite, client)
+        start(suite, client)
+        here = seed(suite)
         yield here
         here.api.close()
     finally:
@@ -185,13 +186,15 @@ def running(console: bool = False) -> Iterator[Whole]:
             client.shutdown()
 
 
-def _remove(suite: Suite) -> None:
+def remove(suite: Suite) -> None:
+    """Stops a suite and deletes everything it has."""
     Client(suite).shutdown()
     for folder in (suite.root, outside(suite.root)):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(suite: Suite, client: Client) -> Whole:
+def start(suite: Suite, client: Client) -> None:
+    """Servers, empty databases and every process."""
     suite.root.mkdir(parents=True, exist_ok=True)
     if not up.is_installed():
         up.install(suite.keycloak.log)
@@ -203,14 +206,13 @@ def _start(suite: Suite, client: Client) -> Whole:
     names = [process.name for process in suite.processes()]
     client.ask("start", names)
     client.wait_ready(names, 120)
-    return _seed(suite)
 
 
-def _seed(suite: Suite) -> Whole:
-    """Three branches with staff, settings, and teams that take any number of leads."""
+def seed(suite: Suite, plans: Sequence[Plan] = PLANS) -> Whole:
+    """Branches with staff, settings, and teams that take any number of leads; what is there stays."""
     api = Api(place(suite))
     try:
-        people = organisation.seed(api, suite.keycloak.demo_password(), PLANS)
+        people = organisation.seed(api, suite.keycloak.demo_password(), plans)
         known = settings.seed(api, people.branches)
         for team in api.all_of("/assignment-teams"):
             members = [{**one, "capacity": 0} for one in team["members"]]

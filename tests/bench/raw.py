@@ -1,0 +1,166 @@
+"""The same SQL without us: an operation's statements as PostgreSQL got them, replayed by pgbench.
+
+PostgreSQL logs what the service's api sends for some requests, literal values included. Each transaction
+becomes a pgbench script; eight clients replay them as the same role, over the same row-level security. Writes
+go to a copy of the database, with new ids and keys in every round.
+"""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from uuid import UUID
+
+from sqlalchemy import make_url
+
+from dev.databases import connect
+from dev.postgres import binaries
+from dev.suite import Suite
+from tests.bench.suite import copy_database
+
+CLIENTS = 8
+_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[(\d+)\] (?:(\S+?)@(\S+) )?(\w+):  (.*)$")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_LOCKS = re.compile(r"pg_advisory_xact_lock\(.*?ARRAY\[[^\]]*\]", re.IGNORECASE | re.DOTALL)
+_PHONE = re.compile(r"\+86\d{11}")
+Transaction = tuple[str, ...]
+
+
+class RawFailed(RuntimeError):
+    """The statements could not be replayed."""
+
+
+@contextmanager
+def logged(suite: Suite) -> Iterator[list[str]]:
+    """PostgreSQL logs every statement meanwhile; afterwards the list holds the lines of its log."""
+    log, lines = suite.postgres.log, []
+    _set_logging(suite, "all")
+    start = log.stat().st_size
+    try:
+        yield lines
+    finally:
+        _set_logging(suite, "none")
+    with log.open("rb") as file:
+        file.seek(start)
+        lines += file.read().decode("utf-8", "replace").splitlines()
+
+
+def _set_logging(suite: Suite, what: str) -> None:
+    with closing(connect(suite.admin_url, "postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute(f"alter system set log_statement = '{what}'")
+        cursor.execute("select pg_reload_conf()")
+    time.sleep(0.3)  # the backends take it up at their next command
+
+
+def transactions(lines: Sequence[str], role: str, database: str) -> list[Transaction]:
+    """The transactions of one role in the log, in order of their commits, without BEGIN and COMMIT."""
+    open_ones: dict[str, list[str]] = {}
+    found: list[Transaction] = []
+    for pid, user, where, text in _statements(lines):
+        if (user, where) != (role, database):
+            continue
+        word = text.split(None, 1)[0].upper().rstrip(";") if text.strip() else ""
+        if word == "BEGIN":
+            open_ones[pid] = []
+        elif word in ("COMMIT", "ROLLBACK"):
+            done = open_ones.pop(pid, [])
+            if done and word == "COMMIT":
+                found.append(tuple(done))
+        elif pid in open_ones:
+            open_ones[pid].append(text)
+    return found
+
+
+def _statements(lines: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """(process, role, database, statement) of every logged statement; long ones go over several lines."""
+    current: list[str] | None = None
+    for line in [*lines, ""]:
+        entry = _ENTRY.match(line)
+        if entry is None and line.startswith("\t") and current is not None:
+            current[3] += " " + line[1:]
+            continue
+        if current is not None:
+            yield current[0], current[1], current[2], current[3]
+            current = None
+        if entry and entry[5].startswith("statement: "):
+            current = [entry[1], entry[2] or "", entry[3] or "", entry[5].removeprefix("statement: ")]
+
+
+def script(transaction: Transaction, began: float) -> str:
+    """The pgbench script of a transaction. What the request made itself is made anew in every round:
+    ids as young as the request, the keys it locked, the phone number it brought."""
+    lines = [r"\set fresh random(100000000000, 999999999999)", r"\set digits random(10000000, 99999999)"]
+    body = ["BEGIN;", *(renewed(one, began).rstrip(";") + ";" for one in transaction), "COMMIT;"]
+    return "\n".join([*lines, *body]) + "\n"
+
+
+def renewed(statement: str, began: float) -> str:
+    """A statement with places for pgbench's variables where the request had values of its own."""
+    text = " ".join(statement.split("\n"))
+    fresh: dict[str, str] = {}
+
+    def again(match: re.Match[str]) -> str:
+        old = match[0]
+        if made_at(old) < began:
+            return old
+        # the time in front keeps the place in the index; numbers keep several ids of a statement apart
+        return fresh.setdefault(old, f"{old[:24]}:fresh")
+
+    if not is_write(text) and "advisory" not in text:
+        return text
+    text = _UUID.sub(again, text)
+    text = _LOCKS.sub(lambda match: re.sub(r"ARRAY\[[^\]]*\]", "ARRAY[:fresh]", match[0]), text)
+    return _PHONE.sub("+86139:digits", text)
+
+
+def made_at(identifier: str) -> float:
+    """The moment (Unix seconds) in a UUIDv7."""
+    return (UUID(identifier).int >> 80) / 1000
+
+
+def is_write(text: str) -> bool:
+    """Whether a statement writes."""
+    return bool(re.search(r"\b(insert into|update|delete from)\b", text, re.IGNORECASE))
+
+
+def replay(suite: Suite, service: str, found: Sequence[Transaction], began: float, seconds: float) -> float:
+    """Transactions a second that PostgreSQL does by itself."""
+    writes = any(is_write(text) for one in found for text in one)
+    database = service
+    if writes:
+        database = f"{service}_raw"
+        copy_database(suite, f"{service}_seeded", database)
+    folder = suite.root / "bench" / "raw"
+    folder.mkdir(parents=True, exist_ok=True)
+    words: list[str] = []
+    for number, one in enumerate(found[:100]):
+        path = folder / f"{number}.sql"
+        path.write_text(script(one, began), encoding="utf-8")
+        words += ["-f", str(path)]
+    return _pgbench(suite, service, database, words, seconds)
+
+
+def _pgbench(suite: Suite, service: str, database: str, words: Sequence[str], seconds: float) -> float:
+    url = make_url(suite.database_url(service, "app"))
+    command = [
+        str(binaries() / "pgbench"), "-n", "-M", "simple", "-c", str(CLIENTS), "-j", "1",
+        "-T", str(max(1, round(seconds))), *words,
+        "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), database,
+    ]  # fmt: skip
+    environment = {**os.environ, "PGPASSWORD": str(url.password)}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment, timeout=seconds + 60
+    )
+    rate = tps_of(done.stdout)
+    if done.returncode or rate is None:
+        raise RawFailed(f"pgbench: {(done.stderr or done.stdout)[-1500:]}")
+    return rate
+
+
+def tps_of(output: str) -> float | None:
+    """The figure that pgbench prints last."""
+    found = re.search(r"^tps = ([\d.]+)", output, re.MULTILINE)
+    return float(found[1]) if found else None
