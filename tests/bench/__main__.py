@@ -5,10 +5,14 @@ import sys
 import time
 from typing import Any
 
+import httpx
+
 from tests.bench import machine, table
-from tests.bench.measure import idle, measure
+from tests.bench.load import LoadFailed
+from tests.bench.measure import WrongAnswer, idle, measure
 from tests.bench.operations import OPERATIONS
 from tests.bench.options import RESULT, Options, parse
+from tests.bench.raw import RawFailed
 from tests.bench.suite import Bench, opened, say
 
 REQUESTS = {one.name: one for one in OPERATIONS}
@@ -34,7 +38,12 @@ def _all(bench: Bench, options: Options) -> dict[str, Any]:
     results: dict[str, Any] = {}
     for name in [one for one in KNOWN if one in names]:
         began = time.monotonic()
-        results[name] = measure(bench, REQUESTS[name], resting)
+        try:
+            results[name] = measure(bench, REQUESTS[name], resting)
+        except (WrongAnswer, RawFailed, LoadFailed, httpx.HTTPError, AssertionError) as error:
+            results[name] = {"failed": str(error)}
+            say(f"  {name:<12} failed: {error}")
+            continue
         rate = results[name]["rate"]
         say(
             f"  {name:<12} {rate:8,.0f}/s   {results[name]['p50_ms']:7.2f} ms   ({time.monotonic() - began:.0f} s)"

@@ -73,7 +73,7 @@ def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]
     sent = statements.read(bench.suite.admin_url).since(counted)
     crowded = [under_load(bench, operation, script, number, seconds, resting) for number in CONNECTIONS]
     memory = bench.processes.memory()
-    rate_without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds)
+    without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds)
     probe(bench, operation, operation.requests(bench))  # it answers as well after the load as before
     elapsed = alone.load.seconds + alone.drained
     return {
@@ -82,8 +82,8 @@ def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]
         "statements_framing": sent.framing_of("app") / alone.load.requests,
         "statements_beside": max(0.0, sent.of("system") - resting.statements * elapsed) / alone.load.requests,
         "statements_by_role": {role: number / alone.load.requests for role, number in sent.calls.items()},
-        "raw_rate": rate_without_us,
-        "raw_ratio": rate_without_us / best(crowded).load.rate,
+        "raw_rate": without_us,
+        "raw_ratio": without_us / best(crowded).load.rate,
         "memory": memory,
     }
 

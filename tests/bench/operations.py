@@ -12,7 +12,7 @@ from tests.bench.suite import Bench
 API = "/api/v1"
 MANY = 20_000
 """Requests in a file of reads; they come round again."""
-PROBES, REPLAYED = 3, 40
+PROBES, REPLAYED = 3, 100
 """Requests at the begin that are looked at, and that are replayed without us; the load has the others."""
 Answer = dict[str, Any]
 
@@ -200,7 +200,8 @@ def move(bench: Bench) -> Iterator[Sent]:
     """Leads back and forth between consulting and proposal: every request is another step of its lead."""
     stages = bench.whole.sql(
         "leads",
-        "select p.id, s ->> 'id' as stage, s ->> 'status' as status from pipeline p, jsonb_array_elements(stages) s",
+        "select p.id, s ->> 'id' as stage, s ->> 'status' as status"
+        " from pipeline p, jsonb_array_elements(stages) s",
     )
     ways = {(row.id, row.status): row.stage for row in stages}
     rows = some(bench, "move", "id, pipeline_id", 3000, "and status = 'STATUS_CONSULTED'")

@@ -9,7 +9,7 @@ from typing import Any
 from dev.seeding.organisation import STUDY_ABROAD, Plan
 
 MEASURED, ELSEWHERE, IMPORTING = "BJ01", "SH01", "WH01"
-"""Codes of the branches: the one whose people measure, one that they must not see, and the one for imports."""
+"""Codes of the branches: whose people measure, what they must not see, and where imports go."""
 
 _CONSULTANTS = tuple(
     zip(

@@ -59,11 +59,12 @@ def _url(whole: Whole) -> str:
 
 def write(url: str, branch: int, block: int, start: int, count: int, seed: int, now: datetime) -> None:
     """One process's part of the leads of a branch."""
+    from sqlalchemy import select
+
     from services.leads.assignment.rules import Desk
     from services.leads.channel.model import Channel
     from services.leads.lead import rules
     from services.leads.lead.model import LEAD
-    from sqlalchemy import select
 
     database = Database(url, pool_size=1)
     who, reach = system([branch], name="bench"), Grant(Scope.ALL, (branch,))
