@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from tests.bench import raw, statements
+from tests.bench import alone, raw, statements
 from tests.bench.cpu import Reading, by_kind
 from tests.bench.load import Load, Script, Sent
 from tests.bench.operations import PROBES, REPLAYED, Operation
@@ -69,19 +69,23 @@ def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]
     if operation.made:
         bench.settle()
     counted = statements.read(bench.suite.admin_url)
-    alone = under_load(bench, operation, script, 1, seconds, resting)
+    one = under_load(bench, operation, script, 1, seconds, resting)
     sent = statements.read(bench.suite.admin_url).since(counted)
     crowded = [under_load(bench, operation, script, number, seconds, resting) for number in CONNECTIONS]
     memory = bench.processes.memory()
     without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds)
     probe(bench, operation, operation.requests(bench))  # it answers as well after the load as before
-    elapsed = alone.load.seconds + alone.drained
+    elapsed = one.load.seconds + one.drained
+    found = figures(one, crowded)
+    if operation.made == "created":
+        found["inserts_alone"] = least = alone.inserts(bench, replayed, began, seconds / 2)
+        found["cpu_ratio"] = found["cpu_ms"] / least["cpu_ms"]
     return {
-        **figures(alone, crowded),
-        "statements": sent.of("app") / alone.load.requests,
-        "statements_framing": sent.framing_of("app") / alone.load.requests,
-        "statements_beside": max(0.0, sent.of("system") - resting.statements * elapsed) / alone.load.requests,
-        "statements_by_role": {role: number / alone.load.requests for role, number in sent.calls.items()},
+        **found,
+        "statements": sent.of("app") / one.load.requests,
+        "statements_framing": sent.framing_of("app") / one.load.requests,
+        "statements_beside": max(0.0, sent.of("system") - resting.statements * elapsed) / one.load.requests,
+        "statements_by_role": {role: number / one.load.requests for role, number in sent.calls.items()},
         "raw_rate": without_us,
         "raw_ratio": without_us / best(crowded).load.rate,
         "memory": memory,
@@ -154,17 +158,17 @@ def best(crowded: list[Used]) -> Used:
     return max(crowded, key=lambda one: one.load.rate)
 
 
-def figures(alone: Used, crowded: list[Used]) -> dict[str, Any]:
+def figures(single: Used, crowded: list[Used]) -> dict[str, Any]:
     """What the loads say."""
-    top, loads = best(crowded), [alone, *crowded]
+    top, loads = best(crowded), [single, *crowded]
     per_request = {name: used * 1000 / top.load.requests for name, used in top.cpu.items()}
     return {
         "rate": top.load.rate,
         "connections": top.load.connections,
         "rates": {str(one.load.connections): one.load.rate for one in loads},
-        "p50_ms": alone.load.p50,
-        "p95_ms": alone.load.p95,
-        "p99_ms": alone.load.p99,
+        "p50_ms": single.load.p50,
+        "p95_ms": single.load.p95,
+        "p99_ms": single.load.p99,
         "crowded_p50_ms": top.load.p50,
         "crowded_p99_ms": top.load.p99,
         "cpu_ms": sum(per_request.values()),

@@ -133,6 +133,11 @@ def is_write(text: str) -> bool:
     return bool(re.search(r"\b(insert into|update|delete from)\b", text, re.IGNORECASE))
 
 
+def is_insert(text: str) -> bool:
+    """Whether a statement adds rows."""
+    return bool(re.search(r"\binsert into\b", text, re.IGNORECASE))
+
+
 def replay(suite: Suite, service: str, found: Sequence[Transaction], began: float, seconds: float) -> float:
     """Transactions a second that PostgreSQL does by itself."""
     writes = any(is_write(text) for one in found for text in one)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.bench.targets import TARGETS, Target
+from tests.bench.targets import FIGURES, TARGETS, Target
 
 _KINDS = ("edge", "api", "worker", "postgres", "rabbitmq")
 Figures = Mapping[str, Any]
@@ -40,6 +40,22 @@ def _row(name: str, one: Figures) -> list[str]:
         f"FAILED {one['errors']}" if one["errors"] else "0",
         f"{one['foreign']:.0%}",
     ]
+
+
+def others(results: Mapping[str, Figures]) -> str:
+    """Figures that are no requests a second."""
+    rows = [["what", "is", "", "must"]]
+    for one in FIGURES:
+        value = results.get(one.operation, {}).get(one.key)
+        if value is not None:
+            bound = verdict(value <= one.most, f"<= {one.most:g}") if one.most else ""
+            rows.append([one.title, f"{value:,.1f}", one.unit.ljust(2), bound])
+    return columns(rows) if len(rows) > 1 else ""
+
+
+def failures(results: Mapping[str, Figures]) -> str:
+    """What could not be measured, and why."""
+    return "\n".join(f"{name} FAILED: {one['failed']}" for name, one in results.items() if "failed" in one)
 
 
 def verdict(reached: bool, bound: str) -> str:
