@@ -10,6 +10,7 @@ s ?=
 N ?= 100000
 ops ?=
 user ?= wangfang
+seconds ?= 5
 
 # $(call ring,name,options): runs tests/<name>.
 define ring
@@ -112,4 +113,5 @@ test-faults: ## Kill -9, broker and database outages
 
 .PHONY: bench
 bench: bootstrap-tests ## Figures of a private suite; N=100000 leads, ops="read list" for some, keep=1 for a loop
-	@$(PYTHON) -m tests.bench --leads $(N) --ops "$(ops)" --user $(user) $(if $(keep),--keep) $(if $(fresh),--fresh)
+	@$(PYTHON) -m tests.bench --leads $(N) --ops "$(ops)" --user $(user) --seconds $(seconds) \
+		$(if $(keep),--keep) $(if $(fresh),--fresh)

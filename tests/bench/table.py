@@ -13,7 +13,7 @@ def requests(results: Mapping[str, Figures]) -> str:
     """Operations that are requests."""
     head = [
         "operation", "req/s", "conns", "must", "x peer", "p50 ms", "must", "p95", "p99",
-        "cpu ms", *_KINDS, "stmts", "raw/s", "raw ratio", "errors", "others",
+        "cpu ms", *_KINDS, "cpu bound/s", "stmts", "raw/s", "raw ratio", "drain s", "errors", "others",
     ]  # fmt: skip
     rows = [_row(name, one) for name, one in results.items() if "rate" in one]
     return columns([head, *rows]) if rows else ""
@@ -34,9 +34,11 @@ def _row(name: str, one: Figures) -> list[str]:
         f"{one['p99_ms']:.1f}",
         f"{one['cpu_ms']:.2f}",
         *(f"{kinds.get(kind, 0.0):.2f}" for kind in _KINDS),
+        f"{one['cpu_bound_rate']:,.0f}",
         f"{one['statements']:.1f}",
         f"{one['raw_rate']:,.0f}",
         f"{one['raw_ratio']:.1f}",
+        f"{one['drained_seconds']:.1f}" if one["drained_seconds"] else "",
         f"FAILED {one['errors']}" if one["errors"] else "0",
         f"{one['foreign']:.0%}",
     ]

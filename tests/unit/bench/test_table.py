@@ -8,7 +8,7 @@ from tests.bench.figures import median, percentile
 READ = {
     "rate": 1350.4, "connections": 32, "p50_ms": 2.61, "p95_ms": 4.0, "p99_ms": 9.0, "cpu_ms": 1.5,
     "cpu_ms_by_kind": {"edge": 0.5, "api": 1.0}, "statements": 5.0, "raw_rate": 5401.6, "raw_ratio": 4.0,
-    "errors": 0, "foreign": 0.25,
+    "errors": 0, "foreign": 0.25, "drained_seconds": 0.0, "cpu_bound_rate": 1300.0,
 }  # fmt: skip
 
 
