@@ -9,7 +9,7 @@ import psycopg2
 from sqlalchemy import make_url
 
 from tests.bench import raw
-from tests.bench.raw import Transaction
+from tests.bench.statements import Transaction
 from tests.bench.suite import Bench
 
 WARM_ROUNDS = 50

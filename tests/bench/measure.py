@@ -11,7 +11,8 @@ from tests.bench import alone, raw, statements
 from tests.bench.cpu import Reading, by_kind
 from tests.bench.load import Load, Script, Sent
 from tests.bench.operations import PROBES, REPLAYED, Operation
-from tests.bench.suite import Bench, say
+from tests.bench.statements import Log
+from tests.bench.suite import Bench
 
 CONNECTIONS = (8, 32)
 """The rate is the better one of these; times are those at one connection."""
@@ -27,8 +28,6 @@ class Idle:
     """What the suite uses while nobody does anything, a second: taken off what a load used."""
 
     cpu: Mapping[str, float] = field(default_factory=dict)
-    statements: float = 0.0
-    """Of the workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +46,19 @@ class Used:
 def idle(bench: Bench) -> Idle:
     """Looks at the suite while it has nothing to do."""
     bench.settle()
-    before, counted = bench.processes.read(), statements.read(bench.suite.admin_url)
+    before = bench.processes.read()
     time.sleep(IDLE_SECONDS)
     after = bench.processes.read()
     seconds = after.moment - before.moment
-    cpu = {name: used / seconds for name, used in after.since(before).items()}
-    beside = statements.read(bench.suite.admin_url).since(counted).of("system")
-    return Idle(cpu, beside / seconds)
+    return Idle({name: used / seconds for name, used in after.since(before).items()})
 
 
 def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]:
     """The figures of one operation, by the names they have in the result file."""
     requests = operation.requests(bench)
     probe(bench, operation, requests)
-    replayed, began = _captured(bench, operation, requests)
+    log, began = _logged(bench, operation, requests)
+    replayed = log.transactions(operation.service)
     script = Script(
         bench.suite.root / "bench" / f"{operation.name}.requests",
         bench.suite.public_url,
@@ -71,24 +69,20 @@ def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]
     script.run(CONNECTIONS[0], WARM_SECONDS)
     if operation.made:
         bench.settle()
-    counted = statements.read(bench.suite.admin_url)
     one = under_load(bench, operation, script, 1, seconds, resting)
-    sent = statements.read(bench.suite.admin_url).since(counted)
     crowded = [under_load(bench, operation, script, number, seconds, resting) for number in CONNECTIONS]
     memory = bench.processes.memory()
     without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds)
     probe(bench, operation, operation.requests(bench))  # it answers as well after the load as before
-    elapsed = one.load.seconds + one.drained
     found = figures(one, crowded)
     if operation.made == "created":
         found["inserts_alone"] = least = alone.inserts(bench, replayed, began, seconds / 2)
         found["cpu_ratio"] = found["cpu_ms"] / least["cpu_ms"]
     return {
         **found,
-        "statements": sent.of("app") / one.load.requests,
-        "statements_framing": sent.framing_of("app") / one.load.requests,
-        "statements_beside": max(0.0, sent.of("system") - resting.statements * elapsed) / one.load.requests,
-        "statements_by_role": {role: number / one.load.requests for role, number in sent.calls.items()},
+        "statements": _of_requests(log.count()),
+        "statements_framing": _of_requests(log.framing()),
+        "statements_by_process": {name: number / REPLAYED for name, number in log.count().items()},
         "raw_rate": without_us,
         "raw_ratio": without_us / best(crowded).load.rate,
         "memory": memory,
@@ -108,16 +102,21 @@ class WrongAnswer(RuntimeError):
     """The suite does not answer as it should, so there is nothing to measure."""
 
 
-def _captured(
-    bench: Bench, operation: Operation, requests: Iterator[Sent]
-) -> tuple[list[raw.Transaction], float]:
+def _logged(bench: Bench, operation: Operation, requests: Iterator[Sent]) -> tuple[Log, float]:
     """What PostgreSQL gets for some requests, and when the first of them was sent."""
     began = time.time()
-    with raw.logged(bench.suite) as lines:
+    with statements.logged(bench.suite, bench.processes) as log:
         for sent in islice(requests, REPLAYED):
             bench.browser.request(sent.verb, sent.path, json=sent.body).raise_for_status()
-    service = operation.service
-    return raw.transactions(lines, f"{service}_app", service), began
+        if operation.made:
+            bench.settle()  # what the workers do with it belongs to it
+    return log, began
+
+
+def _of_requests(counted: Mapping[str, int]) -> float:
+    """Statements a request of the edge and the api processes; a person waits for these."""
+    kinds = by_kind(counted)
+    return (kinds.get("edge", 0) + kinds.get("api", 0)) / REPLAYED
 
 
 def under_load(
@@ -189,6 +188,3 @@ def figures(single: Used, crowded: list[Used]) -> dict[str, Any]:
         "drained_seconds": max(one.drained for one in loads),
         "foreign": max(one.foreign for one in loads),
     }
-
-
-__all__ = ["Idle", "Used", "WrongAnswer", "idle", "measure", "say"]

@@ -1,16 +1,14 @@
 """The same SQL without us: an operation's statements as PostgreSQL got them, replayed by pgbench.
 
-PostgreSQL logs what the service's api sends for some requests, literal values included. Each transaction
-becomes a pgbench script; eight clients replay them as the same role, over the same row-level security. Writes
+Each transaction that the service's api sent for some requests, literal values included, becomes a pgbench script; eight clients replay them as the same role, over the same row-level security. Writes
 go to a copy of the database, with new ids and keys in every round.
 """
 
 import os
 import re
 import subprocess
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from uuid import UUID
 
 from sqlalchemy import make_url
@@ -18,10 +16,12 @@ from sqlalchemy import make_url
 from dev.databases import connect
 from dev.postgres import binaries
 from dev.suite import Suite
+from tests.bench.statements import Transaction
 from tests.bench.suite import copy_database
 
 CLIENTS = 8
-_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[(\d+)\] (?:(\S+?)@(\S+) )?(\w+):  (.*)$")
+MOST_SCRIPTS = 128
+"""That pgbench takes."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOCKS = re.compile(r"pg_advisory_xact_lock\(.*?ARRAY\[[^\]]*\]", re.IGNORECASE | re.DOTALL)
 _PHONE = re.compile(r"\+86\d{11}")
@@ -33,67 +33,10 @@ from pg_index i join pg_class t on t.oid = i.indrelid
 where i.indisunique and not i.indisprimary and t.relnamespace = 'public'::regnamespace
   and not exists (select from pg_constraint c where c.conindid = i.indexrelid and c.contype = 'f')
 """
-Transaction = tuple[str, ...]
 
 
 class RawFailed(RuntimeError):
     """The statements could not be replayed."""
-
-
-@contextmanager
-def logged(suite: Suite) -> Iterator[list[str]]:
-    """PostgreSQL logs every statement meanwhile; afterwards the list holds the lines of its log."""
-    log, lines = suite.postgres.log, []
-    _set_logging(suite, "all")
-    start = log.stat().st_size
-    try:
-        yield lines
-    finally:
-        _set_logging(suite, "none")
-    with log.open("rb") as file:
-        file.seek(start)
-        lines += file.read().decode("utf-8", "replace").splitlines()
-
-
-def _set_logging(suite: Suite, what: str) -> None:
-    with closing(connect(suite.admin_url, "postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute(f"alter system set log_statement = '{what}'")
-        cursor.execute("select pg_reload_conf()")
-    time.sleep(0.3)  # the backends take it up at their next command
-
-
-def transactions(lines: Sequence[str], role: str, database: str) -> list[Transaction]:
-    """The transactions of one role in the log, in order of their commits, without BEGIN and COMMIT."""
-    open_ones: dict[str, list[str]] = {}
-    found: list[Transaction] = []
-    for pid, user, where, text in _statements(lines):
-        if (user, where) != (role, database):
-            continue
-        word = text.split(None, 1)[0].upper().rstrip(";") if text.strip() else ""
-        if word == "BEGIN":
-            open_ones[pid] = []
-        elif word in ("COMMIT", "ROLLBACK"):
-            done = open_ones.pop(pid, [])
-            if done and word == "COMMIT":
-                found.append(tuple(done))
-        elif pid in open_ones:
-            open_ones[pid].append(text)
-    return found
-
-
-def _statements(lines: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
-    """(process, role, database, statement) of every logged statement; long ones go over several lines."""
-    current: list[str] | None = None
-    for line in [*lines, ""]:
-        entry = _ENTRY.match(line)
-        if entry is None and line.startswith("\t") and current is not None:
-            current[3] += " " + line[1:]
-            continue
-        if current is not None:
-            yield current[0], current[1], current[2], current[3]
-            current = None
-        if entry and entry[5].startswith("statement: "):
-            current = [entry[1], entry[2] or "", entry[3] or "", entry[5].removeprefix("statement: ")]
 
 
 def script(transaction: Transaction, began: float) -> str:
@@ -149,7 +92,7 @@ def replay(suite: Suite, service: str, found: Sequence[Transaction], began: floa
     folder = suite.root / "bench" / "raw"
     folder.mkdir(parents=True, exist_ok=True)
     words: list[str] = []
-    for number, one in enumerate(found):
+    for number, one in enumerate(found[:MOST_SCRIPTS]):
         path = folder / f"{number}.sql"
         path.write_text(script(one, began), encoding="utf-8")
         words += ["-f", str(path)]

@@ -37,7 +37,6 @@ _SEEDING = (
     "kit", "services", "gateway/access", "gateway/migrations", "dev/seeding",
     "tests/bench/seed.py", "tests/bench/people.py",
 )  # fmt: skip
-_PRELOADED = "pg_stat_statements"
 
 
 @dataclass
@@ -161,10 +160,9 @@ def _begin(suite: Suite, client: Client, options: Options) -> Whole:
     seeded = _seeded(suite, options)
     client.shutdown()
     client.ensure()
-    _start_postgres(suite, client)
     if seeded:
         say("the rows of an earlier run are used again; fresh=1 makes new ones")
-        _put_back(suite)
+        _put_back(suite, client)
     _write(suite, "code", _code())
     _write(suite, "reserved", "0")
     whole.start(suite, client)
@@ -191,20 +189,6 @@ def _continue(suite: Suite, client: Client) -> Whole:
     return whole.seed(suite, people.PLANS)
 
 
-def _start_postgres(suite: Suite, client: Client) -> None:
-    """PostgreSQL with the extension that counts statements, which needs a second start."""
-    client.ask("start", ["postgres"])
-    client.wait_ready(["postgres"], 120)
-    with closing(connect(suite.admin_url, "postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute("show shared_preload_libraries")
-        if cursor.fetchone() != (_PRELOADED,):
-            cursor.execute(f"alter system set shared_preload_libraries = '{_PRELOADED}'")
-            client.ask("restart", ["postgres"])
-            client.wait_ready(["postgres"], 120)
-    with closing(connect(suite.admin_url, "postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute(f"create extension if not exists {_PRELOADED}")
-
-
 def _remember(suite: Suite, client: Client, options: Options) -> None:
     """Makes templates of the databases as they are now; nobody may be connected meanwhile."""
     names = [one.name for one in suite.processes()]
@@ -221,8 +205,10 @@ def _remember(suite: Suite, client: Client, options: Options) -> None:
     client.wait_ready(names, 120)
 
 
-def _put_back(suite: Suite) -> None:
+def _put_back(suite: Suite, client: Client) -> None:
     """The seeded rows instead of whatever the last run left, and a broker without messages."""
+    client.ask("start", ["postgres"])
+    client.wait_ready(["postgres"], 120)
     for service in installed():
         copy_database(suite, f"{service}_seeded", service)
     shutil.rmtree(suite.rabbitmq.folder, ignore_errors=True)

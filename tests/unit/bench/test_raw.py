@@ -1,30 +1,11 @@
-"""From PostgreSQL's log to pgbench's scripts."""
+"""From statements to pgbench's scripts."""
 
 from uuid import UUID
 
-from tests.bench.raw import made_at, renewed, script, tps_of, transactions
+from tests.bench.raw import made_at, renewed, script, tps_of
 
 OLD, NEW = "01890000-0000-7000-8000-000000000001", "01a00000-0000-7000-8000-0000000000ff"
 BEGAN = made_at(NEW) - 1
-LOG = f"""2026-11-26 07:00:00.000 UTC [11] leads_app@leads LOG:  statement: BEGIN
-2026-11-26 07:00:00.000 UTC [12] leads_system@leads LOG:  statement: BEGIN
-2026-11-26 07:00:00.001 UTC [11] leads_app@leads LOG:  statement: select 1
-\tfrom lead
-2026-11-26 07:00:00.001 UTC [12] leads_system@leads LOG:  statement: select 'relay'
-2026-11-26 07:00:00.002 UTC [9] LOG:  checkpoint starting: time
-2026-11-26 07:00:00.002 UTC [11] leads_app@leads LOG:  statement: insert into lead values ('{NEW}')
-2026-11-26 07:00:00.003 UTC [11] leads_app@leads LOG:  statement: COMMIT
-2026-11-26 07:00:00.004 UTC [13] leads_app@leads LOG:  statement: BEGIN
-2026-11-26 07:00:00.004 UTC [13] leads_app@leads LOG:  statement: select 2
-2026-11-26 07:00:00.005 UTC [13] leads_app@leads LOG:  statement: ROLLBACK
-""".splitlines()
-
-
-def test_committed_transactions_of_the_role_are_found_whole():
-    assert transactions(LOG, "leads_app", "leads") == [
-        ("select 1 from lead", f"insert into lead values ('{NEW}')")
-    ]
-    assert transactions(LOG, "leads_app", "reports") == []
 
 
 def test_moment_of_an_id():
