@@ -7,6 +7,10 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 DEV := $(PYTHON) -m dev
 s ?=
+N ?= 100000
+ops ?=
+user ?= wangfang
+seconds ?= 5
 
 # $(call ring,name,options): runs tests/<name>.
 define ring
@@ -104,3 +108,10 @@ test-e2e: ## A person's day in a real browser
 
 test-faults: ## Kill -9, broker and database outages
 	$(call ring,faults)
+
+##@ Measure it
+
+.PHONY: bench
+bench: bootstrap-tests ## Figures of a private suite; N=100000 leads, ops="read list" for some, keep=1 for a loop
+	@$(PYTHON) -m tests.bench --leads $(N) --ops "$(ops)" --user $(user) --seconds $(seconds) \
+		$(if $(keep),--keep) $(if $(fresh),--fresh)

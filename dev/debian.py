@@ -52,6 +52,7 @@ def missing(tests: bool = False) -> list[str]:
         wanted += [] if shutil.which("mvn") else ["maven"]
     if tests:
         wanted += [] if shutil.which("chromium") else ["chromium"]
+        wanted += [] if shutil.which("wrk") else ["wrk"]
         wanted += [] if glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True) else ["fonts-noto-cjk"]
     return wanted
 
