@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -79,7 +80,7 @@ def measure(bench: Bench) -> dict[str, Any]:
     branch = bench.whole.branch(people.IMPORTING).number
     path, expected = _written(bench, branch)
     before = _counted(bench, branch)
-    with bench.whole.sign_in(MANAGER) as browser:
+    with closing(bench.whole.sign_in(MANAGER)) as browser:
         person, peak = Person(bench.whole, branch, browser=browser), Peak(bench)
         peak.start()
         used, moments = bench.processes.read(), [time.monotonic()]
