@@ -3,19 +3,14 @@
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-from playwright.sync_api import Error as BrowserError
-
-from dev.process import StartError
 from tests.bench import console, lag, machine, memory, sheet, starting, table
-from tests.bench.load import LoadFailed
-from tests.bench.measure import Idle, WrongAnswer, idle, measure
+from tests.bench.measure import Idle, idle, measure
 from tests.bench.operations import OPERATIONS
 from tests.bench.options import RESULT, Options, parse
-from tests.bench.raw import RawFailed
 from tests.bench.suite import Bench, opened, say
 
 REQUESTS = {one.name: one for one in OPERATIONS}
@@ -27,9 +22,6 @@ JOURNEYS: dict[str, Callable[[Bench], dict[str, Any]]] = {
 }
 KNOWN = (*REQUESTS, *JOURNEYS, "memory")
 """In the order in which they run: what fills the tables comes late, what restarts everything later still."""
-_FAILURES = (
-    WrongAnswer, RawFailed, LoadFailed, StartError, httpx.HTTPError, BrowserError, AssertionError,
-)  # fmt: skip
 
 
 def main(words: list[str] | None = None) -> int:
@@ -55,8 +47,9 @@ def _all(bench: Bench, options: Options) -> dict[str, Any]:
         began = time.monotonic()
         try:
             results[name] = _one(bench, name, resting, results)
-        except _FAILURES as error:
+        except Exception as error:  # whatever it is, the others' figures are worth having
             results[name] = {"failed": f"{type(error).__name__}: {error}"}
+            traceback.print_exc()
         say(f"  {name:<12}{_short(results[name]):<44}{time.monotonic() - began:6.0f} s")
     return results
 

@@ -110,9 +110,10 @@ class Processes:
         seconds = {name: _sum(ticks_of, pids, "stat") / TICKS for name, pids in self.pids().items()}
         return Reading(time.monotonic(), seconds, _machine_busy())
 
-    def memory(self) -> dict[str, int]:
-        """Bytes (PSS) by process, now."""
-        return {name: _sum(pss_of, pids, "smaps_rollup") for name, pids in self.pids().items()}
+    def memory(self, *names: str) -> dict[str, int]:
+        """Bytes (PSS) by process, now; of the named processes, or of all."""
+        known = self.pids()
+        return {name: _sum(pss_of, known.get(name, []), "smaps_rollup") for name in names or known}
 
 
 def _sum(figure, pids: Iterable[int], file: str) -> int:

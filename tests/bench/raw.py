@@ -1,7 +1,8 @@
 """The same SQL without us: an operation's statements as PostgreSQL got them, replayed by pgbench.
 
-Each transaction that the service's api sent for some requests, literal values included, becomes a pgbench script; eight clients replay them as the same role, over the same row-level security. Writes
-go to a copy of the database, with new ids and keys in every round.
+Each transaction that the service's api sent for some requests, literal values included, becomes a pgbench
+script; eight clients replay them as the same role, over the same row-level security. Writes go to a copy of
+the database, with new ids and keys in every round.
 """
 
 import os

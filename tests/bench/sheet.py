@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ MANAGER = "fanglei"
 """The manager of the branch that imports: a person with real rights, like everybody here."""
 KNOWN = 600
 """Leads of the sheet that the branch has already."""
+WORKER = "leads-worker"
 NUMBERS = 20_000
 """Phone numbers between two bases of tests.e2e.sheet."""
 SLACK = 0.001
@@ -62,14 +64,14 @@ class Peak(threading.Thread):
     def __init__(self, bench: Bench) -> None:
         super().__init__(name="peak", daemon=True)
         self.most = 0
-        self._bench, self._stop = bench, threading.Event()
+        self._bench, self._enough = bench, threading.Event()
 
     def run(self) -> None:
-        while not self._stop.wait(0.5):
-            self.most = max(self.most, self._bench.processes.memory().get("leads-worker", 0))
+        while not self._enough.wait(0.5):
+            self.most = max(self.most, self._bench.processes.memory(WORKER)[WORKER])
 
     def finish(self) -> int:
-        self._stop.set()
+        self._enough.set()
         self.join()
         return self.most
 
@@ -79,7 +81,7 @@ def measure(bench: Bench) -> dict[str, Any]:
     branch = bench.whole.branch(people.IMPORTING).number
     path, expected = _written(bench, branch)
     before = _counted(bench, branch)
-    with bench.whole.sign_in(MANAGER) as browser:
+    with closing(bench.whole.sign_in(MANAGER)) as browser:
         person, peak = Person(bench.whole, branch, browser=browser), Peak(bench)
         peak.start()
         used, moments = bench.processes.read(), [time.monotonic()]
