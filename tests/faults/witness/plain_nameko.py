@@ -1,4 +1,4 @@
-"""A witness as nameko's manual would have it: its handler fails for every third lead, and is never asked again.
+"""A witness as nameko's manual would have it: its handler fails for every third lead, and that is that.
 
     python -m tests.faults.witness.plain_nameko BROKER_URL DATABASE_URL
 
