@@ -19,6 +19,7 @@ from kit.database import take_ahead
 
 Row = Mapping[Any, Any]
 """A row by the names of its columns, however it was read."""
+NOTHING: Mapping[str, Any] = {}
 _DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
 
 
@@ -26,14 +27,18 @@ class Statement:
     """An expression in PostgreSQL's words. Values go by the names of its bind parameters."""
 
     def __init__(self, expression: Executable) -> None:
-        compiled = expression.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # every executable has it
+        compiled = expression.compile(  # type: ignore[attr-defined]  # every executable has it
+            dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+        )
         self._sql = str(compiled)
         self._fixed = dict(compiled.params)
         processors = {
             name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
             for name, bind in compiled.binds.items()
         }
-        self._process = {name: one for name, one in processors.items() if one is not None}
+        self._process = {
+            name: one for name, one in processors.items() if one is not None and name in self._fixed
+        }
 
     def first(self, session: Session, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """The first row, or None."""
@@ -44,6 +49,10 @@ class Statement:
         """Every row."""
         names, rows = self._run(session, values)
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def tuples(self, session: Session, values: Mapping[str, Any] = NOTHING) -> list[tuple[Any, ...]]:
+        """Every row, as the values of its columns in their order."""
+        return list(self._run(session, values)[1])
 
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """For statements that give no rows, or whose rows nobody needs."""

@@ -10,12 +10,12 @@ from types import FrameType
 from dev.paths import RUN
 from dev.process import StartError
 from tests.faults import summary
+from tests.faults.check import FOLDER
 from tests.faults.ground import standing
 from tests.faults.nemeses.disk import NAME as DISK_FULL
 from tests.faults.run import Run
 from tests.faults.schedule import UnknownFault, plan
 
-FOLDER = RUN / "faults-run"
 SUMMARY = RUN / "faults.json"
 
 

@@ -13,13 +13,13 @@ WRITERS_PER_BRANCH = 2
 class Clients:
     """They come together and go together."""
 
-    def __init__(self, setting: Setting, folder: Path) -> None:
+    def __init__(self, setting: Setting, folder: Path, rows: int) -> None:
         codes = [code for code in BRANCHES for _ in range(WRITERS_PER_BRANCH)]
         self._setting = setting
         self._writers = [Writer(setting, number, code) for number, code in enumerate(codes)]
         self._threads: list[threading.Thread] = []
         self._readers = Readers(setting, folder)
-        self.importer = Importer(setting)
+        self.importer = Importer(setting, rows)
 
     def start(self) -> None:
         self._threads = [one.start() for one in self._writers]

@@ -13,14 +13,17 @@ from dev.child import Child
 from dev.keeper import Keeper
 from dev.paths import RUN
 from dev.ports import Ports, listen
+from dev.process import StartError
+from dev.seeding.organisation import Organisation
+from dev.seeding.settings import Settings
 from dev.suite import Process, Suite
 from dev.supervisor import Client as Supervisor
 from kit.migrate import migrate
-from kit.settings import Settings
+from kit.settings import Settings as KitSettings
 from tests.faults import tmpfs, witness
 from tests.faults.client import Token
 from tests.faults.evidence import INJECTED
-from tests.faults.links import Links, variable
+from tests.faults.links import Links, routes, variable
 from tests.faults.promises import Lines
 from tests.whole import Whole, running, until
 
@@ -80,7 +83,7 @@ def standing(
     with ExitStack() as stack:
         prepare = stack.enter_context(tmpfs.small_disk()) if disk else _nothing
         stack.enter_context(detoured(ports))
-        links = stack.enter_context(Links(ports))
+        links = stack.enter_context(Links(routes(ports)))
         whole = stack.enter_context(running(root=root, port_base=port_base, prepare=prepare))
         if disk:
             tmpfs.settle(whole.suite)
@@ -100,6 +103,20 @@ def _nothing(_suite: Suite) -> None:
 
 
 @contextmanager
+def visited(root: Path = ROOT, port_base: int = PORT_BASE) -> Iterator[Whole]:
+    """A suite that was left running (MATRICULA_KEEP_SUITE=1) with its links again; StartError without one."""
+    ports = Ports(port_base)
+    with detoured(ports):
+        suite = Suite(root, port_base)
+        if not Supervisor(suite).running():
+            raise StartError(
+                f"nothing runs under {root}: `MATRICULA_KEEP_SUITE=1 make faults` leaves the suite running"
+            )
+        with Links(routes(ports)):
+            yield Whole(suite, Organisation([], []), Settings({}, {}, {}))
+
+
+@contextmanager
 def detoured(ports: Ports) -> Iterator[None]:
     """Whatever is started meanwhile connects through the proxy."""
     os.environ[detours.VARIABLE] = variable(ports)
@@ -114,7 +131,7 @@ def _witness(suite: Suite) -> Keeper:
     databases.prepare(suite.admin_url, witness.NAME, suite.role_password)
     process = witness_process(suite)
     owner = {"MATRICULA_OWNER_DATABASE_URL": suite.database_url(witness.NAME, "owner")}
-    migrate(witness.SERVICE, Settings.load({**process.environment, **owner}))
+    migrate(witness.SERVICE, KitSettings.load({**process.environment, **owner}))
     keeper = Keeper(Child(suite.root, process))
     keeper.start()
     keeper.want(True)

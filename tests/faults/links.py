@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
@@ -23,24 +24,18 @@ class ProxyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A link's name and what it stands for."""
+    """A link: whoever would connect to `target` connects to `port`."""
 
     name: str
+    port: int
     target: int
-
-    @property
-    def port(self) -> int:
-        return self.target + APART
 
 
 def routes(ports: Ports, services: tuple[str, ...] = SERVICES) -> list[Route]:
     """The three servers, and the gRPC port of every service."""
-    return [
-        Route("postgres", ports.postgres),
-        Route("rabbitmq", ports.amqp),
-        Route("keycloak", ports.keycloak),
-        *(Route(f"grpc-{name}", ports.grpc(name)) for name in services),
-    ]
+    targets = {"postgres": ports.postgres, "rabbitmq": ports.amqp, "keycloak": ports.keycloak}
+    targets |= {f"grpc-{name}": ports.grpc(name) for name in services}
+    return [Route(name, target + APART, target) for name, target in targets.items()]
 
 
 def variable(ports: Ports) -> str:
@@ -51,8 +46,8 @@ def variable(ports: Ports) -> str:
 class Links:
     """The proxy as a process beside ours. Safe to use from several threads."""
 
-    def __init__(self, ports: Ports) -> None:
-        self._routes = routes(ports)
+    def __init__(self, chosen: Sequence[Route]) -> None:
+        self._routes = chosen
         self.names = [one.name for one in self._routes]
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None

@@ -26,6 +26,8 @@ from tests.faults.schedule import PAUSE_SECONDS, Step
 
 WARM_UP_SECONDS = 3.0
 DRAIN_SECONDS = 60.0
+ROWS = 400
+"""Of each sheet that is imported meanwhile."""
 PARK_SECONDS = 90.0
 """An event that always fails is given up after about a minute."""
 _PENDING = "select count(*) as n from outbox where publish_time is null"
@@ -55,13 +57,13 @@ class Outcome:
 class Run:
     """Goes through a schedule."""
 
-    def __init__(self, ground: Ground, folder: Path, say: Say) -> None:
+    def __init__(self, ground: Ground, folder: Path, say: Say, *, rows: int = ROWS) -> None:
         self._ground, self._folder, self._say = ground, folder, say
         self._promises = Promises(folder)
         self._setting = Setting(
             ground.whole, secrets.token_hex(3), self._promises, ground.token, Tally(), threading.Event()
         )
-        self._clients = Clients(self._setting, folder)
+        self._clients = Clients(self._setting, folder, rows)
         self._faults: list[Fault] = []
         self._began = time.time()
 

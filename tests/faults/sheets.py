@@ -14,7 +14,6 @@ from tests.faults.load import Setting
 from tests.faults.promises import Promise
 
 BRANCH = "WH01"
-ROWS = 400
 PAUSE_SECONDS = 8.0
 """Between the end of an import and the next."""
 _BUSY = {"ANALYZING", "CHECKING", "RUNNING"}
@@ -34,12 +33,14 @@ class Made:
     id: str
     counts: dict[str, int]
     expected: sheet.Expected
+    began: float
+    ended: float
 
 
 class Importer:
     """Imports in a branch where nothing else happens."""
 
-    def __init__(self, setting: Setting, rows: int = ROWS) -> None:
+    def __init__(self, setting: Setting, rows: int) -> None:
         self._setting = setting
         self._rows = rows
         self._branch = setting.whole.branch(BRANCH).number
@@ -75,11 +76,12 @@ class Importer:
         known = self._settled(made["id"], "MAPPING")
         self._write("POST", f"/lead-imports/{made['id']}:map", {"columns": known["columns"], "assign": True})
         self._settled(made["id"], "READY")
+        began = time.time()
         self._write("POST", f"/lead-imports/{made['id']}:start", {})
         done = self._settled(made["id"], "DONE")
         value = str(expected.create)
         self._setting.promises.keep(Promise("import", made["id"], self._branch, "", value=value))
-        self.made.append(Made(made["id"], done["counts"], expected))
+        self.made.append(Made(made["id"], done["counts"], expected, began, time.time()))
 
     def _settled(self, import_id: str, wanted: str) -> Import:
         """Polls until nothing works on the import; GaveUp unless it is in the wanted state then."""

@@ -26,13 +26,14 @@ where state in ('queued', 'running', 'failed')
 _IDLE = """
 select datname, usename, state, extract(epoch from now() - state_change)::int as seconds from pg_stat_activity
 where (state like 'idle in transaction%%' or wait_event_type = 'Lock')
-  and now() - state_change > interval '30 seconds'
+  and now() - state_change > make_interval(secs => %s)
 """
 _UNSEALED = """
 select count(*) as n, extract(epoch from min(occur_time)) as at from audit_entry
 where seq is null and occur_time < now() - interval '30 seconds'
 """
 
+IDLE_SECONDS = 30
 _READY_SECONDS = 5.0
 
 
@@ -78,7 +79,7 @@ def _time_and_work(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _database(evidence: Evidence) -> Iterator[Finding]:
-    for row in evidence.sql("postgres", _IDLE):
+    for row in evidence.sql("postgres", _IDLE, IDLE_SECONDS):
         yield Finding(f"{row.usename} in {row.datname} is {row.state} for {row.seconds} s")
 
 

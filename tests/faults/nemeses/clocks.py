@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from dev.child import Child
+from dev.debian import FAKETIME
 from dev.keeper import Keeper
 from dev.process import StartError
 from tests.faults.ground import Ground
@@ -16,12 +17,11 @@ from tests.whole import until
 
 VICTIMS = ("edge", "leads", "leads-worker", "reports-worker", "gateway-worker")
 OFFSETS = (300, -300)
-_LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
 
 
 def library() -> str:
     """The library; StartError when it is not installed."""
-    found = glob.glob(_LIBRARY)
+    found = glob.glob(FAKETIME)
     if not found:
         raise StartError("clock-skew needs libfaketime: run `dev/bootstrap.sh --tests` (Debian: faketime)")
     return found[0]
