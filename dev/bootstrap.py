@@ -1,7 +1,7 @@
 """Installs what this machine lacks; a second run takes no time. Standard library only: it runs before .venv.
 
 dev/bootstrap.sh            what `make up` needs
-dev/bootstrap.sh --tests    and what the tests need: a browser and a Chinese font
+dev/bootstrap.sh --tests    and what the tests need: a browser, a Chinese font, a wrong clock
 """
 
 import argparse

@@ -14,6 +14,8 @@ POLICY_TEXT = (
     "#!/bin/sh\n# put here by Matricula's bootstrap while it installs packages; safe to delete\nexit 101\n"
 )
 JAVA = 17
+FAKETIME = "/usr/lib/*/faketime/libfaketime.so.1"
+"""Gives one process a wrong clock."""
 
 
 class InstallError(Exception):
@@ -52,7 +54,9 @@ def missing(tests: bool = False) -> list[str]:
         wanted += [] if shutil.which("mvn") else ["maven"]
     if tests:
         wanted += [] if shutil.which("chromium") else ["chromium"]
+        wanted += [] if shutil.which("wrk") else ["wrk"]
         wanted += [] if glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True) else ["fonts-noto-cjk"]
+        wanted += [] if glob.glob(FAKETIME) else ["faketime"]
     return wanted
 
 

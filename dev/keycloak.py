@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev import databases
+from dev import databases, detours
 from dev.keys import Vault, write_private
 from dev.paths import CACHE, REPO
 from dev.ports import LOOPBACK, Ports
@@ -91,8 +91,8 @@ class Keycloak(Server):
 
     @property
     def url(self) -> str:
-        """Base URL, without the realm."""
-        return f"http://{LOOPBACK}:{self._ports.keycloak}"
+        """Base URL, without the realm: what it calls itself in tokens."""
+        return f"http://{detours.address(self._ports.keycloak)}"
 
     def placeholders(self) -> dict[str, str]:
         """Values of the realm file's placeholders; secrets are made at first use."""
@@ -162,7 +162,7 @@ class Keycloak(Server):
     def ready(self) -> bool:
         # discovery answers only when the realm has been imported
         return _answers(f"http://{LOOPBACK}:{self._ports.keycloak_management}/health/ready") and _answers(
-            f"{self.url}/realms/{REALM}/.well-known/openid-configuration"
+            f"http://{LOOPBACK}:{self._ports.keycloak}/realms/{REALM}/.well-known/openid-configuration"
         )
 
 

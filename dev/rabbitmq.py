@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import amqp
 
 from dev.account import Account
 from dev.keys import Vault, rabbit_password_hash, write_private
-from dev.ports import LOOPBACK, Ports
+from dev.ports import LOOPBACK, Ports, listen
 from dev.process import MARK, PidFile, StartError, port_is_free, spawn, wait
 from dev.server import Server
 
@@ -27,11 +28,13 @@ EVENT_POLICY = {
     "max-length": 1_000_000,
 }
 
+MEMORY_LIMIT, DISK_LIMIT = "600MB", "200MB"
+"""More memory, or less free disk, and the broker takes no more messages."""
 CONFIGURATION = """\
 listeners.tcp.1 = {host}:{port}
 load_definitions = {definitions}
-vm_memory_high_watermark.absolute = 600MB
-disk_free_limit.absolute = 200MB
+vm_memory_high_watermark.absolute = {memory}
+disk_free_limit.absolute = {disk}
 raft.wal_max_size_bytes = 33554432
 log.file = false
 log.console = true
@@ -125,8 +128,12 @@ class RabbitMQ(Server):
 
     @property
     def url(self) -> str:
-        """The broker's URL for our processes."""
-        return f"amqp://{USER}:{self.password}@{LOOPBACK}:{self._ports.amqp}/{VHOST}"
+        """The broker's own URL."""
+        return self.url_at(listen(self._ports.amqp))
+
+    def url_at(self, address: str) -> str:
+        """Its URL for those who reach it at another host:port."""
+        return f"amqp://{USER}:{self.password}@{address}/{VHOST}"
 
     def environment(self) -> dict[str, str]:
         """Environment of the broker and of rabbitmqctl."""
@@ -155,7 +162,9 @@ class RabbitMQ(Server):
         self.account.own(self.folder)
         path = self.folder / "definitions.json"
         text = json.dumps(definitions(self.password, salt=b"mtrc"), indent=1)
-        configuration = CONFIGURATION.format(host=LOOPBACK, port=self._ports.amqp, definitions=path)
+        configuration = CONFIGURATION.format(
+            host=LOOPBACK, port=self._ports.amqp, definitions=path, memory=MEMORY_LIMIT, disk=DISK_LIMIT
+        )
         files = {
             "definitions.json": text,
             "rabbitmq.conf": configuration,
@@ -177,6 +186,17 @@ class RabbitMQ(Server):
                 raise StartError(f"Erlang's port mapper did not start, see {self.log}")
         command = [*self.account.prefix, str(scripts() / "rabbitmq-server")]
         self.pid_file.write(spawn(command, self.log, self.environment(), self.folder))
+
+    def control(self, *words: str) -> str:
+        """Runs rabbitmqctl; returns what it printed."""
+        command = [*self.account.prefix, str(scripts() / "rabbitmqctl"), "--quiet", *words]
+        done = subprocess.run(
+            command, env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=60, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise StartError(f"rabbitmqctl {' '.join(words)}: {done.stdout}{done.stderr}".strip())
+        return done.stdout
 
     def ready(self) -> bool:
         connection = amqp.Connection(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from dev import databases
+from dev import databases, detours
 from dev.external import External
 from dev.keycloak import REALM, Keycloak
 from dev.keys import Vault
@@ -74,7 +74,7 @@ class Suite:
     @property
     def broker_url(self) -> str:
         """RabbitMQ URL of our processes."""
-        return self.external.rabbitmq or self.rabbitmq.url
+        return self.external.rabbitmq or self.rabbitmq.url_at(detours.address(self.port_numbers.amqp))
 
     @property
     def keycloak_url(self) -> str:
@@ -88,7 +88,8 @@ class Suite:
     def database_url(self, service: str, kind: str, database: str | None = None) -> str:
         """SQLAlchemy URL of a service's database as its `owner`, `app` or `system` role."""
         role = f"{service}_{kind}"
-        host = urlsplit(self.admin_url).netloc.rpartition("@")[2]
+        host = urlsplit(self.external.postgres).netloc.rpartition("@")[2]
+        host = host or detours.address(self.port_numbers.postgres)
         account = f"{role}:{quote(self.role_password(role), safe='')}@{host}"
         query = urlsplit(self.admin_url).query  # sslmode and the like hold for every role
         return urlunsplit((DRIVER, account, f"/{database or service}", query, ""))
@@ -124,7 +125,7 @@ class Suite:
             }
         )
         for name in SERVICES:
-            environment[f"MATRICULA_{name.upper()}_ADDRESS"] = listen(ports.grpc(name))
+            environment[f"MATRICULA_{name.upper()}_ADDRESS"] = detours.address(ports.grpc(name))
         if (package(service) / "__init__.py").exists():
             environment["MATRICULA_DATABASE_URL"] = self.database_url(service, "app")
             environment["MATRICULA_SYSTEM_DATABASE_URL"] = self.database_url(service, "system")

@@ -35,6 +35,7 @@ _TABLE = table(
     column("archived", Boolean),
 )
 _FRESH_SECONDS = 1.0
+_NONE: dict[str, FieldSpec] = {}
 _cache: dict[tuple[str, str], tuple[float, dict[str, FieldSpec]]] = {}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBERS = (options.FIELD_TYPE_NUMBER, options.FIELD_TYPE_MONEY)
@@ -49,7 +50,7 @@ def forget() -> None:
 def fields(session: Session, resource: Resource) -> dict[str, FieldSpec]:
     """The custom fields of a record type, by `custom.<key>`; archived ones are left out."""
     if not resource.custom_fields:
-        return {}
+        return _NONE
     key = (str(session.get_bind().url.database), resource.type)  # type: ignore[union-attr]  # always an engine here
     known = _cache.get(key)
     if known and known[0] > time.monotonic():
@@ -60,6 +61,8 @@ def fields(session: Session, resource: Resource) -> dict[str, FieldSpec]:
         .order_by(_TABLE.c.position, _TABLE.c.key)
     ).mappings()
     found = {f"custom.{row['key']}": _spec(row, resource.table) for row in rows}
+    if known and known[1] == found:
+        found = known[1]  # the same object: what was made of it stays good
     _cache[key] = (time.monotonic() + _FRESH_SECONDS, found)
     return found
 

@@ -18,11 +18,14 @@ _PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)86[- ]?)?1[3-9]\d{9}(?!\d)|\+[1-9]\d
 """A mainland number however it is written, or any number in E.164."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _BEARER = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+_VALUES = re.compile(r"^(DETAIL: |LINE \d+: ).*(\n +\^$)?", re.MULTILINE)
+"""Where PostgreSQL's messages repeat values of a statement."""
 _URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]+):[^@\s]+@")
 
 
 def redact_text(value: str) -> str:
-    """The text without phone numbers, mail addresses, tokens and passwords in URLs."""
+    """The text without phone numbers, mail addresses, tokens, passwords and what PostgreSQL quotes."""
+    value = _VALUES.sub(r"\1[left out]", value)
     value = _URL_PASSWORD.sub(r"\1:***@", value)
     value = _BEARER.sub("[token]", value)
     value = _EMAIL.sub("[email]", value)

@@ -67,16 +67,24 @@ def _list(records: Records, method: MethodDescriptor) -> Any:
     response = message_factory.GetMessageClass(method.output_type)
     items = method.output_type.fields[0].name
     columns = [records.resource.table.c[name] for name in records.packer.columns]
+    remembered = query.Remembered()
 
     def list_(self: Any, request: Any, call: Call) -> Any:
-        specs = custom.all_fields(call.session, records.resource)
-        compiled = query.compile(
-            records.resource, request.query, call.who, specs=specs, grant=call.grant, columns=columns,
-            shared=not records.local,
-        )  # fmt: skip
-        page = compiled.page(
-            call.session, pager(call.runtime.settings), request.page_size, request.page_token
-        )
+        specs = custom.fields(call.session, records.resource)
+
+        def compile_() -> query.Compiled:
+            return query.compile(
+                records.resource, request.query, call.who, specs={**records.resource.fields, **specs},
+                grant=call.grant, columns=columns, shared=not records.local,
+            )  # fmt: skip
+
+        tokens = pager(call.runtime.settings)
+        if request.page_token:
+            page = compile_().page(call.session, tokens, request.page_size, request.page_token)
+        else:
+            page = remembered.page(
+                call.session, tokens, records.resource, request.query, specs, request.page_size, compile_
+            )
         packed = [records.packer.message_of_values(row) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)

@@ -9,10 +9,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -166,18 +167,30 @@ def place(suite: Suite) -> Place:
 
 
 @contextmanager
-def running(console: bool = False) -> Iterator[Whole]:
-    """The suite from nothing to seeded; with the console built when a browser is to look at it."""
+def running(
+    console: bool = False,
+    root: Path = TEST_ROOT,
+    port_base: int = TEST_BASE,
+    prepare: Callable[[Suite], None] = lambda _: None,
+) -> Iterator[Whole]:
+    """The suite from nothing to seeded; with the console built when a browser is to look at it.
+
+    `prepare` is called with the suite that is new and has not started anything yet.
+    """
     built = (WEB / "dist" / "index.html").exists()
     if not built or (console and not KEEP):
         bootstrap.console()
     os.environ["MATRICULA_REQUESTS_PER_MINUTE"] = "60000"  # tests of limits are elsewhere
-    if not (KEEP and Client(Suite(TEST_ROOT, TEST_BASE)).running()):
-        _remove(Suite(TEST_ROOT, TEST_BASE))
-    suite = Suite(TEST_ROOT, TEST_BASE)  # anew, with new secrets
+    kept = KEEP and Client(Suite(root, port_base)).running()
+    if not kept:
+        remove(Suite(root, port_base))
+    suite = Suite(root, port_base)  # anew, with new secrets
     client = Client(suite)
     try:
-        here = _start(suite, client)
+        if not kept:
+            prepare(suite)
+        start(suite, client)
+        here = seed(suite)
         yield here
         here.api.close()
     finally:
@@ -185,13 +198,15 @@ def running(console: bool = False) -> Iterator[Whole]:
             client.shutdown()
 
 
-def _remove(suite: Suite) -> None:
+def remove(suite: Suite) -> None:
+    """Stops a suite and deletes everything it has."""
     Client(suite).shutdown()
     for folder in (suite.root, outside(suite.root)):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(suite: Suite, client: Client) -> Whole:
+def start(suite: Suite, client: Client) -> None:
+    """Servers, empty databases and every process."""
     suite.root.mkdir(parents=True, exist_ok=True)
     if not up.is_installed():
         up.install(suite.keycloak.log)
@@ -203,14 +218,13 @@ def _start(suite: Suite, client: Client) -> Whole:
     names = [process.name for process in suite.processes()]
     client.ask("start", names)
     client.wait_ready(names, 120)
-    return _seed(suite)
 
 
-def _seed(suite: Suite) -> Whole:
-    """Three branches with staff, settings, and teams that take any number of leads."""
+def seed(suite: Suite, plans: Sequence[Plan] = PLANS) -> Whole:
+    """Branches with staff, settings, and teams that take any number of leads; what is there stays."""
     api = Api(place(suite))
     try:
-        people = organisation.seed(api, suite.keycloak.demo_password(), PLANS)
+        people = organisation.seed(api, suite.keycloak.demo_password(), plans)
         known = settings.seed(api, people.branches)
         for team in api.all_of("/assignment-teams"):
             members = [{**one, "capacity": 0} for one in team["members"]]

@@ -103,13 +103,19 @@ class Calling:
         except Problem as error:
             answer = of_problem(error, work.caller.locale, bool(work.if_match))
         except grpc.aio.AioRpcError as error:
-            answer = of_rpc(error, work.caller.locale, bool(work.if_match))
+            answer = self._of_rpc(work, error)
             work.facts = _facts(error.trailing_metadata())
             if answer.status >= 500:
                 _log.warning(
                     "call_failed", rpc=work.route.rpc, code=error.code().name, detail=error.details()
                 )
         return await self._finish(work, answer)
+
+    def _of_rpc(self, work: _Work, error: grpc.aio.AioRpcError) -> Refusal:
+        """A service that does not believe our identity (its clock is wrong) must not sign the caller out."""
+        if error.code() is grpc.StatusCode.UNAUTHENTICATED and work.caller.principal is not PUBLIC:
+            return plain(503, "UNAVAILABLE", work.caller.locale, retry_after="2")
+        return of_rpc(error, work.caller.locale, bool(work.if_match))
 
     async def _serve(self, work: _Work, found: Match) -> Response:
         request, route = work.request, work.route

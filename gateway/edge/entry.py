@@ -12,9 +12,10 @@ from starlette.requests import Request
 
 from gateway.edge.context import Edge
 from gateway.edge.locale import locale_of
-from gateway.edge.problems import plain
+from gateway.edge.problems import Refusal, plain
 from kit import log
 from kit.ids import new_id
+from kit.status import unexpected
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -85,10 +86,9 @@ class Entry:
 
         try:
             await self._app(scope, receive, send_with_headers)
-        except Exception:
-            _log.exception("request_failed", path=state.get("pattern", "other"))
+        except Exception as error:
+            refusal = _refusal(error, locale_of(Request(scope)), state.get("pattern", "other"))
             if status == 0:
-                refusal = plain(500, "INTERNAL", locale_of(Request(scope)))
                 await refusal.response(request_id, scope["path"])(scope, receive, send_with_headers)
         finally:
             verb = scope["method"] if scope["method"] in _VERBS else "OTHER"
@@ -111,6 +111,15 @@ class Entry:
         except ValueError:
             return False
         return any(ip in network for network in self._edge.trusted_proxies)
+
+
+def _refusal(error: Exception, locale: str, pattern: str) -> Refusal:
+    """A database that is away for a moment is no defect: the same request will do a little later."""
+    if unexpected(error).code == "UNAVAILABLE":
+        _log.warning("request_unavailable", path=pattern, error=type(error).__name__)
+        return plain(503, "UNAVAILABLE", locale, retry_after="1")
+    _log.error("request_failed", path=pattern, exc_info=error)
+    return plain(500, "INTERNAL", locale)
 
 
 def _policies(path: str) -> list[tuple[bytes, bytes]]:

@@ -20,7 +20,7 @@ from matricula.options.v1 import options_pb2 as options
 from sqlalchemy.orm import Session
 
 from kit.events import broker, registry
-from kit.events.envelope import Envelope
+from kit.events.envelope import Envelope, Malformed
 from kit.service import Service
 
 CatchAll = Callable[[Session, Sequence[Envelope]], None]
@@ -64,11 +64,16 @@ class Subscription:
         return "#" if self.every else f"{self.noun}.#"
 
     def check(self, envelope: Envelope) -> None:
-        """Raises Malformed when a handler would not be able to read the event."""
+        """Raises Malformed when a handler would not be able to read the event.
+
+        Events that nobody here listens to pass; another version of one that somebody does listen to must not.
+        """
         if self.every:
             _ = envelope.body
         elif envelope.type in self.handlers:
             _ = envelope.message
+        elif any(known.rsplit(".", 1)[1] == envelope.name for known in self.handlers):
+            raise Malformed(f"{envelope.type} is a version that this process cannot read")
 
 
 def collect(service: Service, modules: Sequence[ModuleType]) -> list[Subscription]:

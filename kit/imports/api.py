@@ -6,7 +6,6 @@ from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 from matricula.common.v1 import job_pb2 as pb
-from sqlalchemy import RowMapping
 
 from kit import ids, jobs
 from kit.database import principal
@@ -19,6 +18,7 @@ from kit.imports.packing import message_of
 from kit.imports.steps import importable_fields
 from kit.interceptor import Call
 from kit.packing import plain
+from kit.statement import Row
 
 _METHOD = re.compile(r"(Create|Get|List|Map|Start|Cancel|Undo)\w+Imports?")
 _ACTIVE = {
@@ -61,7 +61,7 @@ def _owner(call: Call) -> str:
     return call.who.id if call.grant.scope in (Scope.OWN, Scope.DEPARTMENT) else ""
 
 
-def _answer(call: Call, row: RowMapping) -> pb.Import:
+def _answer(call: Call, row: Row) -> pb.Import:
     call.mention("common.import", str(row["id"]))
     return message_of(row)
 
@@ -145,7 +145,7 @@ def _map(importable: Importable) -> Any:
             row["id"],
             etag=given.etag,
             columns=columns,
-            assign=given.assign,
+            assign=given.assign if given.HasField("assign") else row["assign"],
             match_fields=_match_fields(importable, given),
             defaults=plain(given.defaults),
             duplicate_policy=pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP),
@@ -188,14 +188,14 @@ def _cancel(importable: Importable) -> Any:
     return cancel
 
 
-def _locked(call: Call, importable: Importable, import_id: str, *states: str) -> RowMapping:
+def _locked(call: Call, importable: Importable, import_id: str, *states: str) -> Row:
     row = store.get(call.session, importable, import_id, lock=True, owner_id=_owner(call))
     if row["state"] not in states:
         raise WrongState(state=row["state"].removeprefix("IMPORT_STATE_"))
     return row
 
 
-def _enqueue(call: Call, importable: Importable, row: RowMapping, step: str, state: str) -> RowMapping:
+def _enqueue(call: Call, importable: Importable, row: Row, step: str, state: str) -> Row:
     job_id = jobs.enqueue(
         call.session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
     )
@@ -204,7 +204,7 @@ def _enqueue(call: Call, importable: Importable, row: RowMapping, step: str, sta
     )
 
 
-def _sheet_changed(given: pb.Import, row: RowMapping) -> bool:
+def _sheet_changed(given: pb.Import, row: Row) -> bool:
     other_sheet = bool(given.sheet) and given.sheet != row["sheet"]
     other_header = bool(given.header_row) and given.header_row != row["header_row"]
     return other_sheet or other_header
@@ -226,7 +226,7 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
     return list(given.match_fields) or list(importable.match_fields)
 
 
-def _columns(call: Call, importable: Importable, given: pb.Import, row: RowMapping) -> list[dict[str, Any]]:
+def _columns(call: Call, importable: Importable, given: pb.Import, row: Row) -> list[dict[str, Any]]:
     """The stored columns with the caller's choice of fields: each at most once, required ones mapped."""
     specs = importable_fields(call.session, importable)
     chosen = (

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import custom
@@ -21,6 +20,7 @@ from kit.jobs import Job, JobState
 from kit.resource import FieldSpec
 from kit.settings import Settings
 from kit.sheets import match, read
+from kit.statement import Row
 
 CHECK_CHUNK = 2000
 Counts = dict[str, int]
@@ -80,7 +80,7 @@ class ImportBroken(Problem):
 
 
 @contextmanager
-def local_file(job: Job, row: RowMapping) -> Iterator[str]:
+def local_file(job: Job, row: Row) -> Iterator[str]:
     """The uploaded file as a local path, for the reader's child process."""
     files = FileStore(Settings.load().files_url)
     meta, chunks = files.open(row["file_id"], job.who)
@@ -144,7 +144,7 @@ def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSp
 class Checker:
     """Decides what will happen to each row; remembers the keys of earlier rows."""
 
-    def __init__(self, importable: Importable, row: RowMapping, reader: RowReader) -> None:
+    def __init__(self, importable: Importable, row: Row, reader: RowReader) -> None:
         self._importable = importable
         self._row = row
         self._reader = reader
@@ -252,7 +252,7 @@ def check(importable: Importable, job: Job) -> None:
         )
 
 
-def row_reader(session: Any, importable: Importable, row: RowMapping) -> RowReader:
+def row_reader(session: Any, importable: Importable, row: Row) -> RowReader:
     """The reader of rows by the mapping that a person confirmed."""
     specs = importable_fields(session, importable)
     columns = tuple(

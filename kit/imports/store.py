@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
-    RowMapping,
     Table,
     Text,
     Uuid,
@@ -27,6 +26,7 @@ from kit import clock
 from kit.errors import EtagMismatch, NotFound
 from kit.events import outbox
 from kit.imports.declare import Importable
+from kit.statement import Row
 
 NOUN = "import"
 _META = MetaData()
@@ -99,7 +99,7 @@ class ImportNotFound(NotFound):
     en = "There is no such import, or it is outside your data scope"
 
 
-def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> RowMapping:
+def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> Row:
     """A new import in state ANALYZING."""
     row = session.execute(insert(IMPORTS).values(**values).returning(IMPORTS)).mappings().one()
     _tell(session, importable, row)
@@ -108,7 +108,7 @@ def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> 
 
 def get(
     session: Session, importable: Importable, import_id: str, *, lock: bool = False, owner_id: str = ""
-) -> RowMapping:
+) -> Row:
     """One import; ImportNotFound when there is none, or it is of another type or owner (`owner_id`)."""
     statement = select(IMPORTS).where(
         IMPORTS.c.id == import_id, IMPORTS.c.record_type == importable.records.resource.type
@@ -121,7 +121,7 @@ def get(
     return row
 
 
-def of_job(session: Session, importable: Importable, job_id: str) -> RowMapping | None:
+def of_job(session: Session, importable: Importable, job_id: str) -> Row | None:
     """The import that a job works on now, or None."""
     statement = select(IMPORTS).where(
         IMPORTS.c.job_id == job_id, IMPORTS.c.record_type == importable.records.resource.type
@@ -129,9 +129,7 @@ def of_job(session: Session, importable: Importable, job_id: str) -> RowMapping 
     return session.execute(statement.with_for_update()).mappings().first()
 
 
-def change(
-    session: Session, importable: Importable, import_id: str, *, etag: str = "", **values: Any
-) -> RowMapping:
+def change(session: Session, importable: Importable, import_id: str, *, etag: str = "", **values: Any) -> Row:
     """Sets values on an import, grows its version and tells watchers."""
     statement = update(IMPORTS).where(IMPORTS.c.id == import_id)
     if etag:
@@ -151,9 +149,7 @@ def change(
     return row
 
 
-def recent(
-    session: Session, importable: Importable, owner_id: str, before: str, size: int
-) -> list[RowMapping]:
+def recent(session: Session, importable: Importable, owner_id: str, before: str, size: int) -> list[Row]:
     """The newest imports, older than the id `before`; only those of `owner_id` when given."""
     statement = select(IMPORTS).where(IMPORTS.c.record_type == importable.records.resource.type)
     if owner_id:
@@ -186,7 +182,7 @@ def add_rows(session: Session, import_id: str, branch_id: int, rows: Sequence[Ma
     )
 
 
-def open_rows(session: Session, import_id: str, limit: int) -> list[RowMapping]:
+def open_rows(session: Session, import_id: str, limit: int) -> list[Row]:
     """The next rows that were checked and not worked on yet, in the order of the sheet."""
     return list(
         session.execute(
@@ -214,7 +210,7 @@ def finish_rows(session: Session, import_id: str, rows: Sequence[Mapping[str, An
     )
 
 
-def created_rows(session: Session, import_id: str, after: int, limit: int) -> list[RowMapping]:
+def created_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:
     """Rows that made a record, from a row number on."""
     return list(
         session.execute(
@@ -232,7 +228,7 @@ def created_rows(session: Session, import_id: str, after: int, limit: int) -> li
     )
 
 
-def failed_rows(session: Session, import_id: str, after: int, limit: int) -> list[RowMapping]:
+def failed_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:
     """Rows that failed, with their original cells, from a row number on."""
     return list(
         session.execute(
@@ -244,7 +240,7 @@ def failed_rows(session: Session, import_id: str, after: int, limit: int) -> lis
     )
 
 
-def _tell(session: Session, importable: Importable, row: RowMapping) -> None:
+def _tell(session: Session, importable: Importable, row: Row) -> None:
     outbox.emit(
         session,
         importable.progressed(row),

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
-    Row,
     Select,
     and_,
     cast,
@@ -41,7 +40,7 @@ _KEY = "_key_"
 class Page:
     """Rows of one page and the token of the next, empty on the last page."""
 
-    rows: list[Row[Any]]
+    rows: Sequence[Any]
     next_page_token: str
 
 
@@ -74,7 +73,7 @@ class Compiled:
         """Reads one page. InvalidArgument for a bad size, PageTokenInvalid for a foreign token."""
         size = page.size(size)
         start = pager.read(self.fingerprint, token) if token else None
-        found = list(session.execute(self.page_select(size + 1, start)))
+        found = session.execute(self.page_select(size + 1, start)).all()
         if len(found) <= size:
             return Page(found, "")
         last = found[size - 1]._mapping

@@ -1,7 +1,8 @@
 """Keycloak's public keys, kept in memory so that no request waits for Keycloak.
 
-Known keys serve for 24 hours when Keycloak is down. An unknown key id causes at most one fetch in 30 seconds
-and is then refused without asking for five minutes, so that invented ids cannot flood Keycloak.
+Known keys serve for 24 hours when Keycloak is down. An unknown key id causes a fetch, so that a new key is
+known with its first token. A fetch that did not help is the last one for 30 seconds, and the id it was for is
+refused for five minutes: invented ids cannot flood Keycloak.
 """
 
 import asyncio
@@ -53,7 +54,7 @@ class Jwks:
         self._now = now
         self._keys: dict[str, Key] = {}
         self._fetched = float("-inf")
-        self._tried = float("-inf")
+        self._fruitless = float("-inf")
         self._refused: OrderedDict[str, float] = OrderedDict()
         self._lock = asyncio.Lock()
 
@@ -64,33 +65,39 @@ class Jwks:
             return self._keys[kid]
         if self._refused.get(kid, 0.0) > self._now():
             raise Unauthenticated
-        await self._refresh()
+        asked = await self._refresh(kid)
         if kid in self._keys and self._now() - self._fetched < STALE_SECONDS:
             return self._keys[kid]
         if self._fetched == float("-inf"):
             raise Unavailable
-        self._refused[kid] = self._now() + REFUSED_SECONDS
-        while len(self._refused) > _REFUSED_KEPT:
-            self._refused.popitem(last=False)
+        if asked:  # within the cooldown nobody knows: it may be a new key
+            self._refused[kid] = self._now() + REFUSED_SECONDS
+            while len(self._refused) > _REFUSED_KEPT:
+                self._refused.popitem(last=False)
         raise Unauthenticated
 
-    async def _refresh(self) -> None:
-        """Fetches the keys, unless somebody did or tried within the cooldown."""
+    async def _refresh(self, kid: str) -> bool:
+        """Fetches the keys, unless that was in vain just now; returns whether the issuer answered."""
         async with self._lock:
-            if self._now() - self._tried < COOLDOWN_SECONDS:
-                return
-            self._tried = self._now()
+            if kid in self._keys and self._now() - self._fetched < TTL_SECONDS:
+                return True  # somebody else fetched it meanwhile
+            if self._now() - self._fruitless < COOLDOWN_SECONDS:
+                return False
+            self._fruitless = self._now()
             try:
                 answer = await self._client.get(self._url, timeout=5.0)
                 answer.raise_for_status()
                 keys = KeySet.import_key_set(answer.json()).keys
             except (httpx.HTTPError, JoseError, ValueError, KeyError) as error:
                 _log.warning("jwks_unreachable", error=type(error).__name__)
-                return
+                return False
             usable = [key for key in keys if key.kid and key.get("use", "sig") == "sig"]
             self._keys = {str(key.kid): key for key in usable}
             self._fetched = self._now()
             self._refused.clear()
+            if kid in self._keys:
+                self._fruitless = float("-inf")
+            return True
 
 
 async def verified(token: str, keys: Jwks) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -6,13 +6,13 @@ from typing import Any
 from matricula.common.v1.record_pb2 import RecordError
 from matricula.leads.v1 import lead_pb2 as pb
 from matricula.leads.v1 import lead_pb2_grpc as grpc
-from sqlalchemy import RowMapping
 
 from kit import custom, ids, query, standard
 from kit.errors import InvalidArgument, Problem, Violation
 from kit.interceptor import Call
 from kit.records import Edit
 from kit.secret import pager
+from kit.statement import Row
 from services.leads.lead import bulk, duplicates, merge, moves, rules, timeline
 from services.leads.lead.model import LEAD
 
@@ -100,7 +100,7 @@ class LeadsServicer(standard.servicer(LEAD, _SERVICE)):  # type: ignore[misc]  #
         return pb.ListLeadTimelineResponse(entries=page.entries, next_page_token=page.next_page_token)
 
 
-def _answer(call: Call, row: RowMapping) -> pb.Lead:
+def _answer(call: Call, row: Row) -> pb.Lead:
     call.mention(LEAD.resource.type, row["id"])
     message: pb.Lead = LEAD.packer.message_of(row)
     return message
@@ -113,8 +113,8 @@ def _id(text: str, path: str = "lead.id") -> str:
     return text
 
 
-def _decide(call: Call, request: pb.UpdateLeadRequest) -> Callable[[RowMapping], Edit]:
-    def decide(row: RowMapping) -> Edit:
+def _decide(call: Call, request: pb.UpdateLeadRequest) -> Callable[[Row], Edit]:
+    def decide(row: Row) -> Edit:
         values = standard.changed_values(call, LEAD, request.lead, request.update_mask, row, "lead")
         return rules.edited(call.session, row, values, request.lead.etag)
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, TextualSelect, and_, select, text
+from sqlalchemy import Column, ColumnElement, and_, select, text
 from sqlalchemy.orm import Session
 
 from kit.database import principal
 from kit.errors import AlreadyExists, Violation
+from kit.statement import Row, Statement
 from kit.values import Unreadable, email, parse_date, phone, wechat
 from services.leads.lead.derived import keys
 from services.leads.lead.model import Lead
@@ -90,7 +91,7 @@ def find(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "") -
 
 def _find(
     session: Session,
-    statement: TextualSelect,
+    statement: Statement,
     branch_id: int,
     wanted: Keys,
     exclude_id: str,
@@ -98,31 +99,32 @@ def _find(
 ) -> list[Match]:
     values = {f"key_{place}": value for place, value in enumerate(wanted.values())}
     facts = {"branch": branch_id, "exclude": exclude_id or None, **values, **more}
-    return [_match(session, row, wanted) for row in session.execute(statement, facts).mappings()]
+    return [_match(session, row, wanted) for row in statement.all(session, facts)]
 
 
 @cache
-def _finding(names: tuple[str, ...], before: str = "") -> TextualSelect:
-    """Text, because every new lead comes this way."""
+def _finding(names: tuple[str, ...], before: str = "") -> Statement:
     same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
     columns = ", ".join(column.name for column in _SHOWN)
-    return text(
-        f"{before}select {columns} from lead where branch_id = :branch and delete_time is null"  # noqa: S608 - names of columns
-        f" and ({same}) and id is distinct from cast(:exclude as uuid) order by id limit {_MOST}"
-    ).columns(*_SHOWN)
+    return Statement(
+        text(
+            f"{before}select {columns} from lead where branch_id = :branch and delete_time is null"  # noqa: S608 - names of columns
+            f" and ({same}) and id is distinct from cast(:exclude as uuid) order by id limit {_MOST}"
+        )
+    )
 
 
 @cache
-def _locking(names: tuple[str, ...]) -> TextualSelect:
+def _locking(names: tuple[str, ...]) -> Statement:
     """Lock and look in one round trip: the second statement sees what was committed meanwhile."""
     return _finding(names, f"{_LOCK};")
 
 
 def owners(
     session: Session, branch_id: int, wanted: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[str, RowMapping]]:
+) -> dict[tuple[str, str], tuple[str, Row]]:
     """Of many keys, those that a living lead of the branch has -> (the oldest such lead's id, its row)."""
-    found: dict[tuple[str, str], tuple[str, RowMapping]] = {}
+    found: dict[tuple[str, str], tuple[str, Row]] = {}
     for name in _COLUMNS:
         values = sorted({value for key, value in wanted if key == name})
         if not values:
@@ -181,7 +183,7 @@ def _equal(name: str, values: Sequence[str]) -> ColumnElement[bool]:
     return and_(column == values[0] if len(values) == 1 else column.in_(values), filled)
 
 
-def _match(session: Session, row: RowMapping, wanted: Keys) -> Match:
+def _match(session: Session, row: Row, wanted: Keys) -> Match:
     same = tuple(name for name, value in wanted.items() if row[_COLUMNS[name].key] == value)
     return Match(row, same, reaches(principal(session), READ, row))
 

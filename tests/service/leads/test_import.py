@@ -110,9 +110,50 @@ def test_what_the_lead_itself_would_refuse_fails_the_row_and_not_the_import(desk
     checked = desk.map(desk.begin(content))
     assert counts(checked) == {"total": 4, "create": 1, "fail": 3, "processed": 4}
     assert [(one.row, one.column) for one in checked.problems] == [(3, "B"), (4, "A"), (5, "C")]
+    assert "101" in checked.problems[1].message
+    assert "100" in checked.problems[1].message
     done = desk.start(checked.id)
     assert done.state == job_pb2.IMPORT_STATE_DONE
     assert [row.name for row in desk.leads_of(done.id)] == ["好人"]
+
+
+def test_the_preview_refuses_what_the_start_would(desk):
+    """A date to come and an amount below nothing: the counts of the preview are those of the result."""
+    content = csv_of(
+        ("姓名", "手机", "创建时间", "预算"),
+        ("未来人", phone(), "2099-01-01", ""),
+        ("欠款人", phone(), "", "-5"),
+        ("好人", phone(), "2026-01-01", "0"),
+    )
+    checked = desk.map(desk.begin(content))
+    assert counts(checked) == {"total": 3, "create": 1, "fail": 2, "processed": 3}
+    assert [(one.row, one.column, one.reason) for one in checked.problems] == [
+        (2, "C", "IN_FUTURE"), (3, "D", "OUT_OF_RANGE"),
+    ]  # fmt: skip
+    done = desk.start(checked.id)
+    assert counts(done) == counts(checked)
+
+
+def test_an_update_leaves_the_time_a_lead_came_in(desk):
+    number = phone()
+    before = desk.office.lead(desk.who, name="老客户", phone=number)
+    content = csv_of(("姓名", "手机", "创建时间", "地区"), ("老客户", number, "2020-01-01", "长沙"))
+    found = desk.map(desk.begin(content), duplicate_policy=UPDATE)
+    assert counts(desk.start(found.id))["update"] == 1
+    after = desk.office.get(before.id, desk.who)
+    assert (after.region, after.create_time) == ("长沙", before.create_time)
+
+
+def test_an_update_makes_no_two_leads_of_one_person(desk):
+    """The row finds one lead by its phone and carries the WeChat id of another."""
+    number, handle = phone(), unique()
+    desk.office.lead(desk.who, name="甲", phone=number)
+    desk.office.lead(desk.who, name="乙", wechat=handle)
+    content = csv_of(("姓名", "手机", "微信"), ("甲", number, handle))
+    found = desk.map(desk.begin(content), duplicate_policy=UPDATE, match_fields=["phone"])
+    done = desk.start(found.id)
+    assert counts(done)["fail"] == 1
+    assert done.problems[0].reason == "DUPLICATE_LEAD"
 
 
 def test_birthdays_and_names_find_the_same_person(desk):

@@ -132,7 +132,7 @@ def test_many_are_moved_what_cannot_be_is_named_and_all_is_taken_back(office):
 
 def test_tags_owner_and_deletion_in_bulk_and_back(office):
     made = [office.lead(tags=["旧"]) for _ in range(2)]
-    ids, who = [one.id for one in made], new_id()
+    ids, who = [one.id for one in made], office.hire()
     tagged = bulk(office, ids, add_tag="新")
     assert list(office.get(ids[0]).tags) == ["旧", "新"]
     assert bulk(office, ids, add_tag="新").changed == 0
@@ -183,7 +183,7 @@ def test_only_who_did_it_takes_it_back_and_only_for_a_day(office):
 def test_who_gave_their_lead_away_in_bulk_can_take_it_back(office):
     who = office.consultant("leads.lead.assign")
     made = office.lead(who)
-    done = bulk(office, [made.id], who, assign_owner_id=new_id())
+    done = bulk(office, [made.id], who, assign_owner_id=office.hire())
     with pytest.raises(grpc.RpcError):
         office.get(made.id, who)
     assert undo(office, done.batch_id, who).changed == 1

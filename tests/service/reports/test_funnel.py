@@ -108,6 +108,12 @@ def test_scope_own_counts_only_own_leads(funnel, reports, branch):
     ]
 
 
+def test_a_period_may_end_on_the_last_day_there_is(funnel, reports, branch):
+    request = pb.GetFunnelRequest(from_date="0001-01-01", to_date="9999-12-31")
+    answer = funnel.GetFunnel(request, metadata=reports.as_(person(READ, branches=(branch,))))
+    assert figures(answer.total) == [6, 5, 4, 3, 2]
+
+
 def test_periods_stand_side_by_side(funnel, reports, branch):
     request = pb.GetFunnelRequest(
         from_date="2026-03-01",

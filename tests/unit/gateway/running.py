@@ -83,8 +83,11 @@ class MemoryDirectory:
 
     def __init__(self) -> None:
         self.people: dict[str, Principal] = {}
+        self.failure: Exception | None = None
 
     async def principal(self, subject: Subject) -> Principal | None:
+        if self.failure is not None:
+            raise self.failure
         found = self.people.get(subject.sub)
         return replace(found, session_id=subject.session_id) if found else None
 

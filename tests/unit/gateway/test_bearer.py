@@ -212,10 +212,21 @@ def test_a_new_key_is_found_without_a_restart() -> None:
     issuer = Issuer()
     issuer.keys = [EC]
     issuer.subject(token(EC))
+    for asked, key in enumerate((RSA, OKP), 2):  # one right after the other
+        issuer.keys.append(key)
+        assert issuer.subject(token(key)).sub == "a-person"
+        assert issuer.asked == asked
+
+
+def test_a_new_key_is_found_after_the_cooldown_of_invented_ones() -> None:
+    issuer = Issuer()
+    issuer.keys = [EC]
+    with pytest.raises(Unauthenticated):
+        issuer.subject(token(EC, {"kid": "made-up"}))
     issuer.keys = [EC, RSA]
     with pytest.raises(Unauthenticated):
-        issuer.subject(token(RSA))  # within the cooldown
-    issuer.now += 301
+        issuer.subject(token(RSA))  # within the cooldown: nobody knows yet
+    issuer.now += COOLDOWN_SECONDS + 1
     assert issuer.subject(token(RSA)).sub == "a-person"
     assert issuer.asked == 2
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from gateway.edge.limits import Limits
-from kit.errors import EtagMismatch, InvalidArgument, ResourceExhausted, Violation
+from kit.errors import EtagMismatch, InvalidArgument, ResourceExhausted, Unauthenticated, Violation
 from kit.identity import Grant, Scope
 from tests.unit.gateway.running import World, world
 from tests.unit.gateway.sample import pb
@@ -24,6 +25,7 @@ def here(running: World) -> World:
     running.sample.calls.clear()
     running.audit.entries.clear()
     running.audit.broken = False
+    running.directory.failure = None
     running.sample.answer = lambda _name, _request: pb.Thing(id="t1", etag="7", name="张三")
     return running
 
@@ -53,6 +55,30 @@ def test_a_read_reaches_the_service_with_the_callers_identity(here: World) -> No
     who = here.sample.who()
     assert who.name == "王顾问"
     assert who.grant("demo.thing.read") == Grant(Scope.BRANCH, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "reason"),
+    [
+        (OperationalError("select 1", {}, Exception("server closed the connection")), 503, "UNAVAILABLE"),
+        (ValueError("a defect"), 500, "INTERNAL"),
+    ],
+)
+def test_a_directory_whose_database_is_away_is_503_and_a_defect_is_500(
+    here: World, failure: Exception, status: int, reason: str
+) -> None:
+    me = here.sign_in()
+    here.directory.failure = failure
+    answer = ask(here, "GET", "/api/v1/things/t1", me)
+    assert (answer.status_code, answer.json()["reason"]) == (status, reason)
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+def test_a_service_that_does_not_believe_the_edge_is_503_for_somebody_who_is_signed_in(here: World) -> None:
+    here.sample.answer = lambda _name, _request: Unauthenticated()
+    answer = ask(here, "GET", "/api/v1/things/t1", here.sign_in())
+    assert (answer.status_code, answer.json()["reason"]) == (503, "UNAVAILABLE")
+    assert here.audit.entries[0].status == 503
 
 
 def test_nobody_gets_401_and_the_service_is_not_asked(here: World) -> None:

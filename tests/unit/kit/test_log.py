@@ -27,6 +27,11 @@ TOKEN = "eyJhbGciOiJFZDI1NTE5In0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("amqp://guest:a/b?c@h//", "amqp://guest:***@h//"),
         ("http://127.0.0.1:7080/api", "http://127.0.0.1:7080/api"),
         ("线索已转换", "线索已转换"),
+        ("taken\nDETAIL:  Key (name)=(李雷) already exists.\nmore", "taken\nDETAIL: [left out]\nmore"),
+        (
+            "no uuid\nLINE 1: ... values ('李雷')\n                 ^\nmore",
+            "no uuid\nLINE 1: [left out]\nmore",
+        ),
         ("", ""),
     ],
 )

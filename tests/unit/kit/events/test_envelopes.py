@@ -56,6 +56,16 @@ def test_event_of_unknown_type_is_malformed_only_for_who_reads_it():
         _ = found.message
 
 
+def test_another_version_of_an_event_that_is_handled_does_not_pass():
+    handled = subscriptions.Subscription(
+        "c", "sample", "thing", {"matricula.sample.v1.ThingNamed": subscriptions.Handler(print)}
+    )
+    handled.check(envelope())
+    handled.check(envelope(type="matricula.sample.v2.ThingPainted"))
+    with pytest.raises(Malformed, match="a version that this process cannot read"):
+        handled.check(envelope(type="matricula.sample.v2.ThingNamed"))
+
+
 def test_invented_id_is_the_same_for_the_same_bytes():
     assert substitute_id(None, b"x") == substitute_id("no id", b"x") != substitute_id(None, b"y")
     assert substitute_id(HEADERS["event_id"], b"x") == HEADERS["event_id"]

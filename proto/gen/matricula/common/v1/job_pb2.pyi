@@ -315,7 +315,7 @@ class Import(_message.Message):
     """One-based row of the headers."""
     duplicate_policy: Global___DuplicatePolicy.ValueType
     assign: _builtins.bool
-    """Who gets the records: assignment rules (true) or the `owner_id` column or default."""
+    """Who gets the records: assignment rules (true, as long as nothing else was said) or the `owner_id` column or default."""
     error_reason: _builtins.str
     error: _builtins.str
     failed_file_id: _builtins.str
@@ -362,18 +362,20 @@ class Import(_message.Message):
         match_fields: _abc.Iterable[_builtins.str] | None = ...,
         duplicate_policy: Global___DuplicatePolicy.ValueType = ...,
         defaults: _struct_pb2.Struct | None = ...,
-        assign: _builtins.bool = ...,
+        assign: _builtins.bool | None = ...,
         counts: Global___ImportCounts | None = ...,
         problems: _abc.Iterable[Global___ImportProblem] | None = ...,
         error_reason: _builtins.str = ...,
         error: _builtins.str = ...,
         failed_file_id: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__assign: _TypeAlias = _typing.Literal["assign"]  # noqa: Y015
+    _WhichOneofArgType__assign: _TypeAlias = _typing.Literal["_assign", b"_assign"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__assign) -> _WhichOneofReturnType__assign | None: ...
 
 Global___Import: _TypeAlias = Import  # noqa: Y015
 

@@ -1,0 +1,134 @@
+"""A client that does not give up: each write has one key and is repeated until it is acknowledged."""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from kit.ids import new_id
+from tests.whole import Whole, service_token
+
+PATIENCE_SECONDS = 120
+ANSWER_SECONDS = 15
+"""The edge gives up after ten."""
+_TOKEN_SECONDS = 60
+_AGAIN = {"WRITE_CONFLICT"}
+"""Reasons of refusals that say "try again"."""
+
+
+class Token:
+    """A token of the service account, renewed in time; Keycloak may be away for a while."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole, self._value, self._until = whole, "", 0.0
+        self._lock = threading.Lock()
+
+    def get(self) -> str:
+        with self._lock:
+            if time.monotonic() > self._until:
+                try:
+                    self._value = service_token(self._whole.suite)
+                    self._until = time.monotonic() + _TOKEN_SECONDS
+                except httpx.HTTPError:
+                    if not self._value:
+                        raise
+            return self._value
+
+    def renew(self) -> None:
+        """The next one is a new one."""
+        with self._lock:
+            self._until = 0.0
+
+    def refused(self, value: str) -> None:
+        """Says that a token was not accepted: the next one is a new one."""
+        with self._lock:
+            if value == self._value:
+                self._until = 0.0
+
+
+@dataclass
+class Tally:
+    """What all clients met, by status; shared by several threads."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, answer: httpx.Response | None) -> None:
+        """Notes one answer, or that there was none."""
+        if answer is None:
+            self.answers["none"] += 1
+        elif answer.status_code < 500:
+            self.answers[str(answer.status_code)] += 1
+        else:
+            self.answers[f"{answer.status_code} {_reason(answer)}"] += 1
+
+
+class Client:
+    """One client of the API as the service account."""
+
+    def __init__(self, whole: Whole, token: Token, tally: Tally) -> None:
+        self._http = httpx.Client(base_url=whole.url, timeout=ANSWER_SECONDS)
+        self._token = token
+        self._tally = tally
+
+    def close(self) -> None:
+        self._http.close()
+
+    def write(self, verb: str, path: str, body: Any = None) -> tuple[dict[str, Any], str] | None:
+        """The answer and the id of the request that was acknowledged; None when patience ended, which is a
+        problem, or when the server refused for good, which is one too."""
+        key, deadline, pause = new_id(), time.monotonic() + PATIENCE_SECONDS, 0.1
+        answer = None
+        while time.monotonic() < deadline:
+            request_id = new_id()
+            answer = self.once(verb, path, body, key, request_id)
+            if answer is not None and answer.is_success:
+                return dict(answer.json() if answer.content else {}), request_id
+            if answer is not None and not passing(answer):
+                break
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+        said = "no answer" if answer is None else f"{answer.status_code} {answer.text[:500]}"
+        self._tally.problems.append(f"{verb} {path} {str(body)[:200]}: {said}")
+        return None
+
+    def read(self, path: str) -> dict[str, Any] | None:
+        """The answer to a GET, asked until there is one."""
+        found = self.write("GET", path)
+        return found[0] if found else None
+
+    def once(
+        self, verb: str, path: str, body: Any, key: str, request_id: str, seconds: float = ANSWER_SECONDS
+    ) -> httpx.Response | None:
+        """One request; None when there was no answer."""
+        try:
+            token = self._token.get()
+            headers = {"authorization": f"Bearer {token}", "x-request-id": request_id, "idempotency-key": key}
+            content = (
+                {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+            )
+            answer = self._http.request(verb, f"/api/v1{path}", headers=headers, timeout=seconds, **content)
+        except httpx.HTTPError:
+            self._tally.count(None)
+            return None
+        self._tally.count(answer)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._token.refused(token)
+        return answer
+
+
+def passing(answer: httpx.Response) -> bool:
+    """Whether the same request may be answered otherwise in a moment."""
+    if answer.status_code >= 500 or answer.status_code in (401, 429):
+        return True
+    return answer.status_code == httpx.codes.CONFLICT and _reason(answer) in _AGAIN
+
+
+def _reason(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json().get("reason", ""))
+    except ValueError:
+        return ""

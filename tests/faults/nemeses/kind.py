@@ -1,0 +1,39 @@
+"""What every kind of fault says of itself."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.faults.ground import Ground
+
+Inject = Callable[[Ground, Mapping[str, Any]], AbstractContextManager[None]]
+"""Makes the fault on entering and heals it on leaving, whatever happens in between.
+
+Leaving returns when what the suite stands on (servers, links) is as before: its own recovery begins then.
+"""
+
+
+def _nothing(_random: Random) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fault."""
+
+    name: str
+    inject: Inject
+    hold: tuple[float, float] = (0.0, 0.0)
+    """Seconds that it lasts: at least, at most."""
+    cost: float = 5.0
+    """Seconds that injecting, healing and recovering take beside; for planning only."""
+    choose: Callable[[Random], dict[str, Any]] = field(default=_nothing)
+    """Details, e.g. the victim."""
+
+
+def wait(seconds: float) -> None:
+    """The time that a fault lasts."""
+    time.sleep(seconds)
