@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 
 /** A restart of the edge is over in a moment: said only when it lasts. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 8_000;
 
 interface Connection {
   stream: boolean;
