@@ -30,13 +30,14 @@ export function streamIs(open: boolean) {
 export function useLost(): boolean {
   const { stream, network, set } = useConnection();
   useEffect(() => {
-    const look = () => set({ network: navigator.onLine });
-    look();
-    window.addEventListener('online', look);
-    window.addEventListener('offline', look);
+    // only the change tells something: a browser calls a network without a gateway "offline" although we are in it
+    const online = () => set({ network: true });
+    const offline = () => set({ network: false });
+    window.addEventListener('online', online);
+    window.addEventListener('offline', offline);
     return () => {
-      window.removeEventListener('online', look);
-      window.removeEventListener('offline', look);
+      window.removeEventListener('online', online);
+      window.removeEventListener('offline', offline);
     };
   }, [set]);
   return !stream || !network;

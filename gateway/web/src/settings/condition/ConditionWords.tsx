@@ -31,10 +31,11 @@ export function ConditionWords({ source }: { source: string }) {
 function RowWords({ row, field }: { row: Row; field: FieldDescription }) {
   const { t } = useTranslation(['settings', 'kit']);
   const locale = useLocale();
+  const single = row.operator === 'in' && row.values.length === 1;
   const days = row.operator === 'withinDays' || row.operator === 'olderDays';
   return (
     <>
-      {labelOf(field, locale)} {t(`condition.operators.${row.operator}`)}{' '}
+      {labelOf(field, locale)} {single ? t('condition.is') : t(`condition.operators.${row.operator}`)}{' '}
       {row.values.map((value, place) => (
         <Fragment key={value}>
           {place > 0 && t('kit:filter.comma')}
