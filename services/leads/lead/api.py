@@ -176,11 +176,19 @@ def _errors(errors: Iterable[tuple[str, Problem]], locale: str) -> list[RecordEr
         RecordError(
             id=lead_id,
             reason=problem.reason,
-            message=problem.message(locale),
+            message=_sentence(problem, locale),
             field=problem.fields[0].field if problem.fields else "",
         )
         for lead_id, problem in errors
     ]
+
+
+def _sentence(problem: Problem, locale: str) -> str:
+    """What is wrong with the field, where the problem itself only says that a field is wrong."""
+    if isinstance(problem, InvalidArgument) and problem.reason == InvalidArgument.reason and problem.fields:
+        field = problem.fields[0]
+        return field.zh if locale.startswith("zh") else field.en
+    return problem.message(locale)
 
 
 SERVICERS: list[Any] = [(_SERVICE, grpc.add_LeadsServiceServicer_to_server, LeadsServicer)]

@@ -193,6 +193,15 @@ def test_who_gave_their_lead_away_in_bulk_can_take_it_back(office):
 # the grid ------------------------------------------------------------------------------------------------
 
 
+def test_a_bad_value_in_a_batch_says_what_is_wrong_with_it(office):
+    made, other = office.lead(), office.lead()
+    answer = batch(office, {"id": made.id, "phone": "12"}, {"id": other.id, "region": "杭州"})
+    assert [one.id for one in answer.leads] == [other.id]
+    (error,) = answer.errors
+    assert (error.id, error.field) == (made.id, "lead.phone")
+    assert error.message == "「12」不是有效的电话号码"
+
+
 def test_of_a_block_of_edits_all_that_can_be_done_are_done(office):
     made = [office.lead() for _ in range(5)]
     taken, twice = office.lead().phone, phone()

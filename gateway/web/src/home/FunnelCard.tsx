@@ -20,6 +20,8 @@ export function FunnelCard() {
   const { data, error, refetch } = useQuery({
     queryKey: ['reports.funnel', 'home', from],
     queryFn: () => getFunnel(from, to),
+    // the figures follow the leads through another service: near enough for a glance
+    refetchInterval: 60_000,
   });
   const most = Math.max(1, countOf(data?.total, 'new'));
   return (

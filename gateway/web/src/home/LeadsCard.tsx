@@ -52,9 +52,13 @@ function Line({ lead, time, due }: { lead: Lead; time: string | undefined; due: 
     <li>
       <Link to={`/leads/${lead.id}`}>
         <strong className="ellipsis">{lead.name || '—'}</strong>
-        <StageTag id={lead.stageId} />
+        <span>
+          <StageTag id={lead.stageId} />
+        </span>
         <span className={`${styles.quiet} ellipsis`}>{lead.nextStep || lead.targetCourse}</span>
-        <PersonName id={lead.ownerId} />
+        <span>
+          <PersonName id={lead.ownerId} />
+        </span>
         <time className={late ? styles.late : styles.quiet} dateTime={time} title={formatTime(time)}>
           {dayjs(time).fromNow()}
         </time>
