@@ -129,7 +129,7 @@ def analyze(importable: Importable, job: Job) -> None:
         )
 
 
-def _next(session: Session, importable: Importable, row: RowMapping, step: str, state: str) -> dict[str, str]:
+def _next(session: Session, importable: Importable, row: Row, step: str, state: str) -> dict[str, str]:
     """The step after this one, when nobody is there to start it: the columns that change."""
     job_id = enqueue(
         session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
