@@ -20,6 +20,7 @@ from kit.events import broker
 
 _LOG = log.get("consume")
 _HUNG_SECONDS = 60
+_LONGEST_PAUSE = 2.0
 
 
 class Receiver(Protocol):
@@ -165,7 +166,7 @@ class Hub(SharedExtension):  # type: ignore[misc]  # nameko has no types
                 self._forget()
                 broker.discard(connection)
             self._rest(pause)
-            pause = min(pause * 2, 5.0)
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _open(self, connection: amqp.Connection) -> None:
         setup = connection.channel()

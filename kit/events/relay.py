@@ -26,6 +26,8 @@ from kit.events.confirms import Confirms
 BATCH = 500
 POLL_SECONDS = 0.1
 DEADLINE_SECONDS = 5.0
+LONGEST_PAUSE = 2.0
+"""Seconds between two attempts to reach a broker that is away; a longer one delays all events afterwards."""
 MEASURE_SECONDS = 5.0
 PURGE_SECONDS = 60.0
 KEEP_DAYS = 7
@@ -157,7 +159,7 @@ class Relay:
             except (Doubt, OSError, amqp.exceptions.AMQPError, eventlet.Timeout) as error:
                 self._doubt(error)
                 self._rest(pause)
-                pause = min(pause * 2, 5.0)
+                pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             if count < BATCH:
                 self._idle()

@@ -12,7 +12,7 @@ from kit.database import principal
 from kit.errors import FailedPrecondition, InvalidArgument, PermissionDenied, Violation
 from kit.files import FileStore
 from kit.identity import SHARED_BRANCH, Scope
-from kit.imports import defaults, store
+from kit.imports import defaults, mapping, store
 from kit.imports.declare import Importable
 from kit.imports.packing import message_of
 from kit.imports.steps import importable_fields
@@ -94,7 +94,10 @@ def _create(importable: Importable) -> Any:
                 "sheet": given.sheet,
                 "header_row": given.header_row,
                 "match_fields": _match_fields(importable, given),
-                "assign": True,
+                "duplicate_policy": _policy(given),
+                "defaults": _checked_defaults(call, importable, given),
+                "assign": given.assign if given.HasField("assign") else True,
+                "unattended": given.unattended,
             },
         )
         return _answer(call, _enqueue(call, importable, row, "analyze", "IMPORT_STATE_ANALYZING"))
@@ -129,6 +132,7 @@ def _map(importable: Importable) -> Any:
         given = getattr(request, "import")
         row = _locked(call, importable, request.id, "IMPORT_STATE_MAPPING", "IMPORT_STATE_READY")
         if _sheet_changed(given, row):
+            _check_sheet(given, row)
             store.change(
                 call.session,
                 importable,
@@ -148,7 +152,7 @@ def _map(importable: Importable) -> Any:
             assign=given.assign if given.HasField("assign") else row["assign"],
             match_fields=_match_fields(importable, given),
             defaults=plain(given.defaults),
-            duplicate_policy=pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP),
+            duplicate_policy=_policy(given),
         )
         return _answer(call, _enqueue(call, importable, row, "check", "IMPORT_STATE_CHECKING"))
 
@@ -210,6 +214,14 @@ def _sheet_changed(given: pb.Import, row: Row) -> bool:
     return other_sheet or other_header
 
 
+def _check_sheet(given: pb.Import, row: Row) -> None:
+    """A slip of the pen must not end the import."""
+    names = [one["name"] for one in row["sheets"]]
+    if given.sheet and given.sheet not in names:
+        zh, en = f"文件中只有这些工作表：{'、'.join(names)}", f"The file has these sheets: {', '.join(names)}"
+        raise InvalidArgument(fields=[Violation("import.sheet", zh, en)])
+
+
 def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
     unknown = [name for name in given.match_fields if name not in importable.match_fields]
     if unknown:
@@ -226,42 +238,39 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
     return list(given.match_fields) or list(importable.match_fields)
 
 
+def _policy(given: pb.Import) -> str:
+    return pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP)
+
+
+def _checked_defaults(call: Call, importable: Importable, given: pb.Import) -> dict[str, Any]:
+    """The defaults as given; InvalidArgument names those that no field takes."""
+    found = plain(given.defaults)
+    if found:
+        specs, resolve = importable_fields(call.session, importable), importable.resolver(call.session)
+        problems = defaults.parse(specs, found, resolve, call.runtime.settings.time_zone)[1]
+        if problems:
+            raise InvalidArgument(fields=problems)
+    return found
+
+
 def _columns(call: Call, importable: Importable, given: pb.Import, row: Row) -> list[dict[str, Any]]:
     """The stored columns with the caller's choice of fields: each at most once, required ones mapped."""
     specs = importable_fields(call.session, importable)
+    known = {one["index"] for one in row["columns"]}
     chosen = (
         {one.index: one.field for one in given.columns}
         if given.columns
         else {one["index"]: one.get("field", "") for one in row["columns"]}
     )
     problems = [
-        Violation(
-            f"import.columns[{index}].field", f"不能导入字段 {name}", f"Field {name} cannot be imported"
-        )
-        for index, name in chosen.items()
-        if name and name not in specs
+        Violation(f"import.columns[{index}].index", "没有这一列", "There is no such column")
+        for index in chosen
+        if index not in known
     ]
-    used = [name for name in chosen.values() if name]
-    problems += [
-        Violation(
-            "import.columns",
-            f"{specs[name].zh}对应了多列，请只保留一列",
-            f"{specs[name].en} is mapped twice; keep one column",
-        )
-        for name in sorted(set(used))
-        if used.count(name) > 1 and name in specs
-    ]
-    if not used:
-        problems.append(Violation("import.columns", "请至少对应一列", "Map at least one column"))
-    given_defaults = plain(given.defaults)
+    problems += mapping.problems(specs, chosen, plain(given.defaults))
     problems += defaults.parse(
-        specs, given_defaults, importable.resolver(call.session), call.runtime.settings.time_zone
+        specs, plain(given.defaults), importable.resolver(call.session), call.runtime.settings.time_zone
     )[1]
-    problems += [
-        Violation("import.columns", f"请指定哪一列是{spec.zh}", f"Say which column is {spec.en}", "REQUIRED")
-        for spec in specs.values()
-        if spec.required and spec.name not in used and not given_defaults.get(spec.name)
-    ]
     if problems:
         raise InvalidArgument(fields=problems)
     return [

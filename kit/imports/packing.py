@@ -30,6 +30,7 @@ def message_of(row: Row) -> pb.Import:
         duplicate_policy=pb.DuplicatePolicy.Value(row["duplicate_policy"]),
         defaults=struct(row["defaults"]),
         assign=row["assign"],
+        unattended=row["unattended"],
         counts=counts_of(row),
         problems=[pb.ImportProblem(**one) for one in row["problems"]],
         error_reason=row["error_reason"],

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from kit import custom
 from kit.errors import Problem
 from kit.files import FileStore
-from kit.imports import defaults, store, writing
+from kit.imports import defaults, mapping, store, writing
 from kit.imports.declare import Importable
 from kit.imports.rows import Parsed, RowReader, from_json, keep_cell, shown
 from kit.imports.writing import SHOWN_PROBLEMS
-from kit.jobs import Job, JobState
+from kit.jobs import Job, JobState, enqueue
 from kit.resource import FieldSpec
 from kit.settings import Settings
 from kit.sheets import match, read
@@ -110,21 +110,31 @@ def analyze(importable: Importable, job: Job) -> None:
         }
         for index, (header, one) in enumerate(zip(info.headers, suggested, strict=True))
     ]
+    sure = mapping.unattended(specs, columns, row["defaults"]) if row["unattended"] else None
     with job.transaction() as session:
+        ahead = _next(session, importable, row, "check", "IMPORT_STATE_CHECKING") if sure else {}
         store.change(
             session,
             importable,
             row["id"],
-            state="IMPORT_STATE_MAPPING",
+            **{"state": "IMPORT_STATE_MAPPING", **ahead},
             sheet=info.sheet,
             header_row=info.header_row,
-            columns=columns,
+            columns=sure or columns,
             sheets=[
                 {"name": one.name, "row_count": one.rows, "column_count": one.columns} for one in info.sheets
             ],
             counts={"total": info.row_count},
             match_fields=list(row["match_fields"] or importable.match_fields),
         )
+
+
+def _next(session: Session, importable: Importable, row: Row, step: str, state: str) -> dict[str, str]:
+    """The step after this one, when nobody is there to start it: the columns that change."""
+    job_id = enqueue(
+        session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
+    )
+    return {"state": state, "job_id": job_id}
 
 
 def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSpec]:
@@ -242,12 +252,14 @@ def check(importable: Importable, job: Job) -> None:
                     counts={**checker.counts, "total": row["counts"].get("total", 0)},
                 )
     with job.transaction() as session:
+        goes_on = row["unattended"]
+        ahead = _next(session, importable, row, "run", "IMPORT_STATE_RUNNING") if goes_on else {}
         store.change(
             session,
             importable,
             import_id,
-            state="IMPORT_STATE_READY",
-            counts=checker.counts,
+            **{"state": "IMPORT_STATE_READY", **ahead},
+            counts={**checker.counts, "processed": 0} if goes_on else checker.counts,
             problems=checker.problems,
         )
 

@@ -53,6 +53,7 @@ IMPORTS = Table(
     Column("duplicate_policy", Text),
     Column("defaults", JSONB),
     Column("assign", Boolean),
+    Column("unattended", Boolean),
     Column("counts", JSONB),
     Column("problems", JSONB),
     Column("error_reason", Text),

@@ -210,7 +210,16 @@ def _search(fields: Fields, text: str) -> ColumnElement[bool]:
     if not words:
         zh, en = "请输入文字、拼音或至少 4 位号码", "Give words, pinyin or at least 4 digits of a number"
         raise invalid("query.search", "SEARCH_EMPTY", zh, en)
-    return and_(*(or_(*(table.c.search_terms.contains(way) for way in ways)) for ways in words))
+    return and_(*(_any_way(table.c.search_terms, ways) for ways in words))
+
+
+def _any_way(terms: Any, ways: Sequence[Sequence[str]]) -> ColumnElement[bool]:
+    """Ways of one term each are one question to the index; only fragments that belong together need more."""
+    single = [way[0] for way in ways if len(way) == 1]
+    found: list[ColumnElement[bool]] = [terms.contains(way) for way in ways if len(way) != 1]
+    if single:
+        found.append(terms.overlap(single) if len(single) > 1 else terms.contains(single))
+    return or_(*found)
 
 
 def _fingerprint(resource: Resource, query: pb.Query, who: Principal, grant: Grant | None) -> str:

@@ -1,7 +1,7 @@
 """Lists that people look at all day: the second time a caller asks for the same first page, its SQL is kept.
 
 To compile a list and to wrap its rows costs more than PostgreSQL needs for it. What is kept is a question,
-never an answer; another one is made when the caller's rights, the custom fields, or the day (`$today`) change.
+never an answer; another one is made when the caller's rights, the custom fields or the day (`$today`) change.
 """
 
 from collections import OrderedDict

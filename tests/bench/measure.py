@@ -16,7 +16,9 @@ from tests.bench.suite import Bench
 
 CONNECTIONS = (8, 32)
 """The rate is the better one of these; times are those at one connection."""
-WARM_SECONDS = 1.5
+WARM_SECONDS = 1.0
+SHORTER = 0.8
+"""Of the crowded loads' time: what one connection, and the replay, are given."""
 KEPT = 0.97
 """Share of writes that must be found in the history: wrk breaks the last request of each connection off, and
 a lead whose move was broken off is already where its next move goes."""
@@ -69,10 +71,10 @@ def measure(bench: Bench, operation: Operation, resting: Idle) -> dict[str, Any]
     script.run(CONNECTIONS[0], WARM_SECONDS)
     if operation.made:
         bench.settle()
-    one = under_load(bench, operation, script, 1, seconds, resting)
+    one = under_load(bench, operation, script, 1, seconds * SHORTER, resting)
     crowded = [under_load(bench, operation, script, number, seconds, resting) for number in CONNECTIONS]
     memory = bench.processes.memory()
-    without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds)
+    without_us = raw.replay(bench.suite, operation.service, replayed, began, seconds * SHORTER)
     probe(bench, operation, operation.requests(bench))  # it answers as well after the load as before
     found = figures(one, crowded)
     if operation.made == "created":

@@ -51,13 +51,16 @@ def others(results: Mapping[str, Figures]) -> str:
         value = results.get(one.operation, {}).get(one.key)
         if value is not None:
             bound = verdict(value <= one.most, f"<= {one.most:g}") if one.most else ""
+            bound = verdict(value >= one.least, f">= {one.least:g}") if one.least else bound
             rows.append([one.title, f"{value:,.1f}", one.unit.ljust(2), bound])
     return columns(rows) if len(rows) > 1 else ""
 
 
 def failures(results: Mapping[str, Figures]) -> str:
     """What could not be measured, and why."""
-    return "\n".join(f"{name} FAILED: {one['failed']}" for name, one in results.items() if "failed" in one)
+    lines = [f"{name} FAILED: {one['failed']}" for name, one in results.items() if "failed" in one]
+    lines += [f"{name} FAILED: {one['errors']} errors" for name, one in results.items() if one.get("errors")]
+    return "\n".join(lines)
 
 
 def verdict(reached: bool, bound: str) -> str:

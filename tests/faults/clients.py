@@ -1,6 +1,7 @@
 """All clients of a run: writers, readers, and an importer."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.load import BRANCHES, Setting, Writer
@@ -13,7 +14,7 @@ WRITERS_PER_BRANCH = 2
 class Clients:
     """They come together and go together."""
 
-    def __init__(self, setting: Setting, folder: Path, rows: int) -> None:
+    def __init__(self, setting: Setting, folder: Path, rows: Sequence[int]) -> None:
         codes = [code for code in BRANCHES for _ in range(WRITERS_PER_BRANCH)]
         self._setting = setting
         self._writers = [Writer(setting, number, code) for number, code in enumerate(codes)]

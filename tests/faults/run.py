@@ -26,8 +26,8 @@ from tests.faults.schedule import PAUSE_SECONDS, Step
 
 WARM_UP_SECONDS = 3.0
 DRAIN_SECONDS = 60.0
-ROWS = 400
-"""Of each sheet that is imported meanwhile."""
+ROWS = (400,)
+"""Of the sheets that are imported meanwhile."""
 PARK_SECONDS = 90.0
 """An event that always fails is given up after about a minute."""
 _PENDING = "select count(*) as n from outbox where publish_time is null"
@@ -57,7 +57,7 @@ class Outcome:
 class Run:
     """Goes through a schedule."""
 
-    def __init__(self, ground: Ground, folder: Path, say: Say, *, rows: int = ROWS) -> None:
+    def __init__(self, ground: Ground, folder: Path, say: Say, *, rows: Sequence[int] = ROWS) -> None:
         self._ground, self._folder, self._say = ground, folder, say
         self._promises = Promises(folder)
         self._setting = Setting(

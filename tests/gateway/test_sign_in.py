@@ -187,6 +187,28 @@ def test_keycloak_is_asked_again_after_five_minutes(here: Real) -> None:
     assert within(5, checked)
 
 
+def test_a_refresh_whose_answer_got_lost_signs_nobody_out(here: Real) -> None:
+    browser = sign_in(here)
+    asked = here.sessions.get(browser.cookies["matricula"])
+    session = asyncio.run_coroutine_threadsafe(asked, here.loop).result(5)
+    client_id, secret = here.suite.client("gateway")
+    form = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
+    answer = httpx.post(
+        f"{here.suite.keycloak_url}/realms/matricula/protocol/openid-connect/token",
+        data={**form, "client_id": client_id, "client_secret": secret},
+    )
+    assert answer.status_code == 200, "Keycloak has used the token up; the edge does not know"
+    before = here.rows()[0]["check_time"]
+    with here.database.engine.begin() as connection:
+        connection.exec_driver_sql("update session set check_time = check_time - interval '301 seconds'")
+
+    def checked() -> bool:
+        assert browser.get("/api/v1/things/t1").status_code == 200
+        return bool(here.rows()[0]["check_time"] > before)
+
+    assert within(5, checked)
+
+
 def test_a_program_signs_in_with_a_bearer_token(here: Real) -> None:
     client_id, secret = here.suite.client("automation")
     answer = httpx.post(

@@ -6,6 +6,8 @@ from typing import Any
 
 DEEPEST = 20
 """Levels of a payload; a message that carries a much deeper one cannot be read by those who list it."""
+UNREADABLE = "_unreadable"
+"""Under this name is the text of a body that is no usable JSON."""
 _EXACT = 2**53
 """Whole numbers up to here are the same in every JSON reader."""
 
@@ -20,7 +22,7 @@ def kept(body: bytes) -> dict[str, Any]:
         value = _checked(json.loads(body, parse_constant=_refuse), DEEPEST)
     except (ValueError, RecursionError):
         # the sender was genuine: somebody has to see it, and a replay has to know what it was
-        return {"_unreadable": _plain(body.decode("utf-8", "replace"))}
+        return {UNREADABLE: _plain(body.decode("utf-8", "replace"))}
     return value if isinstance(value, dict) else {"_value": value}
 
 

@@ -14,6 +14,7 @@ from kit.settings import Settings
 from kit.statement import Row
 from services.leads.activity import rules as activities
 from services.leads.intake.model import ENTRIES, SOURCES
+from services.leads.intake.payload import UNREADABLE
 from services.leads.lead import duplicates, rules
 from services.leads.lead.model import LEAD
 from services.leads.transfer.importing import resolver
@@ -80,6 +81,10 @@ def _outcome(session: Session, entry: Mapping[Any, Any], source: Mapping[Any, An
 
 def read(session: Session, source: Mapping[Any, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
     """Lead values of a payload by the source's mapping; Unreadable names the field that cannot be read."""
+    if UNREADABLE in payload:
+        raise values.Unreadable(
+            "NOT_JSON", "内容不是可用的 JSON，请检查发送方", "It is no usable JSON; ask the sender"
+        )
     specs = custom.all_fields(session, LEAD.resource)
     resolve = resolver(session)
     time_zone = Settings.load().time_zone

@@ -5,6 +5,7 @@ from typing import Any
 
 from matricula.common.v1 import job_pb2
 from matricula.leads.v1.events_pb2 import LeadImportProgressed
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -78,13 +79,15 @@ def resolver(session: Session) -> Resolve:
                 channels.setdefault(fold(name), row.id)
     who = principal(session)
     persons = people.by_name(session)
+    owners = persons
     if not who.may(reach.ASSIGN):
         # who may not give leads away cannot do it by a sheet either
-        persons = {name: person_id for name, person_id in persons.items() if person_id == who.id}
-    known = {"leads.channel": channels, "gateway.staff": persons}
+        owners = {name: person_id for name, person_id in persons.items() if person_id == who.id}
 
     def resolve(spec: FieldSpec, text: str) -> str | None:
-        return known.get(spec.reference, {}).get(fold(text))
+        if spec.type == options.FIELD_TYPE_PERSON:
+            return (owners if spec.name == "owner_id" else persons).get(fold(text))
+        return channels.get(fold(text)) if spec.reference == "leads.channel" else None
 
     return resolve
 

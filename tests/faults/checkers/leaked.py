@@ -50,6 +50,7 @@ def _logs(evidence: Evidence) -> Iterator[Finding]:
     word = re.compile(rf"canary{evidence.facts.run}".encode())
     for path in sorted((evidence.whole.suite.root / "logs").glob("*.log")):
         if path.stem not in _SERVERS:
-            found = [number for number, line in enumerate(path.open("rb"), 1) if word.search(line)]
+            lines = path.read_bytes().splitlines()
+            found = [number for number, line in enumerate(lines, 1) if word.search(line)]
             if found:
                 yield Finding(f"{path} shows data of records in {len(found)} lines, first in {found[0]}")

@@ -10,6 +10,7 @@ from matricula.leads.v1.channel_pb2 import Channel, CreateChannelRequest
 from matricula.leads.v1.channel_pb2_grpc import ChannelsServiceStub
 
 from kit.identity import Scope
+from kit.packing import struct
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 from tests.service.leads.desk import (
     Desk,
@@ -132,6 +133,46 @@ def test_the_preview_refuses_what_the_start_would(desk):
     ]  # fmt: skip
     done = desk.start(checked.id)
     assert counts(done) == counts(checked)
+
+
+def test_a_script_imports_in_one_call(desk):
+    """Nobody looks in between: sure columns only, the defaults and the policy of the call."""
+    content = csv_of(
+        ("学生姓名", "联系电话", "城市", "wxwx"),
+        ("小明", phone(), "长沙", "weixin_1"),
+        ("坏电话", "12", "", ""),
+    )
+    begun = desk.begin(content, unattended=True, defaults=struct({"business_line": "留学"}))
+    assert begun.state == job_pb2.IMPORT_STATE_CHECKING
+    desk.run(begun.id)
+    desk.run(begun.id)
+    done = desk.get(begun.id)
+    assert done.state == job_pb2.IMPORT_STATE_DONE
+    assert counts(done) == {"total": 2, "create": 1, "fail": 1, "processed": 2}
+    assert done.failed_file_id
+    [made] = desk.leads_of(done.id)
+    assert (made.name, made.region, made.business_line) == ("小明", "长沙", "BUSINESS_LINE_STUDY_ABROAD")
+    assert made.wechat == ""
+
+
+def test_a_script_that_leaves_a_required_field_open_waits_for_a_person(desk):
+    found = desk.begin(csv_of(("甲", "乙"), ("x", "y")), unattended=True)
+    assert found.state == job_pb2.IMPORT_STATE_MAPPING
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.begin(csv_of(("姓名",), ("x",)), unattended=True, defaults=struct({"business_line": "XX"}))
+    assert problem(caught)[3] == {"import.defaults.business_line"}
+
+
+def test_a_slip_in_the_mapping_is_named_and_harms_nothing(desk):
+    found = desk.begin(csv_of(("姓名", "手机"), ("小红", phone())))
+    for slip, field in (
+        ({"sheet": "没有"}, "import.sheet"),
+        ({"columns": [job_pb2.ImportColumn(index=9, field="name")]}, "import.columns[9].index"),
+    ):
+        with pytest.raises(grpc.RpcError) as caught:
+            desk.map(found, **slip)
+        assert field in problem(caught)[3]
+    assert desk.get(found.id).state == job_pb2.IMPORT_STATE_MAPPING
 
 
 def test_an_update_leaves_the_time_a_lead_came_in(desk):

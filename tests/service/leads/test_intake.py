@@ -255,7 +255,7 @@ def test_a_genuine_payload_that_is_no_json_is_kept_too(street):
     assert street.send(source, source.secret, b"\xff not json").received
     street.work()
     [entry] = street.kept(source)
-    assert entry.state == pb.INTAKE_STATE_FAILED
+    assert (entry.state, entry.error_reason) == (pb.INTAKE_STATE_FAILED, "NOT_JSON")
 
 
 @pytest.mark.parametrize(

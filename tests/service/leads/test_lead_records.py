@@ -252,6 +252,39 @@ def test_formulas_are_computed_when_a_lead_is_written(office, leads):
     assert problem(caught)[3] == {"lead.custom.double_test"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "stored"),
+    [
+        ("PHONE", "138 0013 8000", "+8613800138000"),
+        ("EMAIL", "A@B.com", "a@b.com"),
+        ("URL", "example.com", "https://example.com"),
+        ("COUNTRY", "英国", "GB"),
+        ("PHONE", "12", None),
+        ("EMAIL", "nobody", None),
+        ("COUNTRY", "XX", None),
+        ("PERSON", "张伟", None),
+        ("MONEY", 1.5, None),
+    ],
+)
+def test_custom_values_are_stored_as_built_in_ones_are(office, leads, kind, written, stored):
+    key = f"k{new_id()[-8:]}"
+    field = record_pb2.CustomField(record_type="leads.lead", key=key, label_zh=key, type=f"FIELD_TYPE_{kind}")
+    setattr(field, "class", options_pb2.FIELD_CLASS_BUSINESS)
+    head = office.as_(person("leads.custom_field.edit", branches=(1, 2), scope=Scope.ALL))
+    leads.stub(CustomFieldsServiceStub).CreateCustomField(
+        field_pb2.CreateCustomFieldRequest(custom_field=field), metadata=head
+    )
+    lead = lead_pb2.Lead(name="自定义", target_course=office.course)
+    lead.custom.update({key: written})
+    request = lead_pb2.CreateLeadRequest(lead=lead)
+    if stored is None:
+        with pytest.raises(grpc.RpcError) as caught:
+            office.leads.CreateLead(request, metadata=office.as_(office.manager))
+        assert problem(caught)[3] == {f"lead.custom.{key}"}
+    else:
+        assert office.leads.CreateLead(request, metadata=office.as_(office.manager)).custom[key] == stored
+
+
 # giving away ---------------------------------------------------------------------------------------------
 
 

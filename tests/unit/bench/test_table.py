@@ -26,7 +26,9 @@ def test_target_stands_beside_each_figure_with_its_verdict():
 
 
 def test_an_operation_with_errors_is_not_a_result():
-    assert "FAILED 7" in table.requests({"read": {**READ, "errors": 7}})
+    result = {"read": {**READ, "errors": 7}}
+    assert "FAILED 7" in table.requests(result)
+    assert table.failures(result) == "read FAILED: 7 errors"
 
 
 def test_an_operation_that_failed_is_named_with_its_reason():
@@ -35,7 +37,10 @@ def test_an_operation_that_failed_is_named_with_its_reason():
 
 
 def test_figures_that_are_no_rates_have_their_bounds():
-    text = table.others({"import": {"last_row_seconds": 71.0, "agree_seconds": 3.0}})
+    text = table.others(
+        {"import": {"last_row_seconds": 71.0, "agree_seconds": 3.0}, "lag": {"writes_per_second": 76}}
+    )
+    assert ">= 290 --" in text
     assert "<= 60 --" in text
     assert "<= 30 ok" in text
 

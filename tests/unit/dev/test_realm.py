@@ -52,6 +52,12 @@ def test_directory_may_manage_people_and_nothing_else():
     assert set(account["clientRoles"]["realm-management"]) == allowed
 
 
+def test_a_refresh_whose_answer_got_lost_can_be_repeated_once():
+    parsed = json.loads(realm(VALUES))
+    assert parsed["revokeRefreshToken"]
+    assert parsed["refreshTokenMaxReuse"] == 1
+
+
 def test_guessing_passwords_locks_for_a_while():
     parsed = json.loads(realm(VALUES))
     assert parsed["bruteForceProtected"]

@@ -2190,7 +2190,7 @@ export interface components {
             defaults?: {
                 [key: string]: unknown;
             };
-            /** @description Who gets the records: assignment rules (true) or the `owner_id` column or default. */
+            /** @description Who gets the records: assignment rules (true, as long as nothing else was said) or the `owner_id` column or default. */
             assign?: boolean;
             readonly counts?: components["schemas"]["ImportCounts"];
             /** @description The first hundred problems; all of them are in the failed-row file. */
@@ -2199,6 +2199,8 @@ export interface components {
             readonly error?: string;
             /** @description The rows that failed, in the layout of the original file with the reason beside each. */
             readonly failedFileId?: string;
+            /** @description For scripts: goes all the way to DONE with the columns of which the suggestion is sure (0.85 and more), the policy and the defaults given on create. Stops in MAPPING when a required field has no such column. */
+            unattended?: boolean;
         };
         ImportColumn: {
             /**
@@ -2821,7 +2823,7 @@ export interface components {
         MemberTrace: {
             staffId?: string;
             available?: boolean;
-            /** @description `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available. */
+            /** @description `NOT_HERE` (left, or works for other branches), `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available. */
             reason?: string;
             /** Format: int32 */
             openCount?: number;
@@ -3277,6 +3279,14 @@ export interface components {
             /** @example /api/v1/leads/42 */
             instance: string;
             requestId: string;
+            /**
+             * @example {
+             *       "leadId": "01890000-0000-7000-8000-000000000000"
+             *     }
+             */
+            facts?: {
+                [key: string]: string;
+            };
             errors?: {
                 /** @example lead.phone */
                 field?: string;

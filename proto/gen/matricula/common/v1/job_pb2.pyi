@@ -302,6 +302,7 @@ class Import(_message.Message):
     ERROR_REASON_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     FAILED_FILE_ID_FIELD_NUMBER: _builtins.int
+    UNATTENDED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     branch_id: _builtins.int
@@ -320,6 +321,10 @@ class Import(_message.Message):
     error: _builtins.str
     failed_file_id: _builtins.str
     """The rows that failed, in the layout of the original file with the reason beside each."""
+    unattended: _builtins.bool
+    """For scripts: goes all the way to DONE with the columns of which the suggestion is sure (0.85 and more), the
+    policy and the defaults given on create. Stops in MAPPING when a required field has no such column.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -368,10 +373,11 @@ class Import(_message.Message):
         error_reason: _builtins.str = ...,
         error: _builtins.str = ...,
         failed_file_id: _builtins.str = ...,
+        unattended: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "unattended", b"unattended", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__assign: _TypeAlias = _typing.Literal["assign"]  # noqa: Y015
     _WhichOneofArgType__assign: _TypeAlias = _typing.Literal["_assign", b"_assign"]  # noqa: Y015
