@@ -360,7 +360,7 @@ def test_a_seeded_defect_is_found(scene: Scene, name: str, defect: Defect, expec
     with defect(scene):
         found = scene.findings(name)
     assert any(re.search(expected, text) for text in found), found
-    assert len(found) <= 4, "the defect, and hardly more"
+    assert len(found) <= 10, "the defect and what follows from it, and hardly more"
 
 
 @pytest.mark.parametrize("name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck"])

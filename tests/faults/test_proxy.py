@@ -155,7 +155,7 @@ def test_reset_ends_open_connections_and_lets_new_ones_in(links: Links, client: 
 
 
 def test_a_target_that_is_not_there_is_a_reset(links: Links):
-    with connected(PORT + 1) as client, pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError), connected(PORT + 1) as client:
         client.recv(1)
 
 

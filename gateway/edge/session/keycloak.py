@@ -13,6 +13,8 @@ from kit import log
 from kit.errors import Unauthenticated, Unavailable
 
 _TIMEOUT = 5.0
+_ENDED = frozenset({"invalid_grant", "invalid_token"})
+"""What Keycloak calls a code or a refresh token that is not good any more."""
 _log = log.get(__name__)
 
 
@@ -82,13 +84,16 @@ class Keycloak:
 
     async def _token(self, form: dict[str, str]) -> Mapping[str, Any]:
         answer = await self._post("token", form)
-        if answer.status_code in (400, 401):
-            _log.info("sign_in_refused", error=_error(answer))
+        if answer.status_code == 200:
+            body: Mapping[str, Any] = answer.json()
+            return body
+        error = _error(answer)
+        if error in _ENDED:
+            _log.info("sign_in_refused", error=error)
             raise Unauthenticated
-        if answer.status_code != 200:
-            raise SignInUnavailable
-        body: Mapping[str, Any] = answer.json()
-        return body
+        # Keycloak answers 400 and 401 also when it cannot reach its database, and then nothing has ended
+        _log.warning("sign_in_unavailable", status=answer.status_code, error=error)
+        raise SignInUnavailable
 
     async def _post(self, name: str, form: dict[str, str]) -> httpx.Response:
         form = {**form, "client_id": self.client_id, "client_secret": self._secret}
@@ -124,5 +129,5 @@ class Keycloak:
 def _error(answer: httpx.Response) -> str:
     try:
         return str(answer.json().get("error", ""))
-    except ValueError:
+    except (ValueError, AttributeError):
         return ""

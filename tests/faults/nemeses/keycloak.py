@@ -13,12 +13,16 @@ from kit.ids import new_id
 from tests.faults.ground import Ground
 from tests.faults.nemeses.clocks import stopped
 from tests.faults.nemeses.kind import Kind
+from tests.whole import until
 
 _SHORT_SECONDS = 6
 
 
+_PATIENCE_SECONDS = 30
+
+
 class Admin:
-    """Keycloak's administrator, past the proxy."""
+    """Keycloak's administrator, past the proxy. Patient: the fault before may have been the database's."""
 
     def __init__(self, ground: Ground) -> None:
         suite = ground.suite
@@ -29,15 +33,18 @@ class Admin:
             "username": "keycloak-admin",
             "password": suite.vault.secret("keycloak-admin"),
         }
-        answer = self._http.post("/realms/master/protocol/openid-connect/token", data=form)
-        answer.raise_for_status()
-        self._http.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        token = until("Keycloak lets its administrator in", lambda: self._token(form), _PATIENCE_SECONDS, 0.5)
+        self._http.headers["authorization"] = f"Bearer {token}"
 
     def __enter__(self) -> "Admin":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
+
+    def _token(self, form: Mapping[str, str]) -> str:
+        answer = self._http.post("/realms/master/protocol/openid-connect/token", data=form)
+        return str(answer.json()["access_token"]) if answer.is_success else ""
 
     def realm(self) -> dict[str, Any]:
         """The realm's settings."""
