@@ -29,12 +29,13 @@ def main(words: list[str] | None = None) -> int:
     options, began = parse(words, KNOWN), time.monotonic()
     with opened(options) as bench:
         results = _all(bench, options)
-    report = {"machine": machine.facts(options), "seconds": time.monotonic() - began, "operations": results}
-    RESULT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    parts = [machine.line(report["machine"]), table.requests(results), table.others(results)]
+    known = machine.facts(options) | {"seconds": time.monotonic() - began}
+    text = json.dumps({"machine": known, **results}, indent=1, ensure_ascii=False)
+    RESULT.write_text(text + "\n", encoding="utf-8")
+    parts = [machine.line(known), table.requests(results), table.others(results)]
     parts.append(table.failures(results))
     say("\n" + "\n\n".join(part for part in parts if part) + "\n")
-    say(f"{RESULT.relative_to(RESULT.parent.parent)} has everything; {report['seconds']:.0f} s in all")
+    say(f"{RESULT.relative_to(RESULT.parent.parent)} has everything; {known['seconds']:.0f} s in all")
     return 1 if any(one.get("errors") or one.get("failed") for one in results.values()) else 0
 
 
@@ -66,7 +67,7 @@ def _one(bench: Bench, name: str, resting: Idle, results: dict[str, Any]) -> dic
 def _short(result: dict[str, Any]) -> str:
     if "failed" in result:
         return "FAILED"
-    return f"{result['rate']:10,.0f}/s  {result['p50_ms']:8.2f} ms" if "rate" in result else ""
+    return f"{result['rate']:10,.0f}/s  {result['p50_ms']:8.2f} ms" if "p50_ms" in result else ""
 
 
 if __name__ == "__main__":

@@ -38,11 +38,11 @@ def measure(bench: Bench) -> dict[str, Any]:
         raise WrongAnswer(f"lag: {len(committed)} leads were written, no report ever counted one")
     duration = max(one.answered for one in answered) - min(one.due for one in answered)
     return {
-        "lag_p50_ms": percentile(lags, 0.5) * 1000,
-        "lag_p95_ms": percentile(lags, 0.95) * 1000,
-        "lag_p99_ms": percentile(lags, 0.99) * 1000,
+        "p50_ms": percentile(lags, 0.5) * 1000,
+        "p95_ms": percentile(lags, 0.95) * 1000,
+        "p99_ms": percentile(lags, 0.99) * 1000,
         "longest_ms": max(lags) * 1000,
-        "writes_per_second": len(answered) / duration,
+        "rate": len(answered) / duration,
         "answer_p99_ms": percentile([one.answered - one.due for one in answered], 0.99) * 1000,
         "events": len(lags),
         "polls": watch.polls,

@@ -108,9 +108,11 @@ def measure(bench: Bench) -> dict[str, Any]:
         **dict(zip(names, parts, strict=True)),
         "last_row_seconds": sum(parts[:4]),
         "rows": expected.total,
+        "rate": expected.total / sum(parts[:4]),
+        "cpu_ms": sum(cpu.values()) * 1000 / expected.total,
         "created": int(done["counts"]["create"]),
         "worker_peak_mb": peak.finish() / 2**20,
-        "cpu_ms_per_row": {kind: used * 1000 / expected.total for kind, used in by_kind(cpu).items()},
+        "cpu_ms_by_kind": {kind: used * 1000 / expected.total for kind, used in by_kind(cpu).items()},
         "state_before_start": ready["state"],
         "errors": 0,
     }

@@ -33,10 +33,9 @@ from tests.whole import Whole
 REQUESTS_PER_MINUTE = "600000000"
 """The only setting that differs from an installation's: one person does the work of thousands."""
 _CODE = ("kit", "services", "gateway/access", "gateway/edge", "gateway/migrations", "proto/gen")
-_SEEDING = (
-    "kit", "services", "gateway/access", "gateway/migrations", "dev/seeding",
-    "tests/bench/seed.py", "tests/bench/people.py",
-)  # fmt: skip
+_BESIDE = ("audit-checkpoints", "migrated")
+"""Folders that tell what is in the databases: signed heads of the audit chain, which migrations have run."""
+_ROWS = ("dev/seeding", "tests/bench/seed.py", "tests/bench/people.py")
 
 
 @dataclass
@@ -132,19 +131,20 @@ def _read(suite: Suite, name: str) -> str:
     return mark.read_text(encoding="utf-8") if mark.exists() else ""
 
 
-def _wanted(options: Options) -> str:
-    """What has to be the same for seeded rows to be used again."""
-    return f"{options.leads} {fingerprint(*(REPO / name for name in _SEEDING))}"
+def _wanted(options: Options) -> list[str]:
+    """What seeded rows depend on: their number, who invents them, and the code that writes them."""
+    return [str(options.leads), fingerprint(*(REPO / name for name in _ROWS)), _code()]
 
 
 def _seeded(suite: Suite, options: Options) -> bool:
-    return _read(suite, "seeded") == _wanted(options)
+    """Whether the rows of an earlier run can be used; a kept suite takes those that older code wrote."""
+    same = 2 if options.keep else 3
+    return _read(suite, "seeded").split()[:same] == _wanted(options)[:same]
 
 
 def _kept(suite: Suite, options: Options) -> bool:
     """Whether a suite of this size runs that an earlier run has kept."""
-    same = _read(suite, "seeded").split(" ")[0] == str(options.leads)
-    return options.keep and same and Client(suite).running()
+    return options.keep and _seeded(suite, options) and Client(suite).running()
 
 
 def _code() -> str:
@@ -196,11 +196,9 @@ def _remember(suite: Suite, client: Client, options: Options) -> None:
     wait(lambda: not any(unit["alive"] for unit in client.ask("status", names)), 60)
     for service in installed():
         copy_database(suite, service, f"{service}_seeded")
-    shutil.rmtree(_mark(suite, "checkpoints"), ignore_errors=True)
-    checkpoints = suite.root / "audit-checkpoints"
-    if checkpoints.exists():
-        shutil.copytree(checkpoints, _mark(suite, "checkpoints"))
-    _write(suite, "seeded", _wanted(options))
+    for name in _BESIDE:
+        _copy_folder(suite.root / name, _mark(suite, name))
+    _write(suite, "seeded", " ".join(_wanted(options)))
     client.ask("start", names)
     client.wait_ready(names, 120)
 
@@ -212,10 +210,14 @@ def _put_back(suite: Suite, client: Client) -> None:
     for service in installed():
         copy_database(suite, f"{service}_seeded", service)
     shutil.rmtree(suite.rabbitmq.folder, ignore_errors=True)
-    checkpoints = suite.root / "audit-checkpoints"
-    shutil.rmtree(checkpoints, ignore_errors=True)
-    if _mark(suite, "checkpoints").exists():
-        shutil.copytree(_mark(suite, "checkpoints"), checkpoints)
+    for name in _BESIDE:
+        _copy_folder(_mark(suite, name), suite.root / name)
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target)
 
 
 def copy_database(suite: Suite, source: str, target: str) -> None:

@@ -15,7 +15,7 @@ def requests(results: Mapping[str, Figures]) -> str:
         "operation", "req/s", "conns", "must", "x peer", "p50 ms", "must", "p95", "p99",
         "cpu ms", *_KINDS, "cpu bound/s", "stmts", "raw/s", "raw ratio", "drain s", "errors", "others",
     ]  # fmt: skip
-    rows = [_row(name, one) for name, one in results.items() if "rate" in one]
+    rows = [_row(name, one) for name, one in results.items() if "connections" in one]
     return columns([head, *rows]) if rows else ""
 
 

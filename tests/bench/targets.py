@@ -36,10 +36,10 @@ class Figure:
 
 FIGURES = (
     Figure("create", "cpu_ratio", "create: processor time against its INSERTs through psycopg2", "x", 6),
-    Figure("lag", "lag_p50_ms", "event lag at 300 writes/s: p50", "ms"),
-    Figure("lag", "lag_p95_ms", "event lag at 300 writes/s: p95", "ms", 500),
-    Figure("lag", "lag_p99_ms", "event lag at 300 writes/s: p99", "ms", 1000),
-    Figure("lag", "writes_per_second", "  writes a second that were kept up", "/s", least=290),
+    Figure("lag", "p50_ms", "event lag at 300 writes/s: p50", "ms"),
+    Figure("lag", "p95_ms", "event lag at 300 writes/s: p95", "ms", 500),
+    Figure("lag", "p99_ms", "event lag at 300 writes/s: p99", "ms", 1000),
+    Figure("lag", "rate", "  writes a second that were kept up", "/s", least=290),
     Figure("import", "last_row_seconds", "import of the sheet: upload to the last row", "s", 60),
     Figure("import", "analyze_seconds", "  reading the columns", "s"),
     Figure("import", "check_seconds", "  checking every row", "s"),

@@ -37,9 +37,7 @@ def test_an_operation_that_failed_is_named_with_its_reason():
 
 
 def test_figures_that_are_no_rates_have_their_bounds():
-    text = table.others(
-        {"import": {"last_row_seconds": 71.0, "agree_seconds": 3.0}, "lag": {"writes_per_second": 76}}
-    )
+    text = table.others({"import": {"last_row_seconds": 71.0, "agree_seconds": 3.0}, "lag": {"rate": 76}})
     assert ">= 290 --" in text
     assert "<= 60 --" in text
     assert "<= 30 ok" in text
