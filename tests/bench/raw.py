@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import make_url
 
 from dev.databases import connect
+from dev.paths import REPO
 from dev.postgres import binaries
+from dev.process import run_logged
 from dev.suite import Suite
 from tests.bench.statements import Transaction
 from tests.bench.suite import copy_database
@@ -25,6 +27,7 @@ MOST_SCRIPTS = 128
 """That pgbench takes."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOCKS = re.compile(r"pg_advisory_xact_lock\(.*?ARRAY\[[^\]]*\]", re.IGNORECASE | re.DOTALL)
+_AHEAD = re.compile(r"^(select set_config\([^;]*\));", re.IGNORECASE)
 _PHONE = re.compile(r"\+86\d{11}")
 _UNIQUE = """
 select i.indrelid::regclass::text, i.indexrelid::regclass::text,
@@ -44,7 +47,11 @@ def script(transaction: Transaction, began: float) -> str:
     """The pgbench script of a transaction. What the request made itself is made anew in every round:
     ids as young as the request, the keys it locked, the phone number it brought."""
     lines = [r"\set fresh random(100000000000, 999999999999)", r"\set digits random(10000000, 99999999)"]
-    body = ["BEGIN;", *(renewed(one, began).rstrip(";") + ";" for one in transaction), "COMMIT;"]
+    body = [renewed(one, began).rstrip(";") + ";" for one in transaction]
+    if len(body) == 1:
+        body = [_AHEAD.sub(r"\1 \\;", body[0])]  # what came as one message goes as one
+    else:
+        body = ["BEGIN;", *body, "COMMIT;"]
     return "\n".join([*lines, *body]) + "\n"
 
 
@@ -89,6 +96,7 @@ def replay(suite: Suite, service: str, found: Sequence[Transaction], began: floa
     if writes:
         database = f"{service}_raw"
         copy_database(suite, f"{service}_seeded", database)
+        _migrate(suite, service, database)  # rows may be older than the code
         _forget_uniqueness(suite, database)
     folder = suite.root / "bench" / "raw"
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,6 +106,14 @@ def replay(suite: Suite, service: str, found: Sequence[Transaction], began: floa
         path.write_text(script(one, began), encoding="utf-8")
         words += ["-f", str(path)]
     return _pgbench(suite, service, database, words, seconds)
+
+
+def _migrate(suite: Suite, service: str, database: str) -> None:
+    migration = suite.migration(service)
+    owner = {"MATRICULA_OWNER_DATABASE_URL": suite.database_url(service, "owner", database)}
+    run_logged(
+        list(migration.command), suite.root / "logs" / "migrate.log", {**migration.environment, **owner}, REPO
+    )
 
 
 def _forget_uniqueness(suite: Suite, database: str) -> None:

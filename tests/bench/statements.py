@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[(\d+)\] (?:(\S+?)@(\S+) )?(
 _SAID = "statement: "
 _FRAMING = ("BEGIN", "COMMIT", "ROLLBACK")
 Transaction = tuple[str, ...]
-"""Statements between BEGIN and COMMIT."""
+"""Statements between BEGIN and COMMIT, or one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class Log:
                     found.append(tuple(done))
             elif one.backend in open_ones:
                 open_ones[one.backend].append(one.text)
+            else:  # a read: one transaction of its own, without BEGIN and COMMIT
+                found.append((one.text,))
         return found
 
 
