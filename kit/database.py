@@ -50,7 +50,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.engine = _engine(url, pool_size)
         # connections of their own: to switch one to autocommit and back costs two round trips
-        self._reading = _engine(url, pool_size, isolation_level="AUTOCOMMIT")
+        self.reading = _engine(url, pool_size, isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(
@@ -61,7 +61,7 @@ class Database:
         Commits once at the end, rolls back on any exception. `session.info` holds `who` and `grant`.
         `read_only`: what is written would not be rolled back, so nothing may be.
         """
-        engine = self._reading if read_only else self.engine
+        engine = self.reading if read_only else self.engine
         session = _ScopedSession(engine, autoflush=not read_only, expire_on_commit=False)
         session.info["who"] = who
         session.info["grant"] = grant or who.grants.get("*") or NO_GRANT
@@ -72,7 +72,7 @@ class Database:
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
-        self._reading.dispose()
+        self.reading.dispose()
 
 
 def _engine(url: str, pool_size: int, **options: Any) -> Engine:

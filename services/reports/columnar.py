@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 import duckdb
-from sqlalchemy import Engine, text
+from sqlalchemy import text
+
+from kit.database import Database
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT = "(extract(epoch from event_time) * 1000000)::bigint"
@@ -39,8 +41,8 @@ class Source:
 class Columns:
     """The copy of one table. Threads share it."""
 
-    def __init__(self, engine: Engine, source: Source) -> None:
-        self._engine, self._source = engine, source
+    def __init__(self, database: Database, source: Source) -> None:
+        self._database, self._source = database, source
         self._duck = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         # it reads the files we hand over, and nothing else of the machine
         self._duck.execute(f"set allowed_directories = ['{tempfile.gettempdir()}']")
@@ -97,7 +99,7 @@ class Columns:
             f" (select cast(cast(change_xid as text) as bigint) from {self._source.table}"
             f" order by {self._source.table}.change_xid desc limit 1)"
         )
-        with self._engine.connect() as connection:
+        with self._database.reading.connect() as connection:
             horizon, last = connection.exec_driver_sql(statement).one()
         return int(horizon), last is not None and int(last) >= self._seen
 
@@ -147,7 +149,7 @@ class Columns:
             f" from {self._source.table}"
             f" where change_xid >= '{self._seen}'::xid8) to stdout with (format csv)"
         )
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             connection.execute(text("set local statement_timeout = 0"))
             driver = connection.connection.driver_connection
             assert driver is not None  # noqa: S101 - a checked-out connection has one

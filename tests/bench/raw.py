@@ -48,11 +48,8 @@ def script(transaction: Transaction, began: float) -> str:
     ids as young as the request, the keys it locked, the phone number it brought."""
     lines = [r"\set fresh random(100000000000, 999999999999)", r"\set digits random(10000000, 99999999)"]
     body = [renewed(one, began).rstrip(";") + ";" for one in transaction]
-    if len(body) == 1:
-        body = [_AHEAD.sub(r"\1 \\;", body[0])]  # what came as one message goes as one
-    else:
-        body = ["BEGIN;", *body, "COMMIT;"]
-    return "\n".join([*lines, *body]) + "\n"
+    alone = [_AHEAD.sub(r"\1 \\;", one) for one in body]  # what came as one message goes as one
+    return "\n".join([*lines, *(alone if len(body) == 1 else ["BEGIN;", *body, "COMMIT;"])]) + "\n"
 
 
 def renewed(statement: str, began: float) -> str:

@@ -17,7 +17,7 @@ class FunnelServicer:
 
     def __init__(self, runtime: Any) -> None:
         self.runtime = runtime
-        self._facts = lead_facts(runtime.system.engine)
+        self._facts = lead_facts(runtime.system)
 
     def GetFunnel(self, request: pb.GetFunnelRequest, call: Call) -> pb.Funnel:
         call.mention("reports.funnel")

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from matricula.reports.v1 import funnel_pb2 as pb
-from sqlalchemy import Engine
 
 from kit import clock
+from kit.database import Database
 from services.reports.columnar import Columns, Source
 
 REACHED: Mapping[int, int] = {
@@ -21,9 +21,9 @@ REACHED: Mapping[int, int] = {
 """The bit of each stage in `reached`: all stages of a fact are one small number to group by."""
 
 
-def lead_facts(engine: Engine) -> Columns:
+def lead_facts(database: Database) -> Columns:
     """The copy that an api process asks."""
-    return Columns(engine, _source(str(clock.zone())))
+    return Columns(database, _source(str(clock.zone())))
 
 
 def _source(zone: str) -> Source:

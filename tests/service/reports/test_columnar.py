@@ -24,7 +24,7 @@ STAGES = ("NEW", "QUALIFIED", "CONSULTED", "PROPOSED", "WON")
 
 @pytest.fixture
 def copy(reports):
-    made = lead_facts(reports.running.system.engine)
+    made = lead_facts(reports.running.system)
     yield made
     made.close()
 
