@@ -115,7 +115,7 @@ def _priority(random: Random) -> dict[str, Any]:
 
 
 KINDS = (
-    Kind("token-expiry", token_expiry, hold=(8, 14), cost=5),
-    Kind("key-rotation", key_rotation, cost=6, choose=_priority),
-    Kind("keycloak-stop", stop, hold=(5, 10), cost=60),
+    Kind("token-expiry", token_expiry, hold=(8, 12), cost=4),
+    Kind("key-rotation", key_rotation, cost=5, choose=_priority),
+    Kind("keycloak-stop", stop, hold=(5, 10), cost=30),
 )
