@@ -20,7 +20,7 @@ LINKS = {
     "gateway-grpc": "grpc-gateway",
 }
 _RESET_EVERY_SECONDS = 0.7
-_SESSIONS_ARE_DUE = "update session set check_time = check_time - interval '6 minutes'"
+SESSIONS_ARE_DUE = "update session set check_time = check_time - interval '6 minutes'"
 """The edge asks Keycloak about a session every five."""
 
 
@@ -34,7 +34,7 @@ def partition(link: str) -> Inject:
     def inject(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
         ground.links.poison(link, hold=list(options["hold"]))
         if link == "keycloak":
-            ground.sql("gateway", _SESSIONS_ARE_DUE)
+            ground.sql("gateway", SESSIONS_ARE_DUE)
         try:
             yield
         finally:
