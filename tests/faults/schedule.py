@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.nemeses import KINDS
 
-PAUSE_SECONDS = 2.0
+PAUSE_SECONDS = 1.5
 """After a recovery, before the next fault."""
 SHORT = (
     "poison",  # first: events that always fail are given up after a minute

@@ -128,6 +128,11 @@ def version_too_many(scene: Scene) -> AbstractContextManager[object]:
     return scene.vandal.changed("leads", "lead", "version = 99", "id = %s", scene.promise("moved").id)
 
 
+def event_made_up(scene: Scene) -> AbstractContextManager[object]:
+    row = {"consumer": "reports.leads.lead", "event_id": new_id(), "process_time": "2026-01-01T00:00:00Z"}
+    return scene.vandal.added("reports", "inbox", row)
+
+
 @contextmanager
 def event_audited_twice(scene: Scene) -> Iterator[None]:
     with sealer_stopped(scene), extra_entry(scene):
@@ -328,6 +333,7 @@ DEFECTS: tuple[tuple[str, Defect, str], ...] = (
     ("doubled", change_made_twice, r"got region 'canary\S+' 2 times"),
     ("doubled", row_imported_twice, r"made 2 leads of"),
     ("doubled", version_too_many, r"has version 99 after \d+ writes"),
+    ("doubled", event_made_up, r"reports\.leads\.lead received event \S+, which nobody sent"),
     ("doubled", event_audited_twice, r"2 audit entries for leads\.lead"),
     ("reordered", order_swapped, r"the witness saw version 1 of lead \S+ after version 2"),
     ("reordered", hole_left, r"waits for what comes before version 9"),

@@ -1,8 +1,13 @@
-"""Nothing happened twice: no write that was repeated with its key, no event that was delivered again."""
+"""Nothing happened twice: no write that was repeated with its key, no event that was delivered again.
+
+Nor did anybody receive what never happened.
+"""
 
 from collections.abc import Iterator
 
+from dev.suite import installed
 from tests.faults import witness
+from tests.faults.checkers.consumers import consumers
 from tests.faults.evidence import Evidence, Finding
 
 _SEEN = """
@@ -32,11 +37,14 @@ select record_type, record_id, facts->>'version' as version, count(*) as times,
   extract(epoch from min(occur_time)) as at
 from audit_entry where kind = 'event' group by 1, 2, 3 having count(*) > 1
 """
+_RECEIVED = """
+select event_id::text as id, extract(epoch from process_time) as at from inbox where consumer = %s
+"""
 
 
 def find(evidence: Evidence) -> list[Finding]:
     """What is there more often than it was asked for."""
-    return [*_applications(evidence), *_repetitions(evidence), *_versions(evidence)]
+    return [*_applications(evidence), *_repetitions(evidence), *_versions(evidence), *_phantoms(evidence)]
 
 
 def _applications(evidence: Evidence) -> Iterator[Finding]:
@@ -72,3 +80,14 @@ def _versions(evidence: Evidence) -> Iterator[Finding]:
         if row.version > promised.get(row.id, row.version):
             text = f"lead {row.id} has version {row.version} after {promised[row.id]} writes"
             yield Finding(text, last[row.id])
+
+
+def _phantoms(evidence: Evidence) -> Iterator[Finding]:
+    """Every event that was received had been sent, or was made up by a nemesis."""
+    statement = "select event_id::text as id from outbox"
+    sent = {row.id for service in installed() for row in evidence.sql(service, statement)}
+    sent |= evidence.injected.keys()
+    for consumer in consumers():
+        for row in evidence.sql(consumer.service, _RECEIVED, consumer.queue):
+            if row.id not in sent:
+                yield Finding(f"{consumer.queue} received event {row.id}, which nobody sent", float(row.at))

@@ -61,4 +61,4 @@ def _choose(random: Random) -> dict[str, Any]:
     return {"victim": random.choice(VICTIMS), "seconds": random.choice(OFFSETS)}
 
 
-KINDS = (Kind("clock-skew", skew, hold=(6, 12), cost=20, choose=_choose),)
+KINDS = (Kind("clock-skew", skew, hold=(6, 10), cost=14, choose=_choose),)

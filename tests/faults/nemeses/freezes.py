@@ -33,7 +33,7 @@ def _signal(mark: str, number: int) -> None:
 
 
 KINDS = tuple(
-    Kind(f"{label}-freeze", freeze(name), hold=(5, 15), cost=4)
+    Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2)
     for label, name in (
         ("broker", "rabbitmq"),
         ("database", "postgres"),

@@ -13,6 +13,7 @@ from kit.ids import new_id
 from tests.faults.ground import Ground
 from tests.faults.nemeses.clocks import stopped
 from tests.faults.nemeses.kind import Kind
+from tests.faults.nemeses.network import SESSIONS_ARE_DUE
 from tests.whole import until
 
 _SHORT_SECONDS = 6
@@ -81,6 +82,7 @@ def token_expiry(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
         before = admin.realm()["accessTokenLifespan"]
         admin.change(accessTokenLifespan=_SHORT_SECONDS)
     ground.token.renew()
+    ground.sql("gateway", SESSIONS_ARE_DUE)
     try:
         yield
     finally:
@@ -103,6 +105,7 @@ def key_rotation(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
 def stop(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
     """Nobody at home for a while: who is signed in goes on."""
     stopped(ground, "keycloak")
+    ground.sql("gateway", SESSIONS_ARE_DUE)
     try:
         yield
     finally:
@@ -115,7 +118,7 @@ def _priority(random: Random) -> dict[str, Any]:
 
 
 KINDS = (
-    Kind("token-expiry", token_expiry, hold=(8, 14), cost=5),
-    Kind("key-rotation", key_rotation, cost=6, choose=_priority),
-    Kind("keycloak-stop", stop, hold=(5, 10), cost=60),
+    Kind("token-expiry", token_expiry, hold=(8, 12), cost=4),
+    Kind("key-rotation", key_rotation, cost=5, choose=_priority),
+    Kind("keycloak-stop", stop, hold=(5, 10), cost=30),
 )

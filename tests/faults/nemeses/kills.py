@@ -50,7 +50,7 @@ def is_back(ground: Ground, name: str, before: int) -> bool:
 
 
 KINDS = (
-    *(Kind(f"{name}-kill", kill_process(name), cost=7) for name in PROCESSES),
-    Kind("broker-kill", kill_server("rabbitmq"), cost=20),
-    Kind("database-kill", kill_server("postgres"), cost=10),
+    *(Kind(f"{name}-kill", kill_process(name), cost=5) for name in PROCESSES),
+    Kind("broker-kill", kill_server("rabbitmq"), cost=13),
+    Kind("database-kill", kill_server("postgres"), cost=4),
 )

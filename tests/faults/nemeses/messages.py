@@ -119,7 +119,7 @@ def _message(body: Any, headers: dict[str, Any]) -> amqp.basic_message.Message:
 
 
 KINDS = (
-    Kind("poison", poison, cost=5),
-    Kind("duplicates", duplicates, cost=5, choose=lambda random: {"twentieth": random.randrange(20)}),
-    Kind("reorder", reorder, hold=(3, 5), cost=12, choose=lambda random: {"seed": random.randrange(1000)}),
+    Kind("poison", poison, cost=4),
+    Kind("duplicates", duplicates, cost=2, choose=lambda random: {"twentieth": random.randrange(20)}),
+    Kind("reorder", reorder, hold=(3, 5), cost=8, choose=lambda random: {"seed": random.randrange(1000)}),
 )

@@ -20,7 +20,7 @@ LINKS = {
     "gateway-grpc": "grpc-gateway",
 }
 _RESET_EVERY_SECONDS = 0.7
-_SESSIONS_ARE_DUE = "update session set check_time = check_time - interval '6 minutes'"
+SESSIONS_ARE_DUE = "update session set check_time = check_time - interval '6 minutes'"
 """The edge asks Keycloak about a session every five."""
 
 
@@ -34,7 +34,7 @@ def partition(link: str) -> Inject:
     def inject(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
         ground.links.poison(link, hold=list(options["hold"]))
         if link == "keycloak":
-            ground.sql("gateway", _SESSIONS_ARE_DUE)
+            ground.sql("gateway", SESSIONS_ARE_DUE)
         try:
             yield
         finally:
@@ -107,23 +107,23 @@ def _slices(random: Random) -> dict[str, Any]:
 
 KINDS = (
     *(
-        Kind(f"{label}-partition", partition(link), hold=(6, 15), cost=5, choose=choose_partition)
+        Kind(f"{label}-partition", partition(link), hold=(6, 12), cost=2, choose=choose_partition)
         for label, link in LINKS.items()
     ),
     *(
-        Kind(f"{label}-cut", poison(link), hold=(3, 8), cost=5, choose=_down)
+        Kind(f"{label}-cut", poison(link), hold=(3, 8), cost=3, choose=_down)
         for label, link in LINKS.items()
         if label in ("database", "broker", "leads-grpc")
     ),
     # a transaction is a dozen round trips: the database's link is slow enough to hurt and fast enough to work
-    Kind("database-slow", poison("postgres"), hold=(6, 12), cost=4, choose=slow(0.02, 0)),
-    Kind("broker-slow", poison("rabbitmq"), hold=(6, 12), cost=4, choose=slow(0.1, 64 * 1024)),
-    Kind("leads-grpc-slow", poison("grpc-leads"), hold=(6, 12), cost=4, choose=slow(0.1, 64 * 1024)),
+    Kind("database-slow", poison("postgres"), hold=(6, 12), cost=2, choose=slow(0.02, 0)),
+    Kind("broker-slow", poison("rabbitmq"), hold=(6, 12), cost=2, choose=slow(0.1, 64 * 1024)),
+    Kind("leads-grpc-slow", poison("grpc-leads"), hold=(6, 12), cost=2, choose=slow(0.1, 64 * 1024)),
     *(
-        Kind(f"{label}-resets", resets(link), hold=(4, 8), cost=4)
+        Kind(f"{label}-resets", resets(link), hold=(4, 8), cost=2)
         for label, link in LINKS.items()
         if label in ("database", "broker", "leads-grpc")
     ),
-    Kind("broker-slices", poison("rabbitmq"), hold=(4, 8), cost=4, choose=_slices),
-    Kind("database-slices", poison("postgres"), hold=(4, 8), cost=4, choose=lambda _: {"slice": 64}),
+    Kind("broker-slices", poison("rabbitmq"), hold=(4, 8), cost=2, choose=_slices),
+    Kind("database-slices", poison("postgres"), hold=(4, 8), cost=2, choose=lambda _: {"slice": 64}),
 )
