@@ -135,6 +135,25 @@ def test_a_visitor_becomes_a_lead(street, monkeypatch):
     assert (lead.origin, lead.origin_id) == (lead_pb2.ORIGIN_FORM, form.id)
 
 
+def test_somebody_merged_away_goes_to_the_lead_that_stays(street, monkeypatch):
+    form, who = street.form(), person("leads.lead.create", "leads.lead.read", "leads.lead.merge")
+    values = {"name": "猪八戒", "phone": str(next(_phones))}
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    [first] = street.kept(form)
+    wanted = lead_pb2.CreateLeadRequest(lead=lead_pb2.Lead(name="八戒"))
+    stays = street.leads.CreateLead(wanted, metadata=street.as_(who))
+    merge = lead_pb2.MergeLeadsRequest(id=stays.id, other_id=first.lead_id)
+    street.leads.MergeLeads(merge, metadata=street.as_(who))
+    # the lead that stays has another number by now
+    other = lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=stays.id, phone=str(next(_phones))))
+    street.leads.UpdateLead(other, metadata=street.as_(person("leads.lead.update")))
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    newest, _ = street.kept(form)
+    assert (newest.state, newest.lead_id) == (pb.INTAKE_STATE_DUPLICATE, stays.id)
+
+
 def test_somebody_known_goes_to_their_own_history(street, monkeypatch):
     form = street.form()
     values = {"name": "孙悟空", "phone": str(next(_phones))}
