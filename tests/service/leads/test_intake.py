@@ -24,6 +24,7 @@ from kit.packing import struct
 from kit.timers import Timers
 from services.leads.intake import door, signature, worker
 from tests.service.harness import SHANGHAI, ServiceUnderTest, person
+from tests.service.leads.office import Office
 
 EDIT = "leads.intake.edit"
 _ids = itertools.count(1)
@@ -152,6 +153,16 @@ def test_somebody_merged_away_goes_to_the_lead_that_stays(street, monkeypatch):
     street.work()
     newest, _ = street.kept(form)
     assert (newest.state, newest.lead_id) == (pb.INTAKE_STATE_DUPLICATE, stays.id)
+
+
+def test_who_comes_in_takes_the_only_line_of_the_branch(leads, monkeypatch):
+    street, number = Street(leads), Office(leads).open_branch("study_abroad")
+    street.manager = person(EDIT, "leads.intake.read", "leads.lead.read", branches=(number,))
+    form = street.form()
+    street.submit(form, monkeypatch, values={"name": "沙僧", "phone": str(next(_phones))})
+    street.work()
+    [entry] = street.kept(form)
+    assert street.lead(entry.lead_id).business_line == lead_pb2.BUSINESS_LINE_STUDY_ABROAD
 
 
 def test_somebody_known_goes_to_their_own_history(street, monkeypatch):
