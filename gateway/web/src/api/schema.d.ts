@@ -2225,6 +2225,7 @@ export interface components {
              */
             confidence?: number;
         };
+        /** @description What will happen to the rows after the check, and what did once the import ended, early or not. */
         ImportCounts: {
             /** Format: int32 */
             total?: number;
