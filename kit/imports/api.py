@@ -185,8 +185,10 @@ def _cancel(importable: Importable) -> Any:
         row = _locked(call, importable, request.id, *_ACTIVE)
         if row["job_id"] != known["job_id"]:
             raise WrongState(state=row["state"].removeprefix("IMPORT_STATE_"))
+        counts = store.counts_of_done(call.session, row)
         return _answer(
-            call, store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED")
+            call,
+            store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED", counts=counts),
         )
 
     return cancel

@@ -48,6 +48,7 @@ def jobs_failed(importable: Importable) -> dict[str, Callable[[Session, JobState
                 importable,
                 row["id"],
                 state="IMPORT_STATE_FAILED",
+                counts=store.counts_of_done(session, row),
                 error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )
@@ -67,6 +68,7 @@ def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job],
                 importable,
                 row["id"],
                 state="IMPORT_STATE_FAILED",
+                counts=store.counts_of_done(session, row),
                 error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )

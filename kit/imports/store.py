@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     cast,
+    func,
     insert,
     select,
     text,
@@ -92,6 +93,9 @@ _DONE = text(
     " as d (row_no, action, duplicate, record, version, problems)"
     " where import_row.import_id = cast(:import as uuid) and import_row.row_no = d.row_no"
 )
+
+
+_COUNTED = ("create", "update", "skip", "fail", "duplicate_existing", "duplicate_in_file", "processed")
 
 
 class ImportNotFound(NotFound):
@@ -209,6 +213,21 @@ def finish_rows(session: Session, import_id: str, rows: Sequence[Mapping[str, An
             "problems": [_json(one["problems"]) for one in rows],
         },
     )
+
+
+def counts_of_done(session: Session, row: Row) -> dict[str, int]:
+    """The counts of an import that ends early: only what was worked on, not what the check foresaw."""
+    counts = {**row["counts"], **dict.fromkeys(_COUNTED, 0)}
+    found = session.execute(
+        select(ROWS.c.action, ROWS.c.duplicate, func.count())
+        .where(ROWS.c.import_id == row["id"], ROWS.c.done)
+        .group_by(ROWS.c.action, ROWS.c.duplicate)
+    )
+    for action, duplicate, count in found:
+        for name in (action, f"duplicate_{duplicate}" if duplicate else "", "processed"):
+            if name:
+                counts[name] += count
+    return counts
 
 
 def created_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:

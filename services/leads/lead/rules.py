@@ -17,6 +17,7 @@ from kit.query import scope
 from kit.records import Edit
 from kit.statement import Row, Statement
 from services.leads.assignment import rules as assignment
+from services.leads.branch import rules as branches
 from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
@@ -100,6 +101,7 @@ def new_lead(
         raise InvalidArgument(
             fields=[Violation("lead.branch_id", "请选择校区", "Choose a branch", "REQUIRED")]
         )
+    found["business_line"] = found.get("business_line") or branches.only_line(session, found["branch_id"])
     found["origin"] = origin or _ORIGINS.get(who.kind, "ORIGIN_CONSOLE")
     found["origin_id"] = origin_id
     given = found.pop("create_time", None)

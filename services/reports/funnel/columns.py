@@ -87,8 +87,8 @@ DIMENSIONS: Mapping[int, Dimension] = {
     pb.DIMENSION_ORIGIN: Dimension("origin", "origin"),
     pb.DIMENSION_LOSS_REASON: Dimension("loss_reason_id", "loss_reason_id"),
     pb.DIMENSION_DAY: Dimension("create_time", "day", _day),
-    pb.DIMENSION_WEEK: Dimension("create_time", "date_trunc('week', day)", _day),
-    pb.DIMENSION_MONTH: Dimension("create_time", "date_trunc('month', day)", _month),
+    pb.DIMENSION_WEEK: Dimension("create_time", "cast(date_trunc('week', day) as date)", _day),
+    pb.DIMENSION_MONTH: Dimension("create_time", "cast(date_trunc('month', day) as date)", _month),
     # a lead has several, and counts for each of them
     pb.DIMENSION_COUNTRY: Dimension("target_countries", "unnest(countries)"),
 }

@@ -22,6 +22,10 @@ from services.reports.funnel.columns import DIMENSIONS, REACHED
 MOST_GROUPS = 1000
 Counts = Mapping[int, int]
 """How many leads reached each set of stages: bits of REACHED -> count."""
+Keys = tuple[str, ...]
+"""One key for each dimension that figures are split by."""
+Groups = dict[Keys, dict[int, int]]
+_TIMES = frozenset({pb.DIMENSION_DAY, pb.DIMENSION_WEEK, pb.DIMENSION_MONTH})
 
 
 class DimensionNotAvailable(InvalidArgument):
@@ -52,20 +56,19 @@ class Where:
 def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> pb.Funnel:
     """The figures in total and by group, with another period beside them when asked."""
     _check(viewer.who, request)
-    seen = _scope(viewer)
-    wanted = seen & _asked(request) & _period(request.from_date, request.to_date, "from_date")
-    total, groups = _figures(facts, request, wanted)
-    answer = pb.Funnel(total=total)
-    shown = {keys: pb.FunnelGroup(keys=keys, figures=one) for keys, one in groups}
+    seen = _scope(viewer) & _asked(request)
+    total, groups = _figures(facts, request, seen & _period(request.from_date, request.to_date, "from_date"))
+    answer, others = pb.Funnel(total=total), Groups()
     if request.compare_from_date or request.compare_to_date:
         period = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
-        total, groups = _figures(facts, request, seen & _asked(request) & period)
+        total, others = _figures(facts, request, seen & period)
         answer.compare.CopyFrom(total)
-        for keys, one in groups:
-            shown.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(
-                one
-            )
-    answer.groups.extend(shown.values())
+    every = _ordered(request.group_by, groups, others)
+    answer.groups_truncated = len(every) > MOST_GROUPS
+    for keys in _cut(request.group_by, every):
+        shown = answer.groups.add(keys=keys, figures=_ratios(groups.get(keys, {})))
+        if keys in others:
+            shown.compare.CopyFrom(_ratios(others[keys]))
     newest = facts.newest(scope.branches(viewer.who, viewer.reach))
     if newest is not None:
         answer.as_of_time.FromDatetime(newest)
@@ -102,23 +105,37 @@ def drill_funnel(
 # figures -------------------------------------------------------------------------------------------------
 
 
-def _figures(
-    facts: Columns, request: pb.GetFunnelRequest, wanted: Where
-) -> tuple[pb.FunnelFigures, list[tuple[tuple[str, ...], pb.FunnelFigures]]]:
-    """The total and the groups, the largest first. One question, because each costs its planning."""
+def _figures(facts: Columns, request: pb.GetFunnelRequest, wanted: Where) -> tuple[pb.FunnelFigures, Groups]:
+    """The total and every group. One question, because each costs its planning."""
     groups = _counted(facts, request.group_by, wanted)
     # a lead of two countries is in two groups, but once in the total
     parts = _counted(facts, (), wanted) if pb.DIMENSION_COUNTRY in request.group_by else groups
     total: Counter[int] = Counter()
     for counts in parts.values():
         total.update(counts)
-    if not request.group_by:
-        return _ratios(total), []
-    largest = sorted(groups.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST_GROUPS]
-    return _ratios(total), [(keys, _ratios(counts)) for keys, counts in largest]
+    return _ratios(total), groups if request.group_by else {}
 
 
-def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> dict[tuple[str, ...], dict[int, int]]:
+def _ordered(group_by: Sequence[int], groups: Groups, others: Groups) -> list[Keys]:
+    """Every group of either period: in the order of time, where split by it, and the largest first."""
+
+    def size(keys: Keys) -> tuple[int, int, Keys]:
+        return -sum(groups.get(keys, {}).values()), -sum(others.get(keys, {}).values()), keys
+
+    found = sorted(groups.keys() | others.keys(), key=size)
+    return sorted(found, key=lambda keys: _time(group_by, keys))
+
+
+def _cut(group_by: Sequence[int], every: Sequence[Keys]) -> Sequence[Keys]:
+    """As many groups as an answer holds: the latest days, weeks or months, or else the largest groups."""
+    return every[-MOST_GROUPS:] if _TIMES.intersection(group_by) else every[:MOST_GROUPS]
+
+
+def _time(group_by: Sequence[int], keys: Keys) -> list[str]:
+    return [key for dimension, key in zip(group_by, keys, strict=True) if dimension in _TIMES]
+
+
+def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> Groups:
     """For each group, how many leads reached which stages."""
     dimensions = [DIMENSIONS[one] for one in group_by]
     named = "".join(f"{one.sql} as k{place}, " for place, one in enumerate(dimensions))
@@ -128,7 +145,7 @@ def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> dict[tup
         f" (select {named} reached from facts where {wanted.sql}) group by all",
         wanted.values,
     )
-    found: dict[tuple[str, ...], dict[int, int]] = {}
+    found: Groups = {}
     for *values, reached, count in rows:
         group = tuple(one.text(value) for one, value in zip(dimensions, values, strict=True))
         found.setdefault(group, {})[reached] = count

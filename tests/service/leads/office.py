@@ -8,7 +8,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
-from matricula.gateway.v1.events_pb2 import StaffSnapshot
+from matricula.gateway.v1.events_pb2 import BranchChanged, BranchSnapshot, StaffSnapshot
 from matricula.leads.v1 import activity_pb2, lead_pb2, pipeline_pb2
 from matricula.leads.v1.activity_pb2_grpc import ActivitiesServiceStub
 from matricula.leads.v1.channel_pb2 import CreateLossReasonRequest, LossReason
@@ -16,8 +16,9 @@ from matricula.leads.v1.channel_pb2_grpc import LossReasonsServiceStub
 from matricula.leads.v1.lead_pb2_grpc import LeadsServiceStub
 from matricula.leads.v1.pipeline_pb2_grpc import PipelinesServiceStub
 
-from kit.identity import Principal, Scope, system
+from kit.identity import SHARED_BRANCH, Principal, Scope, system
 from kit.ids import new_id
+from services.leads.branch import worker as branches
 from services.leads.person import rules as people
 from tests.service.harness import BEIJING, ServiceUnderTest, person
 
@@ -119,6 +120,20 @@ class Office:
         with self.service.running.system.transaction(system()) as session:
             people.keep(session, staff)
         return staff.id
+
+    def open_branch(self, *lines: str, number: int = 0, **values: Any) -> int:
+        """Makes a branch with these business lines known here, as events do; returns its number."""
+        number = number or next(_EMPTY_BRANCHES)
+        given = {
+            "version": next(_numbers),
+            "name_zh": f"分校{number}",
+            **dict.fromkeys(lines, True),
+            **values,
+        }
+        event = BranchChanged(branch=BranchSnapshot(id=number, **given))
+        with self.service.running.system.transaction(system((SHARED_BRANCH,))) as session:
+            branches.on_branch_changed(session, event)
+        return number
 
     def lead(
         self, who: Principal | None = None, *, allow_duplicate: bool = False, **values: Any

@@ -330,6 +330,19 @@ def test_existing_people_are_filled_when_updating_and_put_back_by_undo(desk):
     assert desk.office.get(other.id, desk.who).region == "新"
 
 
+def test_who_was_merged_away_is_filled_as_the_lead_that_stays(desk):
+    other, stays = desk.office.lead(desk.who), desk.office.lead(desk.who, region="旧")
+    merge = lead_pb2.MergeLeadsRequest(id=stays.id, other_id=other.id)
+    desk.office.leads.MergeLeads(merge, metadata=desk.me)
+    content = csv_of(("姓名", "手机", "地区"), ("老客户", other.phone, "新"))
+    assert counts(desk.map(desk.begin(content))) == {
+        "total": 1, "skip": 1, "duplicate_existing": 1, "processed": 1,
+    }  # fmt: skip
+    done = desk.all_of_it(content, duplicate_policy=UPDATE)
+    assert counts(done)["update"] == 1
+    assert desk.office.get(stays.id, desk.who).region == "新"
+
+
 def test_both_are_kept_when_creating(desk):
     there = desk.office.lead(desk.who)
     found = desk.all_of_it(

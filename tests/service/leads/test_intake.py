@@ -24,6 +24,7 @@ from kit.packing import struct
 from kit.timers import Timers
 from services.leads.intake import door, signature, worker
 from tests.service.harness import SHANGHAI, ServiceUnderTest, person
+from tests.service.leads.office import Office
 
 EDIT = "leads.intake.edit"
 _ids = itertools.count(1)
@@ -133,6 +134,35 @@ def test_a_visitor_becomes_a_lead(street, monkeypatch):
     lead = street.lead(entry.lead_id)
     assert (lead.name, lead.phone, list(lead.target_countries)) == ("钱多多", f"+86{phone}", ["GB", "US"])
     assert (lead.origin, lead.origin_id) == (lead_pb2.ORIGIN_FORM, form.id)
+
+
+def test_somebody_merged_away_goes_to_the_lead_that_stays(street, monkeypatch):
+    form, who = street.form(), person("leads.lead.create", "leads.lead.read", "leads.lead.merge")
+    values = {"name": "猪八戒", "phone": str(next(_phones))}
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    [first] = street.kept(form)
+    wanted = lead_pb2.CreateLeadRequest(lead=lead_pb2.Lead(name="八戒"))
+    stays = street.leads.CreateLead(wanted, metadata=street.as_(who))
+    merge = lead_pb2.MergeLeadsRequest(id=stays.id, other_id=first.lead_id)
+    street.leads.MergeLeads(merge, metadata=street.as_(who))
+    # the lead that stays has another number by now
+    other = lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=stays.id, phone=str(next(_phones))))
+    street.leads.UpdateLead(other, metadata=street.as_(person("leads.lead.update")))
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    newest, _ = street.kept(form)
+    assert (newest.state, newest.lead_id) == (pb.INTAKE_STATE_DUPLICATE, stays.id)
+
+
+def test_who_comes_in_takes_the_only_line_of_the_branch(leads, monkeypatch):
+    street, number = Street(leads), Office(leads).open_branch("study_abroad")
+    street.manager = person(EDIT, "leads.intake.read", "leads.lead.read", branches=(number,))
+    form = street.form()
+    street.submit(form, monkeypatch, values={"name": "沙僧", "phone": str(next(_phones))})
+    street.work()
+    [entry] = street.kept(form)
+    assert street.lead(entry.lead_id).business_line == lead_pb2.BUSINESS_LINE_STUDY_ABROAD
 
 
 def test_somebody_known_goes_to_their_own_history(street, monkeypatch):

@@ -2064,6 +2064,7 @@ export interface components {
         Funnel: {
             total?: components["schemas"]["FunnelFigures"];
             compare?: components["schemas"]["FunnelFigures"];
+            /** @description 1,000 at most. Split by day, week or month they come in the order of time, and otherwise the largest first. */
             groups?: components["schemas"]["FunnelGroup"][];
             /**
              * Format: date-time
@@ -2071,6 +2072,11 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             asOfTime?: string;
+            /**
+             * 分组过多，仅显示一部分 / More groups than shown
+             * @description There are more groups than shown: of a split by time the earliest are left out, of any other the smallest.
+             */
+            groupsTruncated?: boolean;
         };
         /** @description Leads that reached at least each stage, and the ratios of neighbours (0..1; absent when the divisor is 0). */
         FunnelFigures: {
@@ -2219,6 +2225,7 @@ export interface components {
              */
             confidence?: number;
         };
+        /** @description What will happen to the rows after the check, and what did once the import ended, early or not. */
         ImportCounts: {
             /** Format: int32 */
             total?: number;

@@ -42,13 +42,15 @@ describe('the way of an import', () => {
   test('can be taken back when rows were written', () => {
     expect(canUndo('IMPORT_STATE_DONE', { create: 3, processed: 5 })).toBe(true);
     expect(canUndo('IMPORT_STATE_DONE', { fail: 5, processed: 5 })).toBe(false);
-    expect(canUndo('IMPORT_STATE_CANCELLED', { create: 3, processed: 0 })).toBe(false);
-    expect(canUndo('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(true);
+    expect(canUndo('IMPORT_STATE_CANCELLED', { total: 9, create: 0, processed: 0 })).toBe(false);
+    expect(canUndo('IMPORT_STATE_CANCELLED', { total: 300, create: 90, skip: 10, processed: 100 })).toBe(
+      true,
+    );
+    expect(canUndo('IMPORT_STATE_FAILED', { total: 300, create: 100, processed: 100 })).toBe(true);
+    expect(canUndo('IMPORT_STATE_FAILED', { total: 300 })).toBe(false);
+    expect(canUndo('IMPORT_STATE_READY', { total: 9, create: 9, processed: 9 })).toBe(false);
     expect(canUndo('IMPORT_STATE_UNDONE', { create: 3, processed: 3 })).toBe(false);
-    expect(written('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(100);
-    // cancelled at the preview, and while it was checked
-    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 8, fail: 1, processed: 9 })).toBe(0);
-    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 4, processed: 4 })).toBe(0);
+    expect(written({ create: 90, update: 5, skip: 5, processed: 100 })).toBe(95);
   });
 
   test('tells how far and how fast', () => {

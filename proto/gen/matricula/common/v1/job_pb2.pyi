@@ -226,6 +226,8 @@ Global___ImportProblem: _TypeAlias = ImportProblem  # noqa: Y015
 
 @_typing.final
 class ImportCounts(_message.Message):
+    """What will happen to the rows after the check, and what did once the import ended, early or not."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TOTAL_FIELD_NUMBER: _builtins.int
