@@ -39,4 +39,4 @@ def _fill(path: Path) -> None:
                 continue
 
 
-KINDS = (Kind(NAME, full, hold=(4, 7), cost=8),)
+KINDS = (Kind(NAME, full, hold=(4, 7), cost=8, refuses="503"),)
