@@ -1,4 +1,4 @@
-"""The small disk: mounted before the suite starts, unmounted after it, and a clear word where that cannot be."""
+"""The small disk: mounted before the suite starts, unmounted after it, a clear word where that cannot be."""
 
 import os
 import subprocess
@@ -33,9 +33,14 @@ def test_it_is_unmounted_whatever_happens(suite: Suite, monkeypatch: pytest.Monk
         return subprocess.CompletedProcess([], 0, "", "")
 
     monkeypatch.setattr(tmpfs, "_run", run)
-    with pytest.raises(KeyboardInterrupt), tmpfs.small_disk() as mount:
-        mount(suite)
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with tmpfs.small_disk() as mount:
+            mount(suite)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert asked[0][:3] == ("mount", "-t", "tmpfs")
     assert asked[-1] == ("umount", str(suite.postgres.folder))
 
