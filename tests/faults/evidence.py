@@ -21,6 +21,10 @@ class Fault:
     fault: str
     details: str
     began: float
+    struck: float = 0.0
+    """When it had been made, and lasted."""
+    lifted: float = 0.0
+    """When it began to be healed."""
     healed: float = 0.0
     recovery_seconds: float | None = None
     """None: it did not recover while anybody waited."""

@@ -58,8 +58,11 @@ class Reader:
     def _look(self) -> None:
         """One of the things that people look at."""
         what = self._random.choice(
-            (self._own_lead, self._foreign_lead, self._list, self._search, self._funnel, self._activities)
-        )
+            (
+                self._own_lead, self._foreign_lead, self._list, self._search, self._funnel, self._activities,
+                self._branches,
+            )
+        )  # fmt: skip
         what()
 
     def _list(self) -> None:
@@ -70,6 +73,9 @@ class Reader:
 
     def _funnel(self) -> None:
         self._ask("GET", "/funnel")
+
+    def _branches(self) -> None:
+        self._ask("GET", "/branches")
 
     def _activities(self) -> None:
         self._ask("GET", "/activities?page_size=50")

@@ -108,7 +108,9 @@ class Run:
         self._faults.append(fault)
         self._log(str(step))
         with KINDS[step.fault].inject(self._ground, step.options):
+            fault.struck = time.time()
             time.sleep(step.hold)
+            fault.lifted = time.time()
         fault.healed = time.time()
         fault.recovery_seconds = probe.seconds(fault.healed)
         fault.answers = dict(self._setting.tally.answers - counted)

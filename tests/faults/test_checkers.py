@@ -385,3 +385,16 @@ def test_slow_recovery_and_slow_draining_are_found(mix: Mix):
     assert texts[2:] == ["the events of the whole run were drained after 10.1 s"]
     evidence.facts = replace(evidence.facts, drain_seconds=None)
     assert CHECKERS["recovery"](evidence)[-1].text.endswith("never")
+
+
+def test_a_fault_that_stops_nothing_is_found(mix: Mix):
+    evidence = mix.evidence()
+    frozen = next(one for one in evidence.faults if one.fault == "broker-freeze")
+    calm = evidence.facts.began
+    evidence.faults[:] = [
+        replace(frozen, struck=calm - 2, lifted=calm + 3),
+        replace(frozen, fault="token-expiry", details="token-expiry", answers={"200": 9}),
+    ]
+    texts = [one.text for one in CHECKERS["idle"](evidence)]
+    assert re.fullmatch(r"broker-freeze 5\.0 s: \d+ events in its time", texts[0])
+    assert texts[1:] == ["token-expiry: nobody was answered 401"]

@@ -31,7 +31,9 @@ def test_clients_got_through(mix: Mix):
     assert not any(status.startswith("500") for status in failed), failed
 
 
-@pytest.mark.parametrize("name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck"])
+@pytest.mark.parametrize(
+    "name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck", "idle"]
+)
 def test_nothing_is_wrong(mix: Mix, name: str):
     assert texts(mix.outcome.findings[name]) == []
 

@@ -11,11 +11,11 @@ def test_the_same_seed_gives_the_same_schedule():
     assert plan(7, 600) != plan(8, 600)
 
 
-def test_ten_minutes_have_room_for_nearly_every_fault():
+def test_every_fault_comes_once_before_any_comes_again():
     steps = plan(7, 600)
-    assert sum(step.seconds for step in steps) <= 600
-    assert len({step.fault for step in steps}) == len(steps), "none comes twice before all came once"
-    assert {step.fault for step in plan(7, 1500)} == set(KINDS)
+    assert {step.fault for step in steps[: len(KINDS)]} == set(KINDS)
+    assert sum(step.seconds for step in steps[: len(KINDS)]) <= 600, "ten minutes are enough for all of them"
+    assert sum(step.hold for step in plan(7, 60)) <= 80
 
 
 def test_single_faults_by_name():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults.checkers import audit, doubled, leaked, lost, recovery, reordered, reports, stuck
+from tests.faults.checkers import audit, doubled, idle, leaked, lost, recovery, reordered, reports, stuck
 from tests.faults.evidence import Evidence, Finding
 
 Checker = Callable[[Evidence], list[Finding]]
@@ -15,4 +15,5 @@ CHECKERS: dict[str, Checker] = {
     "reports": reports.find,
     "stuck": stuck.find,
     "recovery": recovery.find,
+    "idle": idle.find,
 }

@@ -19,14 +19,14 @@ def full(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
     """Not a byte is left. Afterwards the ballast is gone, and the database is started if it gave up."""
     path = ground.suite.postgres.folder / _BALLAST
     try:
-        _fill(path)
+        fill(path)
         yield
     finally:
         path.unlink(missing_ok=True)
         ground.wait_ready("postgres", seconds=120)
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path) -> None:
     """Writes until there is no space; on a tmpfs of bounded size only."""
     if not os.path.ismount(path.parent):
         raise RuntimeError(f"{path.parent} is not a tmpfs of its own: nothing is filled")
@@ -39,4 +39,4 @@ def _fill(path: Path) -> None:
                 continue
 
 
-KINDS = (Kind(NAME, full, hold=(4, 7), cost=8),)
+KINDS = (Kind(NAME, full, hold=(4, 7), cost=8, refuses="503"),)

@@ -4,9 +4,9 @@ import os
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
-from dev.process import marked
 from tests.faults.ground import Ground
 from tests.faults.nemeses.kind import Inject, Kind
 
@@ -16,31 +16,51 @@ def freeze(name: str) -> Inject:
 
     @contextmanager
     def inject(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
-        mark = f"{ground.suite.root}/{name}"
-        _signal(mark, signal.SIGSTOP)
+        (unit,) = ground.supervisor.ask("status", [name])
+        stopped: list[int] = []
         try:
+            # the first one begins: it starts no others while we look for them
+            for pid in _family(unit["pid"]):
+                _signal(pid, signal.SIGSTOP)
+                stopped.append(pid)
             yield
         finally:
-            _signal(mark, signal.SIGCONT)
+            for pid in stopped:
+                _signal(pid, signal.SIGCONT)
 
     return inject
 
 
-def _signal(mark: str, number: int) -> None:
-    for pid in marked(mark):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
+def _family(pid: int) -> Iterator[int]:
+    """A process, then its children and theirs."""
+    yield pid
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _parent(entry) == pid:
+            yield from _family(int(entry.name))
+
+
+def _parent(entry: Path) -> int:
+    try:
+        text = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    return int(text.rpartition(")")[2].split()[1])
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 KINDS = tuple(
-    Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2)
-    for label, name in (
-        ("broker", "rabbitmq"),
-        ("database", "postgres"),
-        ("edge", "edge"),
-        ("leads", "leads"),
-        ("leads-worker", "leads-worker"),
-        ("reports-worker", "reports-worker"),
-        ("gateway-worker", "gateway-worker"),
+    Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
+    for label, name, silences in (
+        ("broker", "rabbitmq", ("events",)),
+        ("database", "postgres", ("writes", "events", "reports")),
+        ("edge", "edge", ("writes",)),
+        ("leads", "leads", ("writes",)),
+        ("leads-worker", "leads-worker", ("events",)),
+        ("reports-worker", "reports-worker", ("reports",)),
+        ("gateway-worker", "gateway-worker", ("audit",)),
     )
 )

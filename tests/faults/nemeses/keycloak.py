@@ -16,7 +16,8 @@ from tests.faults.nemeses.kind import Kind
 from tests.faults.nemeses.network import SESSIONS_ARE_DUE
 from tests.whole import until
 
-_SHORT_SECONDS = 6
+_SHORT_SECONDS = 1
+"""The edge lets half a minute pass before it believes that a token has expired."""
 
 
 _PATIENCE_SECONDS = 30
@@ -118,7 +119,7 @@ def _priority(random: Random) -> dict[str, Any]:
 
 
 KINDS = (
-    Kind("token-expiry", token_expiry, hold=(8, 12), cost=4),
+    Kind("token-expiry", token_expiry, hold=(33, 36), cost=4, refuses="401"),
     Kind("key-rotation", key_rotation, cost=5, choose=_priority),
     Kind("keycloak-stop", stop, hold=(5, 10), cost=30),
 )

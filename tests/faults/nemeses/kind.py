@@ -1,6 +1,5 @@
 """What every kind of fault says of itself."""
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -32,8 +31,7 @@ class Kind:
     """Seconds that injecting, healing and recovering take beside; for planning only."""
     choose: Callable[[Random], dict[str, Any]] = field(default=_nothing)
     """Details, e.g. the victim."""
-
-
-def wait(seconds: float) -> None:
-    """The time that a fault lasts."""
-    time.sleep(seconds)
+    silences: tuple[str, ...] = ()
+    """What must not go on while it lasts (see checkers.idle): a fault that changes nothing proves nothing."""
+    refuses: str = ""
+    """How the status of an answer begins that some client must have got."""

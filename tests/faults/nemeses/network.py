@@ -22,6 +22,8 @@ LINKS = {
 _RESET_EVERY_SECONDS = 0.7
 SESSIONS_ARE_DUE = "update session set check_time = check_time - interval '6 minutes'"
 """The edge asks Keycloak about a session every five."""
+SILENCES = {"database": ("writes", "events"), "broker": ("events",), "leads-grpc": ("writes",)}
+"""What cannot go on without a link."""
 
 
 def partition(link: str) -> Inject:
@@ -107,13 +109,19 @@ def _slices(random: Random) -> dict[str, Any]:
 
 KINDS = (
     *(
-        Kind(f"{label}-partition", partition(link), hold=(6, 12), cost=2, choose=choose_partition)
+        Kind(
+            f"{label}-partition",
+            partition(link),
+            hold=(6, 12),
+            cost=2,
+            choose=choose_partition,
+            silences=SILENCES.get(label, ()),
+        )
         for label, link in LINKS.items()
     ),
     *(
-        Kind(f"{label}-cut", poison(link), hold=(3, 8), cost=3, choose=_down)
-        for label, link in LINKS.items()
-        if label in ("database", "broker", "leads-grpc")
+        Kind(f"{label}-cut", poison(LINKS[label]), hold=(3, 8), cost=3, choose=_down, silences=silences)
+        for label, silences in SILENCES.items()
     ),
     # a transaction is a dozen round trips: the database's link is slow enough to hurt and fast enough to work
     Kind("database-slow", poison("postgres"), hold=(6, 12), cost=2, choose=slow(0.02, 0)),

@@ -2,8 +2,9 @@
 
 import signal
 import socket
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -61,20 +62,28 @@ def terminate(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def flood(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
-    """Somebody uses up the database's connections, and everybody else has just lost theirs."""
-    with ExitStack() as stack:
+    """Somebody uses up the database's connections and takes each that anybody else loses."""
+    stop = threading.Event()
 
-        def fill() -> None:
-            with suppress(psycopg2.OperationalError):
-                for _ in range(MOST_CONNECTIONS):
-                    admin = ground.suite.postgres.admin_url
-                    stack.enter_context(
-                        closing(psycopg2.connect(admin, application_name="fault", connect_timeout=3))
-                    )
+    def take() -> None:
+        admin = ground.suite.postgres.admin_url
+        with ExitStack() as stack, ground.suite.postgres.connect() as connection:
+            cursor = connection.cursor()
+            while not stop.is_set():
+                with suppress(psycopg2.OperationalError):
+                    for _ in range(MOST_CONNECTIONS):
+                        taken = psycopg2.connect(admin, application_name="fault", connect_timeout=3)
+                        stack.callback(taken.close)
+                cursor.execute(_TERMINATE)
+                stop.wait(0.2)
 
-        ground.sql("postgres", _TERMINATE)
-        fill()
+    thread = threading.Thread(target=take, name="flood", daemon=True)
+    thread.start()
+    try:
         yield
+    finally:
+        stop.set()
+        thread.join(30)
 
 
 @contextmanager
@@ -98,16 +107,18 @@ KINDS = (
         ),
         hold=(6, 12),
         cost=6,
+        silences=("events",),
     ),
     Kind(
         "broker-alarm-disk",
         alarm(("set_disk_free_limit", "900GB"), ("set_disk_free_limit", DISK_LIMIT)),
         hold=(6, 12),
         cost=6,
+        silences=("events",),
     ),
     Kind("database-restart-fast", restart(signal.SIGINT), cost=4),
     Kind("database-restart-immediate", restart(signal.SIGQUIT), cost=4),
     Kind("database-terminate", terminate, cost=2),
-    Kind("database-flood", flood, hold=(3, 6), cost=4),
+    Kind("database-flood", flood, hold=(4, 7), cost=4, refuses="503"),
     Kind("edge-storm", edge_storm, hold=(3, 6), cost=2),
 )
