@@ -15,7 +15,7 @@ from kit.identity import SHARED_BRANCH, Scope
 from kit.imports import defaults, mapping, store
 from kit.imports.declare import Importable
 from kit.imports.packing import message_of
-from kit.imports.steps import importable_fields
+from kit.imports.steps import importable_fields, kept_fields
 from kit.interceptor import Call
 from kit.packing import plain
 from kit.statement import Row
@@ -162,10 +162,21 @@ def _map(importable: Importable) -> Any:
 def _start(importable: Importable) -> Any:
     def start(self: Any, request: pb.StartImportRequest, call: Call) -> pb.Import:
         row = _locked(call, importable, request.id, "IMPORT_STATE_READY")
+        _refuse_what_others_chose(call, importable, row)
         store.change(call.session, importable, row["id"], counts={**row["counts"], "processed": 0})
         return _answer(call, _enqueue(call, importable, row, "run", "IMPORT_STATE_RUNNING"))
 
     return start
+
+
+def _refuse_what_others_chose(call: Call, importable: Importable, row: Row) -> None:
+    """Who starts an import writes its fields, whoever chose them."""
+    chosen = {one["index"]: one.get("field", "") for one in row["columns"]}
+    kept = kept_fields(call.session, importable, row["duplicate_policy"])
+    specs = importable_fields(call.session, importable)
+    problems = mapping.problems(specs, chosen, row["defaults"], kept)
+    if problems:
+        raise InvalidArgument(fields=problems)
 
 
 def _undo(importable: Importable) -> Any:
@@ -269,7 +280,8 @@ def _columns(call: Call, importable: Importable, given: pb.Import, row: Row) -> 
         for index in chosen
         if index not in known
     ]
-    problems += mapping.problems(specs, chosen, plain(given.defaults))
+    kept = kept_fields(call.session, importable, _policy(given))
+    problems += mapping.problems(specs, chosen, plain(given.defaults), kept)
     problems += defaults.parse(
         specs, plain(given.defaults), importable.resolver(call.session), call.runtime.settings.time_zone
     )[1]

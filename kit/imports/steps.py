@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kit import custom
+from kit.database import principal
 from kit.errors import Problem
 from kit.files import FileStore
+from kit.identity import Right
 from kit.imports import defaults, mapping, store, writing
 from kit.imports.declare import Importable
 from kit.imports.rows import Parsed, RowReader, from_json, keep_cell, shown
@@ -99,6 +101,7 @@ def analyze(importable: Importable, job: Job) -> None:
     with job.transaction() as session:
         row = store.get(session, importable, job.payload["import_id"])
         specs = importable_fields(session, importable)
+        kept = kept_fields(session, importable, row["duplicate_policy"])
     with local_file(job, row) as path:
         info = read.analyze(path, sheet=row["sheet"], header_row=row["header_row"])
     suggested = match.suggest(info.headers, info.samples, list(specs.values()))
@@ -112,7 +115,7 @@ def analyze(importable: Importable, job: Job) -> None:
         }
         for index, (header, one) in enumerate(zip(info.headers, suggested, strict=True))
     ]
-    sure = mapping.unattended(specs, columns, row["defaults"]) if row["unattended"] else None
+    sure = mapping.unattended(specs, columns, row["defaults"], kept) if row["unattended"] else None
     with job.transaction() as session:
         ahead = _next(session, importable, row, "check", "IMPORT_STATE_CHECKING") if sure else {}
         store.change(
@@ -140,17 +143,26 @@ def _next(session: Session, importable: Importable, row: Row, step: str, state: 
 
 
 def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSpec]:
-    """Fields that a sheet may set, for the caller: those it may edit."""
-    from kit.database import principal
-    from kit.identity import Right
-
+    """Fields that a sheet may set, for the caller: those that it may fill on new records."""
     resource = importable.records.resource
     who = principal(session)
     return {
         name: spec
         for name, spec in custom.all_fields(session, resource).items()
-        if spec.importable and resource.right(who, spec) >= Right.EDIT
+        if spec.importable and resource.right(who, spec).captures
     }
+
+
+def kept_fields(session: Any, importable: Importable, policy: str) -> frozenset[str]:
+    """Fields that a sheet may not set because it would change records that the caller may only make.
+
+    Found by a value one cannot see and marked by another column, a record would give the value away, too.
+    """
+    if policy != "DUPLICATE_POLICY_UPDATE":
+        return frozenset()
+    resource, who = importable.records.resource, principal(session)
+    specs = importable_fields(session, importable).items()
+    return frozenset(name for name, spec in specs if resource.right(who, spec) < Right.EDIT)
 
 
 class Checker:

@@ -10,7 +10,7 @@ phone is that person still.
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from kit.database import principal
 from kit.errors import AlreadyExists, Violation
+from kit.identity import Principal, Right
 from kit.statement import Row, Statement
 from kit.values import Unreadable, email, parse_date, phone, wechat
 from services.leads.lead.derived import keys
-from services.leads.lead.model import Lead
+from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.reach import READ, reaches
 
 _LOCK = "select pg_advisory_xact_lock(number) from unnest(cast(:locks as bigint[])) as number"
@@ -98,13 +99,10 @@ def _find(
 ) -> list[Match]:
     values = {f"key_{place}": value for place, value in enumerate(wanted.values())}
     facts = {"branch": branch_id, "exclude": exclude_id or None, **values, **more}
-    found: dict[str, Match] = {}
+    found: dict[str, tuple[Row, set[str]]] = {}
     for row in statement.all(session, facts):
-        match = _match(session, row, wanted)
-        known = found.get(row["id"])
-        same = {*match.fields, *(known.fields if known else ())}
-        found[row["id"]] = replace(known or match, fields=tuple(name for name in wanted if name in same))
-    return list(found.values())
+        found.setdefault(row["id"], (row, set()))[1].update(_same(row, wanted))
+    return [_match(session, row, [name for name in wanted if name in same]) for row, same in found.values()]
 
 
 @cache
@@ -182,7 +180,7 @@ def refuse_many(session: Session, branch_id: int, wanted: Mapping[str, Keys]) ->
         others = [known[key][1] for key in found.items() if key in known and known[key][0] != lead_id]
         repeated = [name for name, value in found.items() if mine.get((name, value), lead_id) != lead_id]
         if others:
-            refused[lead_id] = _problem(_match(session, others[0], found))
+            refused[lead_id] = _problem(_match(session, others[0], _same(others[0], found)))
         elif repeated:
             refused[lead_id] = DuplicateLead(fields=_violations(repeated), **_words(repeated))
         else:
@@ -207,9 +205,25 @@ def _number(branch_id: int, name: str, value: str) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def _match(session: Session, row: Row, wanted: Keys) -> Match:
-    same = tuple(name for name, value in wanted.items() if row[_COLUMNS[name].key] == value)
-    return Match(row, same, reaches(principal(session), READ, row))
+def _same(row: Row, wanted: Keys) -> list[str]:
+    return [name for name, value in wanted.items() if row[_COLUMNS[name].key] == value]
+
+
+def _match(session: Session, row: Row, same: Sequence[str]) -> Match:
+    """By what a lead is the same, and whether it may be named.
+
+    Whoever may not read the fields that match on any lead could find out their values by trying; to them
+    a lead is named only by other fields that match, and those are told.
+    """
+    who = principal(session)
+    told: list[str] = []
+    if reaches(who, READ, row):
+        told = [name for name in same if all(_readable(who, part) for part in name.split("+"))]
+    return Match(row, tuple(told or same), bool(told))
+
+
+def _readable(who: Principal, name: str) -> bool:
+    return LEAD.resource.right(who, LEAD.resource.fields[name]) >= Right.MASKED_IN_LISTS
 
 
 def _problem(match: Match) -> DuplicateLead:

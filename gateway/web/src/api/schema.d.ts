@@ -2046,7 +2046,7 @@ export interface components {
             right?: components["schemas"]["FieldRight"];
         };
         /**
-         * @description What the caller may do with a field.
+         * @description What the caller may do with a field. Whoever may create a record may fill its masked fields; changing them later needs FIELD_RIGHT_EDIT (docs/adr/0006).
          * @enum {string}
          */
         FieldRight: "FIELD_RIGHT_UNSPECIFIED" | "FIELD_RIGHT_HIDDEN" | "FIELD_RIGHT_MASKED" | "FIELD_RIGHT_MASKED_IN_LISTS" | "FIELD_RIGHT_READ" | "FIELD_RIGHT_EDIT";

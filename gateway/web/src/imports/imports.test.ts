@@ -75,6 +75,8 @@ describe('mapping', () => {
     { name: 'channel_id', ...edit },
     { name: 'budget_amount', importable: true, right: 'FIELD_RIGHT_READ' },
     { name: 'score', right: 'FIELD_RIGHT_EDIT' },
+    { name: 'email', importable: true, right: 'FIELD_RIGHT_MASKED_IN_LISTS' },
+    { name: 'create_time', importable: true, outputOnly: true, right: 'FIELD_RIGHT_EDIT' },
   ];
   const found = {
     etag: 'e1',
@@ -93,8 +95,14 @@ describe('mapping', () => {
     expect(isReady(problemsOf(mapping, fields))).toBe(true);
   });
 
-  test('offers only what a file may set and this person may edit', () => {
-    expect(importable(fields).map(({ name }) => name)).toEqual(['name', 'phone', 'channel_id']);
+  test('offers only what a file may set and this person may fill', () => {
+    expect(importable(fields).map(({ name }) => name)).toEqual([
+      'name',
+      'phone',
+      'channel_id',
+      'email',
+      'create_time',
+    ]);
   });
 
   test('a field has one column, a required one has a column or a default', () => {

@@ -8,7 +8,7 @@ import type { AnyRecord, FieldDescription, Lead } from '@/api/types';
 import { MOD } from '@/app/keys';
 import { labelOf, useLocale } from '@/i18n';
 import { FieldInput } from '@/kit/fields/FieldInput';
-import { accessTo, changeOf, isEmpty, jsonName } from '@/kit/fields/fields';
+import { canFill, changeOf, isEmpty, jsonName } from '@/kit/fields/fields';
 import { useDebounced } from '@/kit/useDebounced';
 import { useReport } from '@/kit/useReport';
 import { checkDuplicates, createLead, type DuplicateCheck, LEADS } from '../api';
@@ -40,9 +40,7 @@ const CHECK_WAIT_MS = 400;
 function asked(fields: FieldDescription[]): FieldDescription[] {
   const required = fields.filter(({ custom, required: needed }) => custom && needed);
   const usual = ASKED.flatMap((name) => fields.find((field) => field.name === name) ?? []);
-  return [...usual, ...required].filter(
-    (field) => accessTo(field) !== 'read' && field.right !== 'FIELD_RIGHT_READ',
-  );
+  return [...usual, ...required].filter(canFill);
 }
 
 /** A new lead; the same person is looked for while somebody types. */

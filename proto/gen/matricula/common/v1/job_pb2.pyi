@@ -75,7 +75,9 @@ class _DuplicatePolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dupli
     DUPLICATE_POLICY_UNSPECIFIED: _DuplicatePolicy.ValueType  # 0
     DUPLICATE_POLICY_SKIP: _DuplicatePolicy.ValueType  # 1
     DUPLICATE_POLICY_UPDATE: _DuplicatePolicy.ValueType  # 2
-    """Empty fields of the record are filled and changed fields overwritten."""
+    """Empty fields of the record are filled and changed fields overwritten. The caller must be allowed to change every
+    field of the sheet; on new records masked ones may be filled, too.
+    """
     DUPLICATE_POLICY_CREATE: _DuplicatePolicy.ValueType  # 3
 
 class DuplicatePolicy(_DuplicatePolicy, metaclass=_DuplicatePolicyEnumTypeWrapper):
@@ -84,7 +86,9 @@ class DuplicatePolicy(_DuplicatePolicy, metaclass=_DuplicatePolicyEnumTypeWrappe
 DUPLICATE_POLICY_UNSPECIFIED: DuplicatePolicy.ValueType  # 0
 DUPLICATE_POLICY_SKIP: DuplicatePolicy.ValueType  # 1
 DUPLICATE_POLICY_UPDATE: DuplicatePolicy.ValueType  # 2
-"""Empty fields of the record are filled and changed fields overwritten."""
+"""Empty fields of the record are filled and changed fields overwritten. The caller must be allowed to change every
+field of the sheet; on new records masked ones may be filled, too.
+"""
 DUPLICATE_POLICY_CREATE: DuplicatePolicy.ValueType  # 3
 Global___DuplicatePolicy: _TypeAlias = DuplicatePolicy  # noqa: Y015
 
