@@ -55,12 +55,16 @@ def rebuild(_arguments: argparse.Namespace) -> int:
     with running.system.transaction(system()) as session:
         # facts of leads that no longer exist; what an event brought since we began stays. They are kept as
         # gone, because a deleted row would tell no columnar copy that it is
-        session.execute(
-            LeadFact.__table__.update()
-            .where(LeadFact.lead_id.in_(known), LeadFact.event_time < began, LeadFact.gone.is_(False))
-            .values(gone=True, change_xid=func.pg_current_xact_id())
+        left_out = (
+            session.connection()
+            .execute(
+                LeadFact.__table__.update()
+                .where(LeadFact.lead_id.in_(known), LeadFact.event_time < began, LeadFact.gone.is_(False))
+                .values(gone=True, change_xid=func.pg_current_xact_id())
+            )
+            .rowcount
         )
-    print(f"\r{count} leads, {len(known)} facts without a lead left out")  # noqa: T201 - the command's answer
+    print(f"\r{count} leads, {left_out} facts without a lead left out")  # noqa: T201 - the command's answer
     return 0
 
 
