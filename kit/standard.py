@@ -82,9 +82,7 @@ def _list(records: Records, method: MethodDescriptor) -> Any:
         if request.page_token:
             page = compile_().page(call.session, tokens, request.page_size, request.page_token)
         else:
-            page = remembered.page(
-                call.session, tokens, records.resource, request.query, specs, request.page_size, compile_
-            )
+            page = remembered.page(call.session, tokens, request.query, specs, request.page_size, compile_)
         packed = [records.packer.message_of_values(row) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)

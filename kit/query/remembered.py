@@ -18,7 +18,6 @@ from kit.database import grant, principal
 from kit.query.compiled import Compiled, Page
 from kit.query.page import Pager
 from kit.query.page import size as sized
-from kit.resource import Resource
 from kit.statement import Statement
 
 MOST = 1000
@@ -34,7 +33,7 @@ class _Known:
 
 
 class Remembered:
-    """The questions of one process."""
+    """The questions about one record type in one process."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Hashable, _Known] = OrderedDict()
@@ -44,7 +43,6 @@ class Remembered:
         self,
         session: Session,
         pager: Pager,
-        resource: Resource,
         query: pb.Query,
         specs: Any,
         size: int,
@@ -54,8 +52,7 @@ class Remembered:
         size = sized(size)
         who, reach = principal(session), grant(session)
         key = (
-            resource.type, query.SerializeToString(deterministic=True), size, id(who), id(specs), reach,
-            clock.today(),
+            query.SerializeToString(deterministic=True), size, id(who), id(specs), reach, clock.today(),
         )  # fmt: skip
         known = self._known.get(key)
         if known is None:

@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
-from gateway.access.base import Row
 from gateway.access.directory import sync
 from gateway.access.directory.model import (
     BRANCH,
@@ -25,6 +24,7 @@ from kit.errors import AlreadyExists, InvalidArgument, NotFound, PermissionDenie
 from kit.identity import SHARED_BRANCH, Principal, Scope
 from kit.ids import is_id
 from kit.records import OutsideScope
+from kit.statement import Row
 
 _NEXT_NUMBER = text("select nextval('branch_number')::int")
 _BELOW = text(

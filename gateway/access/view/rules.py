@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from gateway.access.base import Row
 from gateway.access.view.model import VIEW, VIEWS
 from kit.database import grant, principal
 from kit.errors import NotFound, PermissionDenied
 from kit.identity import SHARED_BRANCH, Principal, Scope
 from kit.ids import is_id
+from kit.statement import Row
 
 _WIDE = (Scope.BRANCH, Scope.ALL)
 

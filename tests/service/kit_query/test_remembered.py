@@ -20,9 +20,7 @@ def asker(things: Things, remembered: Remembered) -> Callable[..., Page]:
     def page(who: Principal, size: int = 3, pager: Pager = PAGER, **query: object) -> Page:
         asked = ask(**query)
         with things.session(who) as session:
-            return remembered.page(
-                session, pager, THINGS, asked, SPECS, size, lambda: compile(THINGS, asked, who)
-            )
+            return remembered.page(session, pager, asked, SPECS, size, lambda: compile(THINGS, asked, who))
 
     return page
 
