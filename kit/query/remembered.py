@@ -47,16 +47,18 @@ class Remembered:
         specs: Any,
         size: int,
         compile: Callable[[], Compiled],
+        view: object = None,
     ) -> Page:
-        """The first page of a query. `compile` makes what is not known yet."""
+        """The first page of a query. `compile` makes what is not known yet; `view` stands for its columns."""
         size = sized(size)
         who, reach = principal(session), grant(session)
         key = (
-            query.SerializeToString(deterministic=True), size, id(who), id(specs), reach, clock.today(),
+            query.SerializeToString(deterministic=True), size, id(who), id(specs), id(view), reach,
+            clock.today(),
         )  # fmt: skip
         known = self._known.get(key)
         if known is None:
-            known = _Known(compile(), (who, specs))
+            known = _Known(compile(), (who, specs, view))
             found = known.compiled.page(session, pager, size)
             self._keep(key, known)
             return found

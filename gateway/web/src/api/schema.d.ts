@@ -2625,6 +2625,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListAssignmentRulesResponse: {
             assignmentRules?: components["schemas"]["AssignmentRule"][];
@@ -2635,6 +2640,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListAssignmentTeamsResponse: {
             assignmentTeams?: components["schemas"]["AssignmentTeam"][];
@@ -2665,6 +2675,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListChannelsResponse: {
             channels?: components["schemas"]["Channel"][];
@@ -2675,6 +2690,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListCustomFieldsResponse: {
             customFields?: components["schemas"]["CustomField"][];
@@ -2685,6 +2705,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListDepartmentsResponse: {
             departments?: components["schemas"]["Department"][];
@@ -2699,6 +2724,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListIntakeEntriesResponse: {
             intakeEntries?: components["schemas"]["IntakeEntry"][];
@@ -2709,6 +2739,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListIntakeSourcesResponse: {
             intakeSources?: components["schemas"]["IntakeSource"][];
@@ -2723,6 +2758,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListLeadsResponse: {
             leads?: components["schemas"]["Lead"][];
@@ -2733,6 +2773,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListLossReasonsResponse: {
             lossReasons?: components["schemas"]["LossReason"][];
@@ -2746,6 +2791,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListPipelinesResponse: {
             pipelines?: components["schemas"]["Pipeline"][];
@@ -2756,6 +2806,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListRolesResponse: {
             roles?: components["schemas"]["Role"][];
@@ -2776,6 +2831,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListScoreRulesResponse: {
             scoreRules?: components["schemas"]["ScoreRule"][];
@@ -2786,6 +2846,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListStaffMembersResponse: {
             staff?: components["schemas"]["Staff"][];
@@ -3637,6 +3702,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -3891,6 +3958,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -4360,6 +4429,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -4580,6 +4651,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -4937,6 +5010,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -5118,6 +5193,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -5447,6 +5524,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -5892,6 +5971,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -6560,6 +6641,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -6810,6 +6893,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -6991,6 +7076,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -7211,6 +7298,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -7431,6 +7520,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;

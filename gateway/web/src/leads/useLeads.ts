@@ -18,15 +18,22 @@ export function useLeadFields(): FieldDescription[] {
   return data ?? NO_FIELDS;
 }
 
-/** Leads that answer a question, page after page. */
-export function useLeadPages(query: Query, enabled = true) {
+/** What rows and cards need of a lead beside the columns that somebody chose: titles, marks and actions. */
+const ALWAYS = [
+  ...['name', 'tags', 'phone', 'status', 'pipeline_id', 'stage_id', 'stage_time', 'owner_id', 'score'],
+  ...['target_course', 'target_countries', 'next_contact_time', 'next_step', 'delete_time', 'merged_into_id'],
+];
+const NO_COLUMNS: string[] = [];
+
+/** Leads that answer a question, page after page; of each what is shown of it. */
+export function useLeadPages(query: Query, columns = NO_COLUMNS) {
+  const fields = useMemo(() => [...new Set([...ALWAYS, ...columns])].sort(), [columns]);
   const pages = useInfiniteQuery({
-    queryKey: [LEADS, 'list', query],
-    queryFn: ({ pageParam }) => listLeads(query, pageParam),
+    queryKey: [LEADS, 'list', query, fields],
+    queryFn: ({ pageParam }) => listLeads(query, pageParam, undefined, fields),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     placeholderData: keepPreviousData,
-    enabled,
   });
   const leads = useMemo(() => pages.data?.pages.flatMap((page) => page.leads ?? []) ?? [], [pages.data]);
   return { ...pages, leads };

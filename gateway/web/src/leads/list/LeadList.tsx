@@ -28,8 +28,10 @@ export default function LeadList({ index, fields }: LayoutProps) {
   const { t } = useTranslation('leads');
   const wide = Grid.useBreakpoint().md ?? true;
   const { query, settings, previewId } = index;
-  const { leads, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
-    useLeadPages(query);
+  const { leads, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useLeadPages(
+    query,
+    settings.columns,
+  );
   const selection = useSelection(query);
   const [active, setActive] = useState<string | null>(null);
   const activeId = previewId ?? active;
