@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(service: Service, settings: Settings, job_id: str, token: int) -> int:
     """Loads the job, calls its function and marks it; returns the exit code."""
-    database = Database(settings.database_url, pool_size=2)
+    database = Database(settings.database_url, pool_size=2, prepare=settings.database_prepare)
     control = Database(settings.system_database_url, pool_size=1)
     try:
         job = _load(control, database, job_id, token)

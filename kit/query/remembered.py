@@ -18,7 +18,7 @@ from kit.database import grant, principal
 from kit.query.compiled import Compiled, Page
 from kit.query.page import Pager
 from kit.query.page import size as sized
-from kit.statement import Statement
+from kit.statement import Question
 
 MOST = 1000
 
@@ -29,7 +29,7 @@ class _Known:
 
     compiled: Compiled
     held: tuple[Any, ...]
-    statement: Statement | None = None
+    statement: Question | None = None
 
 
 class Remembered:
@@ -63,7 +63,7 @@ class Remembered:
             self._keep(key, known)
             return found
         if known.statement is None:
-            known.statement = Statement(known.compiled.page_select(size + 1))
+            known.statement = Question(known.compiled.page_select(size + 1))
         rows = known.statement.tuples(session)
         if len(rows) <= size:
             return Page(rows, "")
