@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
 from gateway.access.merging import Member
+from gateway.edge.patience import soon
 from gateway.edge.principal import Branch, Subject
 from kit.database import Database
 from kit.identity import Principal, system
@@ -48,7 +49,13 @@ class DatabaseDirectory:
         self._lock = asyncio.Lock()
 
     async def principal(self, subject: Subject) -> Principal | None:
-        """Who acts for a subject; None when nobody here is linked to it, or they are disabled."""
+        """Who acts for a subject; None when nobody here is linked to it, or they are disabled.
+
+        Unavailable when the database does not answer soon; so are the other methods.
+        """
+        return await soon(self._principal(subject))
+
+    async def _principal(self, subject: Subject) -> Principal | None:
         memory = await self._fresh()
         key = _key(subject)
         wanted = (key, subject.branch_id, subject.session_id)
@@ -63,6 +70,9 @@ class DatabaseDirectory:
 
     async def branches(self, ids: Collection[int]) -> Sequence[Branch]:
         """The open branches of these numbers, by number."""
+        return await soon(self._branches(ids))
+
+    async def _branches(self, ids: Collection[int]) -> Sequence[Branch]:
         memory = await self._fresh()
         if memory.branches is None:
             memory.branches = await self._read(lookup.branches)
@@ -70,6 +80,9 @@ class DatabaseDirectory:
 
     async def locale(self, subject: Subject) -> str:
         """The language the person chose in the directory, `zh` or `en`; empty when they chose none."""
+        return await soon(self._locale(subject))
+
+    async def _locale(self, subject: Subject) -> str:
         member = await self._member(await self._fresh(), _key(subject))
         return member.locale if member else ""
 

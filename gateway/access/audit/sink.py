@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from gateway.access.audit import metrics, store
 from gateway.access.audit.entry import KEY_PURPOSE, Draft, Mac
 from gateway.edge.audit import AuditEntry
+from gateway.edge.patience import soon
 from kit import log
 from kit.errors import Unavailable
 from kit.ids import new_id
@@ -113,7 +114,10 @@ class AuditSink:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(draft, loop, loop.create_future())
         self._queue.put(waiting)
-        await waiting.done
+        try:
+            await soon(waiting.done)
+        except Unavailable as error:  # the answer is withheld, whether the entry is kept in the end or not
+            raise AuditUnavailable from error
 
     def close(self) -> None:
         """Writes what still waits, then ends. Later entries are refused."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import TextClause, text
 
+from gateway.edge.patience import soon
 from gateway.edge.session.sealing import Sealer, digest
 from kit import clock
 from kit.database import Database
@@ -212,7 +213,7 @@ class SqlSessions:
             return int(transaction.execute(statement, values).rowcount)  # type: ignore[attr-defined]  # CursorResult
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        return await soon(asyncio.get_running_loop().run_in_executor(self._threads, work))
 
     def close(self) -> None:
         """Waits for statements under way."""

@@ -1,14 +1,19 @@
 """The edge's directory over the real database: who is known, and how soon a change bites."""
 
 import asyncio
+import time
+from contextlib import closing
 
+import psycopg2
 import pytest
 from matricula.gateway.v1 import directory_pb2 as pb
 from matricula.gateway.v1.directory_pb2_grpc import StaffMembersServiceStub
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from gateway.access.principals import DatabaseDirectory
+from gateway.edge import patience
 from gateway.edge.principal import Subject
+from kit.errors import Unavailable
 from kit.identity import Principal, Scope, system
 from kit.ids import new_id
 from tests.service.gateway.conftest import Hire
@@ -53,6 +58,26 @@ def ask(directory: DatabaseDirectory, *subjects: Subject) -> list[Principal | No
         return [await directory.principal(subject) for subject in subjects]
 
     return asyncio.run(go())
+
+
+def test_a_database_that_is_frozen_freezes_nobody(
+    gateway: ServiceUnderTest, directory: DatabaseDirectory, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+
+    async def go() -> list[Principal | BaseException | None]:
+        asked = (directory.principal(AUTOMATION) for _ in range(20))
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    url = make_url(gateway.running.settings.owner_database_url).set(drivername="postgresql")
+    owner = psycopg2.connect(url.render_as_string(hide_password=False))
+    with closing(owner), owner.cursor() as cursor:
+        cursor.execute("lock table directory_epoch in access exclusive mode")
+        began = time.monotonic()
+        answers = asyncio.run(go())
+        assert time.monotonic() - began < 3, "each waits for itself, not for those before"
+        assert {type(one) for one in answers} == {Unavailable}
+    assert ask(directory, AUTOMATION)[0] is not None
 
 
 def test_unknown_people_and_clients_are_nobody(directory):

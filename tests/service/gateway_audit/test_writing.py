@@ -22,6 +22,7 @@ from sqlalchemy import make_url
 
 from gateway.access.audit import worker
 from gateway.access.audit.sink import AuditSink, AuditUnavailable
+from gateway.edge import patience
 from kit.clock import now
 from kit.events.apply import Applier
 from kit.events.envelope import Envelope
@@ -174,6 +175,22 @@ def test_unreachable_database_refuses_and_recovers(running: Runtime, attacker: P
         asyncio.run(sink.record(call(1)))
     seal_all(running)
     assert prove(running, attacker).entries == 3
+
+
+def test_frozen_database_withholds_answers_soon(
+    running: Runtime, attacker: PgConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    sink = AuditSink(running.settings)
+    began = time.monotonic()
+    with attacker.cursor() as cursor:
+        cursor.execute("lock table audit_entry in access exclusive mode")
+        with pytest.raises(AuditUnavailable):
+            asyncio.run(sink.record(call(1)))
+    assert time.monotonic() - began < 3
+    attacker.rollback()
+    asyncio.run(sink.record(call(1)))
+    sink.close()
 
 
 def test_refused_entry_does_not_take_its_neighbours_along(running: Runtime, attacker: PgConnection) -> None:
