@@ -52,15 +52,25 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-KINDS = tuple(
-    Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
-    for label, name, silences in (
-        ("broker", "rabbitmq", ("events",)),
-        ("database", "postgres", ("writes", "events", "reports")),
-        ("edge", "edge", ("writes",)),
-        ("leads", "leads", ("writes",)),
-        ("leads-worker", "leads-worker", ("events",)),
-        ("reports-worker", "reports-worker", ("reports",)),
-        ("gateway-worker", "gateway-worker", ("audit",)),
-    )
+KINDS = (
+    # longer than the edge waits: nobody may be kept waiting for as long as the database is
+    Kind(
+        "database-freeze",
+        freeze("postgres"),
+        hold=(8, 14),
+        cost=2,
+        refuses="503",
+        silences=("writes", "events", "reports"),
+    ),
+    *(
+        Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
+        for label, name, silences in (
+            ("broker", "rabbitmq", ("events",)),
+            ("edge", "edge", ("writes",)),
+            ("leads", "leads", ("writes",)),
+            ("leads-worker", "leads-worker", ("events",)),
+            ("reports-worker", "reports-worker", ("reports",)),
+            ("gateway-worker", "gateway-worker", ("audit",)),
+        )
+    ),
 )
