@@ -13,7 +13,7 @@ SHORT = (
     "poison",  # first: events that always fail are given up after a minute
     "leads-worker-kill", "leads-kill", "broker-kill", "database-partition", "reorder", "edge-kill",
     "broker-freeze", "database-kill", "duplicates", "reports-worker-kill", "leads-grpc-resets",
-    "broker-alarm-memory", "key-rotation",
+    "broker-alarm-memory", "key-rotation", "database-freeze", "gateway-worker-kill", "keycloak-partition",
 )  # fmt: skip
 SHORT_SECONDS = 180.0
 

@@ -19,7 +19,7 @@ def scene(mix: Mix) -> Scene:
 
 
 @pytest.mark.parametrize(
-    ("name", "defect", "expected"), DEFECTS, ids=lambda one: getattr(one, "__name__", "")
+    ("name", "defect", "expected"), DEFECTS, ids=[f"{one}-{how.__name__}" for one, how, _ in DEFECTS]
 )
 def test_a_seeded_defect_is_found(scene: Scene, name: str, defect: Defect, expected: str):
     with defect(scene):

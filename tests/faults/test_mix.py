@@ -24,7 +24,7 @@ def texts(findings: list[Finding]) -> list[str]:
 def test_clients_got_through(mix: Mix):
     assert mix.outcome.problems == []
     went = [fault.fault for fault in mix.outcome.evidence.faults]
-    assert len(went) >= len(SHORT) - 2, "the machine was too slow for the mix"
+    assert len(went) >= len(SHORT) * 2 // 3, "the machine was too slow for the mix"
     assert len(mix.outcome.evidence.promises) > 20 * len(went)
     failed = sum((Counter(fault.answers) for fault in mix.outcome.evidence.faults), Counter())
     assert any(status.startswith(("5", "none")) for status in failed), "nobody noticed that servers died"
