@@ -6,7 +6,7 @@ from typing import Any
 
 from dev.suite import installed
 from tests.faults import witness
-from tests.faults.checkers.consumers import Consumer, consumers
+from tests.faults.consumers import Consumer, consumers
 from tests.faults.evidence import Evidence, Finding
 from tests.faults.promises import Promise
 
