@@ -12,7 +12,7 @@ from tests.faults.run import Outcome, Run
 from tests.faults.schedule import SHORT_SECONDS, short
 
 SEED = 20260104
-IMPORT_ROWS = (3000, 0)
+IMPORT_ROWS = (5000, 0)
 """One import, long enough to live through several faults."""
 
 

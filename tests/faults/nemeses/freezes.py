@@ -53,13 +53,13 @@ def _signal(pid: int, number: int) -> None:
 
 
 KINDS = (
-    # longer than the edge waits: nobody may be kept waiting for as long as the database is
+    # longer than the edge waits (ten seconds for a service, five for its own database): everybody is answered
     Kind(
         "database-freeze",
         freeze("postgres"),
-        hold=(8, 14),
+        hold=(16, 20),
         cost=2,
-        refuses="503",
+        refuses="50",
         silences=("writes", "events", "reports"),
     ),
     *(
