@@ -7,6 +7,10 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 DEV := $(PYTHON) -m dev
 s ?=
+N ?= 100000
+ops ?=
+user ?= wangfang
+seconds ?= 5
 
 # $(call ring,name,options): runs tests/<name>.
 define ring
@@ -104,6 +108,13 @@ test-e2e: ## A person's day in a real browser
 
 test-faults: ## Three minutes of faults under load, and proof of each checker
 	$(call ring,faults)
+
+##@ Measure it
+
+.PHONY: bench
+bench: bootstrap-tests ## Figures of a private suite; N=100000 leads, ops="read list" for some, keep=1 for a loop
+	@$(PYTHON) -m tests.bench --leads $(N) --ops "$(ops)" --user $(user) --seconds $(seconds) \
+		$(if $(keep),--keep) $(if $(fresh),--fresh)
 
 .PHONY: faults
 faults: bootstrap-tests ## Faults under load: SECONDS=600 SEED=7, or only=broker-kill,poison

@@ -54,6 +54,7 @@ def missing(tests: bool = False) -> list[str]:
         wanted += [] if shutil.which("mvn") else ["maven"]
     if tests:
         wanted += [] if shutil.which("chromium") else ["chromium"]
+        wanted += [] if shutil.which("wrk") else ["wrk"]
         wanted += [] if glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True) else ["fonts-noto-cjk"]
         wanted += [] if glob.glob(FAKETIME) else ["faketime"]
     return wanted

@@ -113,6 +113,7 @@ class Suite:
         environment.update(
             {
                 "PYTHONUNBUFFERED": "1",
+                "MALLOC_ARENA_MAX": "2",  # a heap for every thread would hold memory that nobody uses
                 "MATRICULA_SERVICE": service,
                 "MATRICULA_BROKER_URL": self.broker_url,
                 "MATRICULA_IDENTITY_PUBLIC_KEY_FILE": str(self.vault.pair("identity")[1]),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kit.errors import InvalidArgument, Violation
 from kit.query.custom import custom_column
 from kit.resource import Choice, FieldSpec, Resource
+from kit.values import Unreadable, parse
 
 _TABLE = table(
     "custom_field",
@@ -35,10 +36,21 @@ _TABLE = table(
     column("archived", Boolean),
 )
 _FRESH_SECONDS = 1.0
+_NONE: dict[str, FieldSpec] = {}
 _cache: dict[tuple[str, str], tuple[float, dict[str, FieldSpec]]] = {}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBERS = (options.FIELD_TYPE_NUMBER, options.FIELD_TYPE_MONEY)
 _LISTS = (options.FIELD_TYPE_CHOICES, options.FIELD_TYPE_TAGS, options.FIELD_TYPE_COUNTRIES)
+_WRITTEN = frozenset(
+    {
+        options.FIELD_TYPE_PHONE,
+        options.FIELD_TYPE_EMAIL,
+        options.FIELD_TYPE_URL,
+        options.FIELD_TYPE_COUNTRY,
+        options.FIELD_TYPE_PERSON,
+    }
+)
+"""Written in many ways, stored in one: as built-in fields of these types are."""
 
 
 def forget() -> None:
@@ -49,7 +61,7 @@ def forget() -> None:
 def fields(session: Session, resource: Resource) -> dict[str, FieldSpec]:
     """The custom fields of a record type, by `custom.<key>`; archived ones are left out."""
     if not resource.custom_fields:
-        return {}
+        return _NONE
     key = (str(session.get_bind().url.database), resource.type)  # type: ignore[union-attr]  # always an engine here
     known = _cache.get(key)
     if known and known[0] > time.monotonic():
@@ -60,6 +72,8 @@ def fields(session: Session, resource: Resource) -> dict[str, FieldSpec]:
         .order_by(_TABLE.c.position, _TABLE.c.key)
     ).mappings()
     found = {f"custom.{row['key']}": _spec(row, resource.table) for row in rows}
+    if known and known[1] == found:
+        found = known[1]  # the same object: what was made of it stays good
     _cache[key] = (time.monotonic() + _FRESH_SECONDS, found)
     return found
 
@@ -89,8 +103,8 @@ def _spec(row: Mapping[Any, Any], owner: Table) -> FieldSpec:
             )
             for item in row["choices"]
         ),
-        sortable=kind not in _LISTS,
-        filterable=True,
+        sortable=kind not in (*_LISTS, options.FIELD_TYPE_FILE, options.FIELD_TYPE_FORMULA),
+        filterable=kind != options.FIELD_TYPE_FORMULA,
         importable=kind != options.FIELD_TYPE_FORMULA,
         required=row["required"],
         output_only=kind == options.FIELD_TYPE_FORMULA,
@@ -125,6 +139,12 @@ def check(
             stored[key] = None
         elif (wrong := _wrong(spec, value)) is not None:
             problems.append(Violation(f"{prefix}.{key}", f"{spec.zh}：{wrong[0]}", f"{spec.en}: {wrong[1]}"))
+        elif spec.type in _WRITTEN:
+            try:
+                stored[key] = parse(spec, value)
+            except Unreadable as error:
+                zh, en = f"{spec.zh}：{error.zh}", f"{spec.en}: {error.en}"
+                problems.append(Violation(f"{prefix}.{key}", zh, en, error.reason))
         else:
             stored[key] = value
     if complete:
@@ -154,6 +174,8 @@ def _wrong(spec: FieldSpec, value: Any) -> tuple[str, str] | None:
         return next((bad for item in value if (bad := _wrong_choice(spec, item))), None)
     if spec.type in _NUMBERS:
         ok = isinstance(value, int | float) and not isinstance(value, bool)
+        if ok and spec.type == options.FIELD_TYPE_MONEY and value != int(value):
+            return "金额应以分为单位，不带小数", "must be whole minor units"
         return None if ok else ("应为数字", "must be a number")
     if spec.type == options.FIELD_TYPE_BOOL:
         return None if isinstance(value, bool) else ("应为是或否", "must be true or false")

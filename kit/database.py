@@ -2,21 +2,29 @@
 
 The scope is set inside each transaction, never on the session, so a pooled connection cannot leak it.
 A transaction without a principal is refused; row-level security returns nothing without a scope.
+
+The scope costs no round trip of its own: it travels in front of the transaction's first statement. Reads run
+in autocommit with the scope in front of each statement, which PostgreSQL takes as one transaction: what they
+see is the same (each statement of READ COMMITTED has its own snapshot), without BEGIN and COMMIT.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+import orjson
+from psycopg2.extensions import connection as PgConnection
+from psycopg2.extensions import new_array_type, new_type, register_type
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from kit.identity import SHARED_BRANCH, Grant, Principal, Scope
 
-_SET_SCOPE = text(
-    "select set_config('app.branches', :read, true), set_config('app.write_branches', :write, true),"
-    " set_config('app.actor', :actor, true)"
-)
 NO_GRANT = Grant(Scope.OWN)
+_ID = new_type((2950,), "ID", lambda value, _cursor: value)
+_IDS = new_array_type((2951,), "ID[]", _ID)
+_AHEAD, _EACH = "matricula_ahead", "matricula_each"
+"""Execution options of a connection: SQL that goes in front of its next statement, or of each."""
 NOTICE = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -32,40 +40,67 @@ class ScopeMissing(RuntimeError):
     """A transaction was begun without saying for whom: a programming error, never a refusal."""
 
 
+class _ScopedSession(Session):
+    """A session whose transactions begin by saying for whom they are."""
+
+
 class Database:
     """The database of one service, as one role. Threads and green threads share it."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.engine: Engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_pre_ping=False,
-            pool_recycle=1800,
-            executemany_mode="values_plus_batch",
-            hide_parameters=True,  # values of records have no place in errors, which are logged and stored
-            connect_args=NOTICE,
-        )
+        self.engine = _engine(url, pool_size)
+        # connections of their own: to switch one to autocommit and back costs two round trips
+        self.reading = _engine(url, pool_size, isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def transaction(self, who: Principal, grant: Grant | None = None) -> Iterator[Session]:
+    def transaction(
+        self, who: Principal, grant: Grant | None = None, *, read_only: bool = False
+    ) -> Iterator[Session]:
         """One transaction for `who`, with the rows of `grant` (a permission's reach).
 
         Commits once at the end, rolls back on any exception. `session.info` holds `who` and `grant`.
+        `read_only`: what is written would not be rolled back, so nothing may be.
         """
-        session = Session(self.engine, autoflush=True, expire_on_commit=False)
+        engine = self.reading if read_only else self.engine
+        session = _ScopedSession(engine, autoflush=not read_only, expire_on_commit=False)
         session.info["who"] = who
         session.info["grant"] = grant or who.grants.get("*") or NO_GRANT
-        event.listen(session, "after_begin", set_scope)
+        session.info["read_only"] = read_only
         with session, session.begin():
             yield session
 
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+        self.reading.dispose()
 
 
+def _engine(url: str, pool_size: int, **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        executemany_mode="values_plus_batch",
+        json_deserializer=orjson.loads,
+        hide_parameters=True,  # values of records have no place in errors, which are logged and stored
+        connect_args=NOTICE,
+        **options,
+    )
+    event.listen(engine, "connect", _ids_as_text)
+    event.listen(engine, "before_cursor_execute", _go_ahead, retval=True)
+    return engine
+
+
+def _ids_as_text(connection: PgConnection, _record: Any) -> None:
+    """Ids are texts here; psycopg2 would parse each into an object that is only printed again."""
+    register_type(_ID, connection)
+    register_type(_IDS, connection)
+
+
+@event.listens_for(_ScopedSession, "after_begin")
 def set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """Tells the database for whom the transaction's next statements are (`session.info`)."""
     who = session.info.get("who")
@@ -73,18 +108,47 @@ def set_scope(session: Session, _transaction: SessionTransaction, connection: Co
         raise ScopeMissing("begin transactions with Database.transaction(who, grant)")
     grant: Grant = session.info["grant"]
     write = (SHARED_BRANCH, *grant.branches) if grant.scope is Scope.ALL else grant.branches
-    connection.execute(
-        _SET_SCOPE,
-        {
-            "read": _array((SHARED_BRANCH, *grant.branches) if who.kind != "public" else grant.branches),
-            "write": _array(() if who.read_only else write),
-            "actor": who.id,
-        },
+    nothing_to_write = who.read_only or session.info.get("read_only")
+    read = _array((SHARED_BRANCH, *grant.branches) if who.kind != "public" else grant.branches)
+    ahead = (
+        f"select set_config('app.branches', '{read}', true),"
+        f" set_config('app.write_branches', '{_array(() if nothing_to_write else write)}', true); "
     )
+    connection.execution_options(**{_AHEAD: ahead, _EACH: bool(session.info.get("read_only"))})
+
+
+def take_ahead(connection: Connection) -> str:
+    """SQL to put in front of the next statement: the scope, until the database knows it."""
+    options = connection.get_execution_options()
+    ahead: str | None = options.get(_AHEAD)
+    if ahead is None:
+        return ""
+    if not options.get(_EACH):
+        connection.execution_options(**{_AHEAD: None})
+    return ahead
+
+
+def _go_ahead(
+    connection: Connection,
+    _cursor: Any,
+    statement: str,
+    parameters: Any,
+    context: Any,
+    _executemany: bool,
+) -> tuple[str, Any]:
+    ahead = take_ahead(connection)
+    if ahead and context is not None and context.execution_options.get("yield_per"):
+        # a cursor that the server holds is declared by a statement of its own
+        plain = connection.connection.cursor()
+        plain.execute(ahead)
+        plain.close()
+        return statement, parameters
+    return ahead + statement, parameters
 
 
 def _array(branches: Sequence[int]) -> str:
-    return "{" + ",".join(str(branch) for branch in branches) + "}"
+    """A PostgreSQL array of numbers; anything else is a programming error."""
+    return "{" + ",".join(str(int(branch)) for branch in branches) + "}"
 
 
 def principal(session: Session) -> Principal:

@@ -6,7 +6,8 @@ Choices are compared by their short name (enum value without its prefix). Empty 
 a condition never fails on a record that lacks something; `custom.key` is null when it is not set.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -34,6 +35,7 @@ class Condition:
     def __init__(self, resource: Resource, source: str) -> None:
         self.source = source
         self._resource = resource
+        self._used = used(resource, source)
         self._expression = _environment(resource.type, resource).compile(source) if source.strip() else None
 
     def holds(self, values: Mapping[str, Any]) -> bool:
@@ -43,7 +45,7 @@ class Condition:
         """
         if self._expression is None:
             return True
-        answer = self._expression.eval(data=activation(self._resource, values))
+        answer = self._expression.eval(data=activation(self._resource, values, self._used))
         return bool(answer.type() == cel.Type.BOOL and answer.value())
 
 
@@ -75,11 +77,12 @@ class Formula:
 
     def __init__(self, resource: Resource, source: str) -> None:
         self._resource = resource
+        self._used = used(resource, source)
         self._expression = _environment(resource.type, resource).compile(source)
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """What the formula gives for the record; None when it cannot be computed (a value is missing)."""
-        answer = self._expression.eval(data=activation(self._resource, values))
+        answer = self._expression.eval(data=activation(self._resource, values, self._used))
         if answer.type() == cel.Type.ERROR:
             return None
         found = answer.value()
@@ -111,13 +114,21 @@ def cached_formula(resource: Resource, source: str) -> Formula:
     return _compiled_formula(resource.type, source)
 
 
-def activation(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The record as the rule language sees it."""
+def used(resource: Resource, source: str) -> tuple[FieldSpec, ...]:
+    """The fields that an expression names: a record has fifty, a condition asks for two of them."""
+    named = set(re.findall(rf"\b{resource.name}\s*\.\s*(\w+)", source))
+    return tuple(
+        spec for spec in resource.fields.values() if spec.name in named and _cel_type(spec) is not None
+    )
+
+
+def activation(resource: Resource, values: Mapping[str, Any], fields: Sequence[FieldSpec]) -> dict[str, Any]:
+    """These fields of a record as the rule language sees them, its custom fields, and the time."""
     noun = resource.name
-    known: dict[str, Any] = {"now": clock.now()}
-    for spec in resource.fields.values():
-        if _cel_type(spec) is not None:
-            known[f"{noun}.{spec.name}"] = _cel_value(spec, values.get(spec.name))
+    known: dict[str, Any] = {
+        f"{noun}.{spec.name}": _cel_value(spec, values.get(spec.name)) for spec in fields
+    }
+    known["now"] = clock.now()
     known[f"{noun}.custom"] = dict(values.get("custom") or {})
     return known
 

@@ -14,6 +14,7 @@ from kit import clock, ids
 from kit.database import principal
 from kit.events import outbox
 from kit.resource import Resource
+from kit.statement import Statement
 
 _INSERT = (
     "insert into history (id, branch_id, record_type, record_id, version, kind, actor_id, actor_name,"
@@ -22,8 +23,8 @@ _INSERT = (
     " cast(:record as uuid[]), cast(:version as bigint[]), cast(:kind as text[]), cast(:actor as text[]),"
     " cast(:name as text[]), cast(:changes as jsonb[]), cast(:batch as uuid[]), cast(:time as timestamptz[]))"
 )
-_HISTORY = text(_INSERT)
-_HISTORY_AND_EVENTS = text(f"with written as ({_INSERT}) {outbox.INSERT}")
+_HISTORY = Statement(text(_INSERT))
+_HISTORY_AND_EVENTS = Statement(text(f"with written as ({_INSERT}) {outbox.INSERT}"))
 _UNTRACKED = frozenset({"update_time", "masked_fields"})
 
 
@@ -80,9 +81,9 @@ def write(
             )
             for one in changes
         ]
-        session.execute(_HISTORY_AND_EVENTS, {**history, **outbox.parameters(session, rows)})
+        _HISTORY_AND_EVENTS.run(session, {**history, **outbox.parameters(session, rows)})
     else:
-        session.execute(_HISTORY, history)
+        _HISTORY.run(session, history)
 
 
 def tracked(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:

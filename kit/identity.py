@@ -41,6 +41,14 @@ class Right(IntEnum):
     READ = 4
     EDIT = 5
 
+    @property
+    def captures(self) -> bool:
+        """Whether it lets somebody fill the field of a record they make: a mask hides, it forbids no input.
+
+        See docs/adr/0006.
+        """
+        return self in (Right.MASKED, Right.MASKED_IN_LISTS, Right.EDIT)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

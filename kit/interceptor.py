@@ -211,7 +211,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
         key: str,
         audit: dict[str, Any],
     ) -> Message:
-        with self._runtime.database.transaction(who, reach) as session:
+        with self._runtime.database.transaction(who, reach, read_only=rule.read_only) as session:
             stored = idempotency.claim(session, key, rule.method, request) if key else None
             call = Call(session, who, reach, self._runtime, locale, request_id, audit)
             if stored is not None:

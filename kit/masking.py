@@ -6,7 +6,7 @@ class). SYSTEM fields are never masked; SECRET fields neither, because a service
 one answer that shows it. The masked names of a record are written to its `masked_fields`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -55,9 +55,9 @@ CustomClasses = Callable[[str], dict[str, str]]
 
 def mask(message: Any, who: Principal, *, in_list: bool, custom: CustomClasses | None = None) -> Seen:
     """Masks a whole answer in place and tells which classified fields were shown clear or masked."""
-    seen = Seen(set(), set())
-    _mask(message, who, in_list, seen, custom)
-    return seen
+    reader = _Reader(who, in_list, custom)
+    reader.look(message)
+    return reader.seen
 
 
 def mask_text(value: str, field_type: int) -> str:
@@ -71,55 +71,94 @@ def mask_text(value: str, field_type: int) -> str:
     return MASK
 
 
-def _mask(message: Any, who: Principal, in_list: bool, seen: Seen, custom: CustomClasses | None) -> None:
-    plan = _plan(message.DESCRIPTOR)
-    hidden: list[str] = []
-    for field in plan.fields:
-        if not (message.HasField(field.name) if field.present else getattr(message, field.name)):
-            continue
-        right = Right.READ if field.class_name == "SECRET" else who.right(field.class_name, field.qualified)
-        if right >= Right.READ or (right is Right.MASKED_IN_LISTS and not in_list):
-            if field.class_name != "BUSINESS":
-                seen.clear.add(field.name)
-            continue
-        hidden.append(field.name)
-        _hide(message, field, right)
-    if plan.custom and message.HasField("custom"):
-        classes = custom(plan.record_type) if custom else {}
-        hidden.extend(_mask_custom(message, plan.record_type, who, in_list, seen, classes))
-    if plan.reports and hidden:
-        message.masked_fields.extend(hidden)
-    seen.masked.update(hidden)
-    for name, repeated in plan.children:
-        if repeated:
-            for item in getattr(message, name):
-                _mask(item, who, in_list, seen, custom)
-        elif message.HasField(name):
-            _mask(getattr(message, name), who, in_list, seen, custom)
+class _Sight:
+    """What one reader may not see of one message type, and what is not yet known to be shown."""
+
+    __slots__ = ("fresh", "hidden", "plan")
+
+    def __init__(self, plan: _Plan, reader: "_Reader") -> None:
+        self.plan = plan
+        self.hidden: list[tuple[_Field, Right]] = []
+        self.fresh: list[_Field] = []
+        for field in plan.fields:
+            right = reader.right(field.class_name, field.qualified)
+            if right < Right.READ:
+                self.hidden.append((field, right))
+            elif field.class_name != "BUSINESS":
+                self.fresh.append(field)
 
 
-def _hide(message: Any, field: _Field, right: Right) -> None:
+class _Reader:
+    """One answer on its way to one person. Rights are looked up once a message type, not once a record."""
+
+    def __init__(self, who: Principal, in_list: bool, custom: CustomClasses | None) -> None:
+        self.seen = Seen(set(), set())
+        self._who, self._in_list, self._custom = who, in_list, custom
+        self._sights: dict[Descriptor, _Sight] = {}
+        self._classes: dict[str, dict[str, str]] = {}
+
+    def right(self, class_name: str, qualified: str) -> Right:
+        """READ or more for what may be shown here, HIDDEN or MASKED for what may not."""
+        if class_name == "SECRET":
+            return Right.READ
+        right = self._who.right(class_name, qualified)
+        if right is Right.MASKED_IN_LISTS:
+            return Right.MASKED if self._in_list else Right.READ
+        return right
+
+    def look(self, message: Any) -> None:
+        """Masks a message and what is inside it."""
+        sight = self._sights.get(message.DESCRIPTOR)
+        if sight is None:
+            sight = self._sights[message.DESCRIPTOR] = _Sight(_plan(message.DESCRIPTOR), self)
+        plan = sight.plan
+        hidden = [field.name for field, right in sight.hidden if _hide(message, field, right)]
+        if sight.fresh:
+            shown = {field.name for field in sight.fresh if _is_there(message, field)}
+            if shown:
+                self.seen.clear |= shown
+                sight.fresh = [field for field in sight.fresh if field.name not in shown]
+        if plan.custom and message.HasField("custom"):
+            hidden += self._look_at_custom(message, plan.record_type)
+        if hidden:
+            if plan.reports:
+                message.masked_fields.extend(hidden)
+            self.seen.masked.update(hidden)
+        for name, repeated in plan.children:
+            if repeated:
+                for item in getattr(message, name):
+                    self.look(item)
+            elif message.HasField(name):
+                self.look(getattr(message, name))
+
+    def _look_at_custom(self, message: Any, record_type: str) -> list[str]:
+        """Takes out custom values; there is no half-shown one. A key without a class counts as sensitive."""
+        if record_type not in self._classes:
+            self._classes[record_type] = self._custom(record_type) if self._custom else {}
+        classes, hidden = self._classes[record_type], []
+        for key in list(message.custom.keys()):
+            class_name = classes.get(key, "SENSITIVE")
+            if self.right(class_name, f"{record_type}.custom.{key}") < Right.READ:
+                del message.custom[key]
+                hidden.append(f"custom.{key}")
+            elif class_name != "BUSINESS":
+                self.seen.clear.add(f"custom.{key}")
+        return hidden
+
+
+def _is_there(message: Any, field: _Field) -> bool:
+    return bool(message.HasField(field.name) if field.present else getattr(message, field.name))
+
+
+def _hide(message: Any, field: _Field, right: Right) -> bool:
+    """Takes a value out or half of it; False when there was none."""
+    if not _is_there(message, field):
+        return False
     if right is Right.HIDDEN or not field.text or field.repeated:
         message.ClearField(field.name)
     else:
         setattr(message, field.name, mask_text(getattr(message, field.name), field.type))
-
-
-def _mask_custom(
-    message: Any, record_type: str, who: Principal, in_list: bool, seen: Seen, classes: Mapping[str, str]
-) -> list[str]:
-    """Takes out custom values; there is no half-shown one. A key without a class counts as sensitive."""
-    hidden = []
-    for key in list(message.custom.keys()):
-        class_name = classes.get(key, "SENSITIVE")
-        right = who.right(class_name, f"{record_type}.custom.{key}")
-        if right >= Right.READ or (right is Right.MASKED_IN_LISTS and not in_list):
-            if class_name != "BUSINESS":
-                seen.clear.add(f"custom.{key}")
-            continue
-        del message.custom[key]
-        hidden.append(f"custom.{key}")
-    return hidden
+    return True
 
 
 @cache

@@ -4,12 +4,12 @@ Every change of a record goes through `insert`, `change` or `remove`, so that th
 the history has the before and after, and exactly one event leaves when the record type has events.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, DateTime, RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import ARRAY, Column, DateTime, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from kit.identity import SHARED_BRANCH, Scope
 from kit.packing import Packer
 from kit.query import scope
 from kit.resource import Resource
+from kit.statement import Row, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Records:
     local: bool = False
     """Every record belongs to one branch, none to all: lists need not look for records of all branches."""
 
+    _statements: dict[Hashable, Statement] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     @cached_property
     def columns(self) -> tuple[Column[Any], ...]:
         """What reads give: all columns but the search terms, which are many and only the index needs them."""
@@ -70,29 +75,65 @@ class Records:
         """All columns of the rows the caller may see, the recycle bin left out."""
         return scope.visible(select(*self.columns), self.resource, principal(session), grant(session))
 
-    def get(self, session: Session, record_id: str, *, lock: bool = False) -> RowMapping:
+    def get(self, session: Session, record_id: str, *, lock: bool = False) -> Row:
         """One row; NotFound when it does not exist or is outside the caller's scope.
 
         `lock` keeps it from changing until the commit; OutsideScope when it may be seen but not changed.
         """
         if not ids.is_id(record_id):
             raise NotFound
-        statement = self.select(session).where(self.resource.table.c.id == record_id)
-        row = session.execute(statement.with_for_update() if lock else statement).mappings().first()
+        who, reach = principal(session), grant(session)
+        narrow, values = scope.narrowed(who, reach), {**scope.bindings(who, reach), "_id": record_id}
+        row = self._one(narrow, lock).first(session, values)
         if row is not None:
             return row
-        if lock and session.execute(statement).first() is not None:
+        if lock and self._one(narrow, False).first(session, values) is not None:
             raise OutsideScope
         raise NotFound
+
+    # statements that are compiled once -------------------------------------------------------------------
+
+    def _statement(self, key: Hashable, make: Callable[[Table], Any]) -> Statement:
+        known = self._statements.get(key)
+        if known is None:
+            known = self._statements[key] = Statement(make(self.resource.table))
+        return known
+
+    def _one(self, narrow: Scope, lock: bool) -> Statement:
+        def make(table: Table) -> Any:
+            found = select(*self.columns).where(
+                table.c.id == bindparam("_id"), *scope.reached(table, narrow), scope.alive(table)
+            )
+            return found.with_for_update() if lock else found
+
+        return self._statement(("one", narrow, lock), make)
+
+    def _insertion(self, names: tuple[str, ...]) -> Statement:
+        return self._statement(
+            ("insert", names),
+            lambda table: insert(table).values(_bound(table, names)).returning(*self.columns),
+        )
+
+    def _updating(self, names: tuple[str, ...]) -> Statement:
+        return self._statement(
+            ("update", names),
+            lambda table: (
+                update(table)
+                .where(table.c.id == bindparam("_id"))
+                .values(_bound(table, names))
+                .returning(*self.columns)
+            ),
+        )
 
     # writing ------------------------------------------------------------
 
     def insert(
         self, session: Session, values: Mapping[str, Any], *, facts: Mapping[str, Any] | None = None
-    ) -> RowMapping:
+    ) -> Row:
         """A new record with its history and event; returns its row."""
         prepared = self._prepare(session, dict(values))
-        row = session.execute(insert(self.resource.table).returning(*self.columns), prepared).mappings().one()
+        row = self._insertion(tuple(sorted(prepared))).first(session, prepared)
+        assert row is not None  # noqa: S101 - an insert that returns nothing has failed
         self._record(
             session, [Change("created", row, {}, history.tracked(self.resource, prepared), facts or {})]
         )
@@ -105,7 +146,7 @@ class Records:
         *,
         batch_id: str | None = None,
         facts: Mapping[str, Any] | None = None,
-    ) -> list[RowMapping]:
+    ) -> list[Row]:
         """Many new records with one statement each for rows, history and events."""
         if not rows:
             return []
@@ -115,7 +156,7 @@ class Records:
             {name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared
         ]
         statement = insert(self.resource.table).returning(*self.columns, sort_by_parameter_order=True)
-        found = list(session.execute(statement, complete).mappings())
+        found: list[Row] = list(session.execute(statement, complete).mappings())
         changes = [
             Change("created", row, {}, history.tracked(self.resource, values), facts or {})
             for row, values in zip(found, prepared, strict=True)
@@ -133,8 +174,8 @@ class Records:
         kind: str = "updated",
         facts: Mapping[str, Any] | None = None,
         batch_id: str | None = None,
-        row: RowMapping | None = None,
-    ) -> RowMapping:
+        row: Row | None = None,
+    ) -> Row:
         """Sets values on a record; nothing is written when nothing differs. Returns the row after.
 
         EtagMismatch when `etag` is given and is not the record's version. `row` may be a row that was read
@@ -146,18 +187,11 @@ class Records:
         changed = {name: value for name, value in values.items() if before[name] != value}
         if not changed:
             return before
-        self._check_branch(session, changed.get("branch_id", before["branch_id"]))
+        self._check_branch(session, {**before, **changed}["branch_id"])
         if self.derive:
             self.derive(session, changed, before)
-        table = self.resource.table
-        after = (
-            session.execute(
-                update(table).where(table.c.id == bindparam("_id")).returning(*self.columns),
-                {**changed, "version": before["version"] + 1, "update_time": clock.now(), "_id": record_id},
-            )
-            .mappings()
-            .first()
-        )
+        written = {**changed, "version": before["version"] + 1, "update_time": clock.now()}
+        after = self._updating(tuple(sorted(written))).first(session, {**written, "_id": record_id})
         if after is None:
             raise OutsideScope
         tracked = history.tracked(self.resource, changed)
@@ -204,9 +238,7 @@ class Records:
             self._record(session, written, batch_id)
         return after
 
-    def remove(
-        self, session: Session, record_id: str, *, etag: str = "", batch_id: str | None = None
-    ) -> RowMapping:
+    def remove(self, session: Session, record_id: str, *, etag: str = "", batch_id: str | None = None) -> Row:
         """Into the recycle bin when the type has one, else gone; returns the last row."""
         if "delete_time" in self.resource.table.c:
             return self.change(
@@ -222,7 +254,7 @@ class Records:
         self._record(session, [Change("deleted", {**row, "version": row["version"] + 1})], batch_id)
         return row
 
-    def restore(self, session: Session, record_id: str) -> RowMapping:
+    def restore(self, session: Session, record_id: str) -> Row:
         """Out of the recycle bin."""
         statement = scope.visible(
             select(*self.columns), self.resource, principal(session), grant(session), deleted=True
@@ -254,6 +286,10 @@ class Records:
 
     def _record(self, session: Session, changes: Sequence[Change], batch_id: str | None = None) -> None:
         history.write(session, self.resource, changes, self.events, batch_id)
+
+
+def _bound(table: Table, names: Sequence[str]) -> dict[str, Any]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in names}
 
 
 def _default(resource: Resource, name: str) -> Any:

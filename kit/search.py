@@ -1,6 +1,7 @@
 """The search box: which terms a record is found by, and which terms a search text asks for.
 
-A record keeps its terms in `search_terms text[]`; a search is `search_terms @> array[...]`:
+A record keeps its terms in `search_terms text[]`; a search is `search_terms @> array[...]`, or `&&` where one
+of several terms will do:
 
 - Chinese by any fragment: single characters and pairs of neighbours;
 - Latin words and numbers by their beginning: the first 1 to 8, 12, 16, 24 letters;
@@ -15,14 +16,16 @@ Index and right to use it (a migration, and the installation as superuser, see I
     create index lead_search on lead using gin (branch_id, search_terms);
 """
 
+import importlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
+from typing import Any
 
 from matricula.options.v1 import options_pb2 as options
-from pypinyin import Style, pinyin
 
 from kit.names import SURNAMES
 from kit.resource import FieldSpec
@@ -35,11 +38,12 @@ AUDIENCES = frozenset(_MARK.values())
 INSTALL = """
 create extension if not exists btree_gin;
 alter function pg_catalog.arraycontains(anyarray, anyarray) leakproof;
+alter function pg_catalog.arrayoverlap(anyarray, anyarray) leakproof;
 """
 """Once per database, as superuser. Row-level security lets an index answer a condition only if its
-operator is declared leakproof. Array containment of text compares with `texteq`, which is declared so
-itself, and fails for no value; PostgreSQL leaves arrays out only because other element types may. Where a
-superuser cannot be had, search still works, but reads every row of the branch."""
+operator is declared leakproof. Containment and overlap of text arrays compare with `texteq`, which is
+declared so itself, and fail for no value; PostgreSQL leaves arrays out only because other element types may.
+Where a superuser cannot be had, search still works, but reads every row of the branch."""
 
 _STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24)
 _TAILS = range(4, 9)
@@ -223,11 +227,22 @@ def readings(name: str) -> list[tuple[str, ...]]:
     return [way for way, _ in zip(product(*syllables), range(_WAYS), strict=False) if all(way)]
 
 
+@cache
+def _pypinyin() -> Any:
+    """Loaded at the first Chinese name, and without its phrases: readings are asked for by character.
+
+    With everything it knows the library holds 55 MB in every process, of which we need 12.
+    """
+    os.environ |= {"PYPINYIN_NO_PHRASES": "true", "PYPINYIN_NO_DICT_COPY": "true"}
+    return importlib.import_module("pypinyin")
+
+
 @lru_cache(maxsize=30_000)
 def _spelled(character: str) -> tuple[str, ...]:
     """The syllables a character can be read as, the commonest first; ü as v and as u."""
+    pypinyin = _pypinyin()
     found: dict[str, None] = {}
-    for reading in pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]:
+    for reading in pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=False)[0]:
         found[reading] = None
         found[reading.replace("v", "u")] = None
     return tuple(found)

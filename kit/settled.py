@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from kit.database import grant
 
@@ -21,11 +21,11 @@ class Settled(Generic[T]):
 
     def __init__(self, read: Callable[[Session], T]) -> None:
         self._read = read
-        self._known: dict[tuple[Engine, tuple[int, ...]], tuple[float, T]] = {}
+        self._known: dict[tuple[Pool, tuple[int, ...]], tuple[float, T]] = {}
 
     def get(self, session: Session) -> T:
         """The settings as they are, at most a second old."""
-        key = (session.get_bind().engine, grant(session).branches)
+        key = (session.get_bind().engine.pool, grant(session).branches)
         known = self._known.get(key)
         if known and known[0] > time.monotonic():
             return known[1]

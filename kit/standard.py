@@ -23,7 +23,7 @@ from kit.identity import Principal, Right
 from kit.interceptor import Call
 from kit.masking import MASK
 from kit.records import Records, required
-from kit.resource import FieldSpec
+from kit.resource import FieldSpec, Resource
 from kit.secret import pager
 
 Create = Callable[[Session, dict[str, Any], Any], Mapping[str, Any]]
@@ -67,16 +67,22 @@ def _list(records: Records, method: MethodDescriptor) -> Any:
     response = message_factory.GetMessageClass(method.output_type)
     items = method.output_type.fields[0].name
     columns = [records.resource.table.c[name] for name in records.packer.columns]
+    remembered = query.Remembered()
 
     def list_(self: Any, request: Any, call: Call) -> Any:
-        specs = custom.all_fields(call.session, records.resource)
-        compiled = query.compile(
-            records.resource, request.query, call.who, specs=specs, grant=call.grant, columns=columns,
-            shared=not records.local,
-        )  # fmt: skip
-        page = compiled.page(
-            call.session, pager(call.runtime.settings), request.page_size, request.page_token
-        )
+        specs = custom.fields(call.session, records.resource)
+
+        def compile_() -> query.Compiled:
+            return query.compile(
+                records.resource, request.query, call.who, specs={**records.resource.fields, **specs},
+                grant=call.grant, columns=columns, shared=not records.local,
+            )  # fmt: skip
+
+        tokens = pager(call.runtime.settings)
+        if request.page_token:
+            page = compile_().page(call.session, tokens, request.page_size, request.page_token)
+        else:
+            page = remembered.page(call.session, tokens, request.query, specs, request.page_size, compile_)
         packed = [records.packer.message_of_values(row) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)
@@ -184,14 +190,12 @@ def new_values(call: Call, records: Records, message: Message, prefix: str) -> d
     resource = records.resource
     names = [field.name for field, _ in message.ListFields()]
     settable = [name for name in names if _settable(resource.fields.get(name))]
-    _editable(call.who, resource.type, [resource.fields[name] for name in settable])
+    _settable_by(call.who, resource, [resource.fields[name] for name in settable], new=True)
     values = records.packer.values_of(message, settable)
     required(values, resource, prefix)
     if resource.custom_fields:
         specs = custom.fields(call.session, resource)
-        values["custom"] = _custom(
-            call, resource.type, specs, values.get("custom") or {}, {}, prefix, complete=True
-        )
+        values["custom"] = _custom(call, resource, specs, values.get("custom") or {}, {}, prefix, new=True)
     _refuse_masks(values, prefix)
     return values
 
@@ -208,14 +212,14 @@ def changed_values(
     resource = records.resource
     paths = list(mask.paths) or [field.name for field, _ in message.ListFields()]
     plain = _known_paths(resource.fields, [path for path in paths if not path.startswith("custom.")], prefix)
-    _editable(call.who, resource.type, [resource.fields[name] for name in plain])
+    _settable_by(call.who, resource, [resource.fields[name] for name in plain], new=False)
     values = records.packer.values_of(message, plain)
     keys = [path.removeprefix("custom.") for path in paths if path.startswith("custom.")]
     if resource.custom_fields and (keys or "custom" in values):
         given = records.packer.values_of(message, ["custom"]).get("custom") or {}
         wanted = {key: given.get(key) for key in keys} if keys else given
         specs = custom.fields(call.session, resource)
-        values["custom"] = _custom(call, resource.type, specs, wanted, row["custom"], prefix, complete=False)
+        values["custom"] = _custom(call, resource, specs, wanted, row["custom"], prefix, new=False)
     emptied = {name: None for name in values if values[name] in (None, "", [])}
     _refuse_empty(resource.fields, emptied, prefix)
     _refuse_masks(values, prefix)
@@ -242,12 +246,14 @@ def _known_paths(fields: Mapping[str, FieldSpec], paths: Iterable[str], prefix: 
     return known
 
 
-def _editable(who: Principal, record_type: str, specs: Iterable[FieldSpec]) -> None:
-    refused = [
-        spec
-        for spec in specs
-        if spec.name != "custom" and who.right(spec.class_name, f"{record_type}.{spec.name}") < Right.EDIT
-    ]
+def _settable_by(who: Principal, resource: Resource, specs: Iterable[FieldSpec], *, new: bool) -> None:
+    """FieldNotEditable names what the caller may not change or, on a new record, not even fill in."""
+
+    def may(spec: FieldSpec) -> bool:
+        right = resource.right(who, spec)
+        return right.captures if new else right >= Right.EDIT
+
+    refused = [spec for spec in specs if spec.name != "custom" and not may(spec)]
     if refused:
         names = ", ".join(spec.zh for spec in refused)
         raise FieldNotEditable(
@@ -261,16 +267,16 @@ def _editable(who: Principal, record_type: str, specs: Iterable[FieldSpec]) -> N
 
 def _custom(
     call: Call,
-    record_type: str,
+    resource: Resource,
     specs: Mapping[str, FieldSpec],
     given: Mapping[str, Any],
     before: Mapping[str, Any],
     prefix: str,
     *,
-    complete: bool,
+    new: bool,
 ) -> dict[str, Any]:
-    checked = custom.check(specs, given, prefix=f"{prefix}.custom", complete=complete)
-    _editable(call.who, record_type, [specs[f"custom.{key}"] for key in checked])
+    checked = custom.check(specs, given, prefix=f"{prefix}.custom", complete=new)
+    _settable_by(call.who, resource, [specs[f"custom.{key}"] for key in checked], new=new)
     return {key: value for key, value in {**before, **checked}.items() if value is not None}
 
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -183,13 +183,14 @@ def running(
     os.environ["MATRICULA_REQUESTS_PER_MINUTE"] = "60000"  # tests of limits are elsewhere
     kept = KEEP and Client(Suite(root, port_base)).running()
     if not kept:
-        _remove(Suite(root, port_base))
+        remove(Suite(root, port_base))
     suite = Suite(root, port_base)  # anew, with new secrets
     client = Client(suite)
     try:
         if not kept:
             prepare(suite)
-        here = _start(suite, client)
+        start(suite, client)
+        here = seed(suite)
         yield here
         here.api.close()
     finally:
@@ -197,13 +198,15 @@ def running(
             client.shutdown()
 
 
-def _remove(suite: Suite) -> None:
+def remove(suite: Suite) -> None:
+    """Stops a suite and deletes everything it has."""
     Client(suite).shutdown()
     for folder in (suite.root, outside(suite.root)):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(suite: Suite, client: Client) -> Whole:
+def start(suite: Suite, client: Client) -> None:
+    """Servers, empty databases and every process."""
     suite.root.mkdir(parents=True, exist_ok=True)
     if not up.is_installed():
         up.install(suite.keycloak.log)
@@ -215,14 +218,13 @@ def _start(suite: Suite, client: Client) -> Whole:
     names = [process.name for process in suite.processes()]
     client.ask("start", names)
     client.wait_ready(names, 120)
-    return _seed(suite)
 
 
-def _seed(suite: Suite) -> Whole:
-    """Three branches with staff, settings, and teams that take any number of leads."""
+def seed(suite: Suite, plans: Sequence[Plan] = PLANS) -> Whole:
+    """Branches with staff, settings, and teams that take any number of leads; what is there stays."""
     api = Api(place(suite))
     try:
-        people = organisation.seed(api, suite.keycloak.demo_password(), PLANS)
+        people = organisation.seed(api, suite.keycloak.demo_password(), plans)
         known = settings.seed(api, people.branches)
         for team in api.all_of("/assignment-teams"):
             members = [{**one, "capacity": 0} for one in team["members"]]

@@ -1,7 +1,6 @@
 """The declarative base of the gateway's tables."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
@@ -15,7 +14,3 @@ class Base(DeclarativeBase):
     __table__: ClassVar[Table]
     metadata = metadata()
     type_annotation_map = COLUMN_TYPES
-
-
-Row = Mapping[Any, Any]
-"""A row of a table, or what stands for one: column name -> value."""

@@ -3,9 +3,9 @@
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from gateway.access.base import Row
 from gateway.access.merging import Member
 from gateway.edge.principal import Branch
+from kit.statement import Row
 
 _MEMBER = """
 select s.id::text, s.name, s.branch_id, s.extra_branch_ids, s.service_account, s.locale,

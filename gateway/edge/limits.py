@@ -1,6 +1,7 @@
 """Rate limits: how many requests a principal, or an address on the network, may make in a minute.
 
-Each process counts for itself (moving window in memory): with n replicas the bound is n times as high.
+Each process counts for itself, in memory: with n replicas the bound is n times as high. Two counters a caller
+(this minute, and the part of the last one that still counts) cost the same however many requests there are.
 """
 
 import ipaddress
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from kit.errors import ResourceExhausted
 
@@ -44,7 +45,7 @@ class RateLimiter:
     """Counts requests by kind and identity."""
 
     def __init__(self, limits: Limits) -> None:
-        self._windows = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._items = {
             "principal": RateLimitItemPerMinute(limits.principal_per_minute),
             "public": RateLimitItemPerMinute(limits.public_per_minute),

@@ -3,6 +3,7 @@
 gRPC statuses carry google.rpc details: ErrorInfo (reason), BadRequest (fields), LocalizedMessage, RetryInfo.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -61,6 +62,7 @@ class Refusal:
     detail: str
     errors: tuple[dict[str, str], ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def response(self, request_id: str, instance: str) -> Response:
         """The answer; `instance` is the path that was asked for."""
@@ -75,6 +77,8 @@ class Refusal:
         }
         if self.errors:
             document["errors"] = list(self.errors)
+        if self.facts:
+            document["facts"] = self.facts
         headers = {"cache-control": "no-store", **self.headers}
         return Response(orjson.dumps(document), self.status, headers, MEDIA_TYPE)
 
@@ -99,7 +103,7 @@ def of_problem(problem: Problem, locale: str, if_match: bool = False) -> Refusal
     )
     headers = {"www-authenticate": 'Bearer realm="matricula"'} if problem.code == "UNAUTHENTICATED" else {}
     status = _status(problem.code, problem.reason, if_match)
-    return Refusal(status, problem.reason, problem.message(locale), errors, headers)
+    return Refusal(status, problem.reason, problem.message(locale), errors, headers, _facts(problem.facts))
 
 
 def of_rpc(error: grpc.aio.AioRpcError, locale: str, if_match: bool = False) -> Refusal:
@@ -120,7 +124,25 @@ def of_rpc(error: grpc.aio.AioRpcError, locale: str, if_match: bool = False) -> 
     headers = {"retry-after": str(max(1, retry.retry_delay.seconds))} if retry is not None else {}
     if status in (429, 503):
         headers.setdefault("retry-after", "1")
-    return Refusal(status, reason, detail, _violations(details.get(error_details_pb2.BadRequest)), headers)
+    violations = _violations(details.get(error_details_pb2.BadRequest))
+    facts = _facts(info.metadata) if info is not None else {}
+    return Refusal(status, reason, detail, violations, headers, facts)
+
+
+def _facts(given: Mapping[str, object]) -> dict[str, str]:
+    """What a refusal is about, e.g. the lead that exists already, named as in all JSON: `leadId`.
+
+    Words that only fill the sentence (`zh_keys`, `stage_en`) are left out.
+    """
+    return {
+        _camel(name.split("_")): str(value)
+        for name, value in given.items()
+        if not {"zh", "en"} & set(name.split("_"))
+    }
+
+
+def _camel(words: Sequence[str]) -> str:
+    return words[0] + "".join(word.title() for word in words[1:])
 
 
 def _status(code: str, reason: str, if_match: bool) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import httpx
+import uvloop
 
 from gateway.edge import routes
 from gateway.edge.app import build
@@ -69,7 +70,7 @@ def run() -> None:
     gc.collect()
     gc.freeze()  # descriptors and plans live as long as the process: no collection needs to look at them
     try:
-        asyncio.run(_serve(running, table))
+        uvloop.run(_serve(running, table))
     finally:
         running.database.close()
         running.system.close()

@@ -29,11 +29,18 @@ _PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ods": "con
 
 
 class FileKindRefused(InvalidArgument):
-    """The file's kind is not allowed, or its content is something else."""
+    """Files of this kind are not taken."""
 
     reason = "FILE_KIND_REFUSED"
-    zh = "不支持该文件：请上传 {kinds} 文件，且内容须与扩展名一致"
-    en = "This file is not accepted: send {kinds}, with content that fits the extension"
+    zh = "不支持该类型的文件，请另存为以下类型之一再上传：{kinds}"
+    en = "Files of this kind are not accepted; save it as one of {kinds} and send that"
+
+
+class FileContentUnfit(FileKindRefused):
+    """The content is something else than the name says: a web page called .xls, a workbook called .csv."""
+
+    zh = "文件内容不是 {extension} 格式（可能只是改了扩展名），请打开后另存为 {extension} 再上传"
+    en = "The content is no {extension} (was only the name changed?); save it as {extension} and send that"
 
 
 class FileEmpty(InvalidArgument):
@@ -78,9 +85,10 @@ def media_type(name: str, data: IO[bytes]) -> str:
     head = data.read(_HEAD)
     if extension in MEDIA_TYPES and not head:
         raise FileEmpty
-    if extension not in MEDIA_TYPES or not _fits(extension, head, data):
-        kinds = " ".join(sorted(kind[1:] for kind in MEDIA_TYPES))
-        raise FileKindRefused(kinds=kinds)
+    if extension not in MEDIA_TYPES:
+        raise FileKindRefused(kinds=" ".join(sorted(kind[1:] for kind in MEDIA_TYPES)))
+    if not _fits(extension, head, data):
+        raise FileContentUnfit(extension=extension[1:])
     return MEDIA_TYPES[extension]
 
 

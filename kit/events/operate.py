@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kit import log
 from kit.errors import FailedPrecondition, NotFound
+from kit.ids import is_id
 
 _LOG = log.get("events")
 _STUCK = text(
@@ -113,6 +114,7 @@ def stuck(
 
 def show(session: Session, event_id: str) -> list[Content]:
     """The event as each consumer keeps it; EventUnknown when none does."""
+    _check_id(event_id)
     found = [
         Content(row.consumer, row.headers, bytes(row.body), row.last_error, row.state)
         for row in session.execute(_SHOW, {"id": event_id})
@@ -139,6 +141,7 @@ def discard(session: Session, event_id: str, *, actor: str, reason: str, consume
 
 
 def _decide(session: Session, statements: Sequence[Any], parameters: dict[str, str], what: str) -> int:
+    _check_id(parameters["id"])
     results: list[Any] = [session.execute(one, parameters) for one in statements]
     count = sum(int(result.rowcount) for result in results)
     if not count:
@@ -146,3 +149,8 @@ def _decide(session: Session, statements: Sequence[Any], parameters: dict[str, s
         raise EventNotStuck(id=parameters["id"]) if known else EventUnknown(id=parameters["id"])
     _LOG.info(what, event_id=parameters["id"], actor=parameters["actor"], reason=parameters.get("reason", ""))
     return count
+
+
+def _check_id(event_id: str) -> None:
+    if not is_id(event_id):
+        raise EventUnknown(id=event_id)

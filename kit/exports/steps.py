@@ -28,8 +28,8 @@ _MEDIA = {
     "EXPORT_FORMAT_XLSX": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "EXPORT_FORMAT_CSV": ("csv", "text/csv"),
 }
-Names = Callable[[Session], Mapping[str, str]]
-"""Ids of references and people -> what a reader of the sheet calls them."""
+Names = Callable[[Session, str], Mapping[str, str]]
+"""(session, locale) -> ids of references and people with what a reader of the sheet calls them."""
 
 
 def jobs(records: Records, names: Names) -> dict[str, Callable[[Job], None]]:
@@ -62,7 +62,7 @@ def _write(records: Records, names: Names, job: Job, export_id: str) -> None:
         path = Path(folder) / f"export.{ending}"
         specs = _columns(session, records, row["fields"])
         headers = labels(specs, row["locale"])
-        lines = _lines(session, records, row, specs, names(session))
+        lines = _lines(session, records, row, specs, names(session, row["locale"]))
         mark = f"{job.who.name} {clock.now().isoformat(timespec='seconds')} {export_id}"
         written = _file(path, ending, records.resource.zh, headers, lines, mark)
         name = f"{records.resource.zh}-{clock.today().isoformat()}.{ending}"

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from matricula.common.v1 import job_pb2 as pb
-from sqlalchemy import ARRAY, Column, Integer, MetaData, RowMapping, Table, Text, Uuid, insert, select, update
+from sqlalchemy import ARRAY, Column, Integer, MetaData, Table, Text, Uuid, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Session
 
 from kit.errors import NotFound
 from kit.packing import timestamp
+from kit.statement import Row
 
 EXPORTS = Table(
     "export_job",
@@ -38,12 +39,12 @@ class ExportNotFound(NotFound):
     en = "There is no such export"
 
 
-def add(session: Session, values: Mapping[str, Any]) -> RowMapping:
+def add(session: Session, values: Mapping[str, Any]) -> Row:
     """A new export."""
     return session.execute(insert(EXPORTS).values(**values).returning(EXPORTS)).mappings().one()
 
 
-def get(session: Session, export_id: str, owner_id: str) -> RowMapping:
+def get(session: Session, export_id: str, owner_id: str) -> Row:
     """One's own export; ExportNotFound for any other."""
     row = (
         session.execute(select(EXPORTS).where(EXPORTS.c.id == export_id, EXPORTS.c.owner_id == owner_id))
@@ -66,7 +67,7 @@ def fail_job(session: Session, job_id: str, error: str) -> None:
     session.execute(statement.values(state="EXPORT_STATE_FAILED", error=error))
 
 
-def message_of(row: RowMapping) -> pb.Export:
+def message_of(row: Row) -> pb.Export:
     """The message of an export's row; its query is not repeated."""
     return pb.Export(
         id=str(row["id"]),

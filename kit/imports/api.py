@@ -6,19 +6,19 @@ from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 from matricula.common.v1 import job_pb2 as pb
-from sqlalchemy import RowMapping
 
 from kit import ids, jobs
 from kit.database import principal
 from kit.errors import FailedPrecondition, InvalidArgument, PermissionDenied, Violation
 from kit.files import FileStore
 from kit.identity import SHARED_BRANCH, Scope
-from kit.imports import defaults, store
+from kit.imports import defaults, mapping, store
 from kit.imports.declare import Importable
 from kit.imports.packing import message_of
-from kit.imports.steps import importable_fields
+from kit.imports.steps import importable_fields, kept_fields
 from kit.interceptor import Call
 from kit.packing import plain
+from kit.statement import Row
 
 _METHOD = re.compile(r"(Create|Get|List|Map|Start|Cancel|Undo)\w+Imports?")
 _ACTIVE = {
@@ -61,7 +61,7 @@ def _owner(call: Call) -> str:
     return call.who.id if call.grant.scope in (Scope.OWN, Scope.DEPARTMENT) else ""
 
 
-def _answer(call: Call, row: RowMapping) -> pb.Import:
+def _answer(call: Call, row: Row) -> pb.Import:
     call.mention("common.import", str(row["id"]))
     return message_of(row)
 
@@ -94,7 +94,10 @@ def _create(importable: Importable) -> Any:
                 "sheet": given.sheet,
                 "header_row": given.header_row,
                 "match_fields": _match_fields(importable, given),
-                "assign": True,
+                "duplicate_policy": _policy(given),
+                "defaults": _checked_defaults(call, importable, given),
+                "assign": given.assign if given.HasField("assign") else True,
+                "unattended": given.unattended,
             },
         )
         return _answer(call, _enqueue(call, importable, row, "analyze", "IMPORT_STATE_ANALYZING"))
@@ -129,6 +132,7 @@ def _map(importable: Importable) -> Any:
         given = getattr(request, "import")
         row = _locked(call, importable, request.id, "IMPORT_STATE_MAPPING", "IMPORT_STATE_READY")
         if _sheet_changed(given, row):
+            _check_sheet(given, row)
             store.change(
                 call.session,
                 importable,
@@ -145,10 +149,10 @@ def _map(importable: Importable) -> Any:
             row["id"],
             etag=given.etag,
             columns=columns,
-            assign=given.assign,
+            assign=given.assign if given.HasField("assign") else row["assign"],
             match_fields=_match_fields(importable, given),
             defaults=plain(given.defaults),
-            duplicate_policy=pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP),
+            duplicate_policy=_policy(given),
         )
         return _answer(call, _enqueue(call, importable, row, "check", "IMPORT_STATE_CHECKING"))
 
@@ -158,10 +162,21 @@ def _map(importable: Importable) -> Any:
 def _start(importable: Importable) -> Any:
     def start(self: Any, request: pb.StartImportRequest, call: Call) -> pb.Import:
         row = _locked(call, importable, request.id, "IMPORT_STATE_READY")
+        _refuse_what_others_chose(call, importable, row)
         store.change(call.session, importable, row["id"], counts={**row["counts"], "processed": 0})
         return _answer(call, _enqueue(call, importable, row, "run", "IMPORT_STATE_RUNNING"))
 
     return start
+
+
+def _refuse_what_others_chose(call: Call, importable: Importable, row: Row) -> None:
+    """Who starts an import writes its fields, whoever chose them."""
+    chosen = {one["index"]: one.get("field", "") for one in row["columns"]}
+    kept = kept_fields(call.session, importable, row["duplicate_policy"])
+    specs = importable_fields(call.session, importable)
+    problems = mapping.problems(specs, chosen, row["defaults"], kept)
+    if problems:
+        raise InvalidArgument(fields=problems)
 
 
 def _undo(importable: Importable) -> Any:
@@ -181,21 +196,23 @@ def _cancel(importable: Importable) -> Any:
         row = _locked(call, importable, request.id, *_ACTIVE)
         if row["job_id"] != known["job_id"]:
             raise WrongState(state=row["state"].removeprefix("IMPORT_STATE_"))
+        counts = store.counts_of_done(call.session, row)
         return _answer(
-            call, store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED")
+            call,
+            store.change(call.session, importable, row["id"], state="IMPORT_STATE_CANCELLED", counts=counts),
         )
 
     return cancel
 
 
-def _locked(call: Call, importable: Importable, import_id: str, *states: str) -> RowMapping:
+def _locked(call: Call, importable: Importable, import_id: str, *states: str) -> Row:
     row = store.get(call.session, importable, import_id, lock=True, owner_id=_owner(call))
     if row["state"] not in states:
         raise WrongState(state=row["state"].removeprefix("IMPORT_STATE_"))
     return row
 
 
-def _enqueue(call: Call, importable: Importable, row: RowMapping, step: str, state: str) -> RowMapping:
+def _enqueue(call: Call, importable: Importable, row: Row, step: str, state: str) -> Row:
     job_id = jobs.enqueue(
         call.session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
     )
@@ -204,10 +221,18 @@ def _enqueue(call: Call, importable: Importable, row: RowMapping, step: str, sta
     )
 
 
-def _sheet_changed(given: pb.Import, row: RowMapping) -> bool:
+def _sheet_changed(given: pb.Import, row: Row) -> bool:
     other_sheet = bool(given.sheet) and given.sheet != row["sheet"]
     other_header = bool(given.header_row) and given.header_row != row["header_row"]
     return other_sheet or other_header
+
+
+def _check_sheet(given: pb.Import, row: Row) -> None:
+    """A slip of the pen must not end the import."""
+    names = [one["name"] for one in row["sheets"]]
+    if given.sheet and given.sheet not in names:
+        zh, en = f"文件中只有这些工作表：{'、'.join(names)}", f"The file has these sheets: {', '.join(names)}"
+        raise InvalidArgument(fields=[Violation("import.sheet", zh, en)])
 
 
 def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
@@ -226,42 +251,40 @@ def _match_fields(importable: Importable, given: pb.Import) -> list[str]:
     return list(given.match_fields) or list(importable.match_fields)
 
 
-def _columns(call: Call, importable: Importable, given: pb.Import, row: RowMapping) -> list[dict[str, Any]]:
+def _policy(given: pb.Import) -> str:
+    return pb.DuplicatePolicy.Name(given.duplicate_policy or pb.DUPLICATE_POLICY_SKIP)
+
+
+def _checked_defaults(call: Call, importable: Importable, given: pb.Import) -> dict[str, Any]:
+    """The defaults as given; InvalidArgument names those that no field takes."""
+    found = plain(given.defaults)
+    if found:
+        specs, resolve = importable_fields(call.session, importable), importable.resolver(call.session)
+        problems = defaults.parse(specs, found, resolve, call.runtime.settings.time_zone)[1]
+        if problems:
+            raise InvalidArgument(fields=problems)
+    return found
+
+
+def _columns(call: Call, importable: Importable, given: pb.Import, row: Row) -> list[dict[str, Any]]:
     """The stored columns with the caller's choice of fields: each at most once, required ones mapped."""
     specs = importable_fields(call.session, importable)
+    known = {one["index"] for one in row["columns"]}
     chosen = (
         {one.index: one.field for one in given.columns}
         if given.columns
         else {one["index"]: one.get("field", "") for one in row["columns"]}
     )
     problems = [
-        Violation(
-            f"import.columns[{index}].field", f"不能导入字段 {name}", f"Field {name} cannot be imported"
-        )
-        for index, name in chosen.items()
-        if name and name not in specs
+        Violation(f"import.columns[{index}].index", "没有这一列", "There is no such column")
+        for index in chosen
+        if index not in known
     ]
-    used = [name for name in chosen.values() if name]
-    problems += [
-        Violation(
-            "import.columns",
-            f"{specs[name].zh}对应了多列，请只保留一列",
-            f"{specs[name].en} is mapped twice; keep one column",
-        )
-        for name in sorted(set(used))
-        if used.count(name) > 1 and name in specs
-    ]
-    if not used:
-        problems.append(Violation("import.columns", "请至少对应一列", "Map at least one column"))
-    given_defaults = plain(given.defaults)
+    kept = kept_fields(call.session, importable, _policy(given))
+    problems += mapping.problems(specs, chosen, plain(given.defaults), kept)
     problems += defaults.parse(
-        specs, given_defaults, importable.resolver(call.session), call.runtime.settings.time_zone
+        specs, plain(given.defaults), importable.resolver(call.session), call.runtime.settings.time_zone
     )[1]
-    problems += [
-        Violation("import.columns", f"请指定哪一列是{spec.zh}", f"Say which column is {spec.en}", "REQUIRED")
-        for spec in specs.values()
-        if spec.required and spec.name not in used and not given_defaults.get(spec.name)
-    ]
     if problems:
         raise InvalidArgument(fields=problems)
     return [

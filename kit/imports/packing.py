@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from matricula.common.v1 import job_pb2 as pb
-from sqlalchemy import RowMapping
 
 from kit.packing import struct, timestamp
+from kit.statement import Row
 
 
-def message_of(row: RowMapping) -> pb.Import:
+def message_of(row: Row) -> pb.Import:
     """The message of an import's row."""
     return pb.Import(
         id=str(row["id"]),
@@ -30,6 +30,7 @@ def message_of(row: RowMapping) -> pb.Import:
         duplicate_policy=pb.DuplicatePolicy.Value(row["duplicate_policy"]),
         defaults=struct(row["defaults"]),
         assign=row["assign"],
+        unattended=row["unattended"],
         counts=counts_of(row),
         problems=[pb.ImportProblem(**one) for one in row["problems"]],
         error_reason=row["error_reason"],

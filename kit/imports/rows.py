@@ -9,7 +9,6 @@ from matricula.options.v1 import options_pb2 as options
 
 from kit import values
 from kit.errors import Violation
-from kit.imports import limits
 from kit.resource import FieldSpec
 from kit.sheets.read import Bad, explain
 from kit.values import Resolve
@@ -62,9 +61,7 @@ class RowReader:
     def _value(self, spec: FieldSpec, cell: Any) -> Any:
         if isinstance(cell, Bad):
             raise values.Unreadable(*explain(cell))
-        value = values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)
-        limits.check(spec, value)
-        return value
+        return values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)
 
     def refuse(self, found: Parsed, cells: Sequence[Any], refusals: Sequence[Violation]) -> None:
         """Adds what the record type has against the values of a row, at the columns they came from."""

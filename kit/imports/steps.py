@@ -7,20 +7,22 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import custom
+from kit.database import principal
 from kit.errors import Problem
 from kit.files import FileStore
-from kit.imports import defaults, store, writing
+from kit.identity import Right
+from kit.imports import defaults, mapping, store, writing
 from kit.imports.declare import Importable
 from kit.imports.rows import Parsed, RowReader, from_json, keep_cell, shown
 from kit.imports.writing import SHOWN_PROBLEMS
-from kit.jobs import Job, JobState
+from kit.jobs import Job, JobState, enqueue
 from kit.resource import FieldSpec
 from kit.settings import Settings
 from kit.sheets import match, read
+from kit.statement import Row
 
 CHECK_CHUNK = 2000
 Counts = dict[str, int]
@@ -48,6 +50,7 @@ def jobs_failed(importable: Importable) -> dict[str, Callable[[Session, JobState
                 importable,
                 row["id"],
                 state="IMPORT_STATE_FAILED",
+                counts=store.counts_of_done(session, row),
                 error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )
@@ -67,6 +70,7 @@ def _guarded(importable: Importable, job: Job, step: Callable[[Importable, Job],
                 importable,
                 row["id"],
                 state="IMPORT_STATE_FAILED",
+                counts=store.counts_of_done(session, row),
                 error_reason=problem.reason,
                 error=problem.message(row["locale"]),
             )
@@ -80,7 +84,7 @@ class ImportBroken(Problem):
 
 
 @contextmanager
-def local_file(job: Job, row: RowMapping) -> Iterator[str]:
+def local_file(job: Job, row: Row) -> Iterator[str]:
     """The uploaded file as a local path, for the reader's child process."""
     files = FileStore(Settings.load().files_url)
     meta, chunks = files.open(row["file_id"], job.who)
@@ -97,6 +101,7 @@ def analyze(importable: Importable, job: Job) -> None:
     with job.transaction() as session:
         row = store.get(session, importable, job.payload["import_id"])
         specs = importable_fields(session, importable)
+        kept = kept_fields(session, importable, row["duplicate_policy"])
     with local_file(job, row) as path:
         info = read.analyze(path, sheet=row["sheet"], header_row=row["header_row"])
     suggested = match.suggest(info.headers, info.samples, list(specs.values()))
@@ -110,15 +115,17 @@ def analyze(importable: Importable, job: Job) -> None:
         }
         for index, (header, one) in enumerate(zip(info.headers, suggested, strict=True))
     ]
+    sure = mapping.unattended(specs, columns, row["defaults"], kept) if row["unattended"] else None
     with job.transaction() as session:
+        ahead = _next(session, importable, row, "check", "IMPORT_STATE_CHECKING") if sure else {}
         store.change(
             session,
             importable,
             row["id"],
-            state="IMPORT_STATE_MAPPING",
+            **{"state": "IMPORT_STATE_MAPPING", **ahead},
             sheet=info.sheet,
             header_row=info.header_row,
-            columns=columns,
+            columns=sure or columns,
             sheets=[
                 {"name": one.name, "row_count": one.rows, "column_count": one.columns} for one in info.sheets
             ],
@@ -127,24 +134,41 @@ def analyze(importable: Importable, job: Job) -> None:
         )
 
 
-def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSpec]:
-    """Fields that a sheet may set, for the caller: those it may edit."""
-    from kit.database import principal
-    from kit.identity import Right
+def _next(session: Session, importable: Importable, row: Row, step: str, state: str) -> dict[str, str]:
+    """The step after this one, when nobody is there to start it: the columns that change."""
+    job_id = enqueue(
+        session, f"{importable.kind}.{step}", {"import_id": str(row["id"])}, branch_id=row["branch_id"]
+    )
+    return {"state": state, "job_id": job_id}
 
+
+def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSpec]:
+    """Fields that a sheet may set, for the caller: those that it may fill on new records."""
     resource = importable.records.resource
     who = principal(session)
     return {
         name: spec
         for name, spec in custom.all_fields(session, resource).items()
-        if spec.importable and resource.right(who, spec) >= Right.EDIT
+        if spec.importable and resource.right(who, spec).captures
     }
+
+
+def kept_fields(session: Any, importable: Importable, policy: str) -> frozenset[str]:
+    """Fields that a sheet may not set because it would change records that the caller may only make.
+
+    Found by a value one cannot see and marked by another column, a record would give the value away, too.
+    """
+    if policy != "DUPLICATE_POLICY_UPDATE":
+        return frozenset()
+    resource, who = importable.records.resource, principal(session)
+    specs = importable_fields(session, importable).items()
+    return frozenset(name for name, spec in specs if resource.right(who, spec) < Right.EDIT)
 
 
 class Checker:
     """Decides what will happen to each row; remembers the keys of earlier rows."""
 
-    def __init__(self, importable: Importable, row: RowMapping, reader: RowReader) -> None:
+    def __init__(self, importable: Importable, row: Row, reader: RowReader) -> None:
         self._importable = importable
         self._row = row
         self._reader = reader
@@ -242,17 +266,19 @@ def check(importable: Importable, job: Job) -> None:
                     counts={**checker.counts, "total": row["counts"].get("total", 0)},
                 )
     with job.transaction() as session:
+        goes_on = row["unattended"]
+        ahead = _next(session, importable, row, "run", "IMPORT_STATE_RUNNING") if goes_on else {}
         store.change(
             session,
             importable,
             import_id,
-            state="IMPORT_STATE_READY",
-            counts=checker.counts,
+            **{"state": "IMPORT_STATE_READY", **ahead},
+            counts={**checker.counts, "processed": 0} if goes_on else checker.counts,
             problems=checker.problems,
         )
 
 
-def row_reader(session: Any, importable: Importable, row: RowMapping) -> RowReader:
+def row_reader(session: Any, importable: Importable, row: Row) -> RowReader:
     """The reader of rows by the mapping that a person confirmed."""
     specs = importable_fields(session, importable)
     columns = tuple(

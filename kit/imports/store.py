@@ -10,11 +10,11 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
-    RowMapping,
     Table,
     Text,
     Uuid,
     cast,
+    func,
     insert,
     select,
     text,
@@ -27,6 +27,7 @@ from kit import clock
 from kit.errors import EtagMismatch, NotFound
 from kit.events import outbox
 from kit.imports.declare import Importable
+from kit.statement import Row
 
 NOUN = "import"
 _META = MetaData()
@@ -53,6 +54,7 @@ IMPORTS = Table(
     Column("duplicate_policy", Text),
     Column("defaults", JSONB),
     Column("assign", Boolean),
+    Column("unattended", Boolean),
     Column("counts", JSONB),
     Column("problems", JSONB),
     Column("error_reason", Text),
@@ -93,13 +95,16 @@ _DONE = text(
 )
 
 
+_COUNTED = ("create", "update", "skip", "fail", "duplicate_existing", "duplicate_in_file", "processed")
+
+
 class ImportNotFound(NotFound):
     reason = "IMPORT_NOT_FOUND"
     zh = "没有这个导入任务，或它不在您的数据范围内"
     en = "There is no such import, or it is outside your data scope"
 
 
-def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> RowMapping:
+def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> Row:
     """A new import in state ANALYZING."""
     row = session.execute(insert(IMPORTS).values(**values).returning(IMPORTS)).mappings().one()
     _tell(session, importable, row)
@@ -108,7 +113,7 @@ def add(session: Session, importable: Importable, values: Mapping[str, Any]) -> 
 
 def get(
     session: Session, importable: Importable, import_id: str, *, lock: bool = False, owner_id: str = ""
-) -> RowMapping:
+) -> Row:
     """One import; ImportNotFound when there is none, or it is of another type or owner (`owner_id`)."""
     statement = select(IMPORTS).where(
         IMPORTS.c.id == import_id, IMPORTS.c.record_type == importable.records.resource.type
@@ -121,7 +126,7 @@ def get(
     return row
 
 
-def of_job(session: Session, importable: Importable, job_id: str) -> RowMapping | None:
+def of_job(session: Session, importable: Importable, job_id: str) -> Row | None:
     """The import that a job works on now, or None."""
     statement = select(IMPORTS).where(
         IMPORTS.c.job_id == job_id, IMPORTS.c.record_type == importable.records.resource.type
@@ -129,9 +134,7 @@ def of_job(session: Session, importable: Importable, job_id: str) -> RowMapping 
     return session.execute(statement.with_for_update()).mappings().first()
 
 
-def change(
-    session: Session, importable: Importable, import_id: str, *, etag: str = "", **values: Any
-) -> RowMapping:
+def change(session: Session, importable: Importable, import_id: str, *, etag: str = "", **values: Any) -> Row:
     """Sets values on an import, grows its version and tells watchers."""
     statement = update(IMPORTS).where(IMPORTS.c.id == import_id)
     if etag:
@@ -151,9 +154,7 @@ def change(
     return row
 
 
-def recent(
-    session: Session, importable: Importable, owner_id: str, before: str, size: int
-) -> list[RowMapping]:
+def recent(session: Session, importable: Importable, owner_id: str, before: str, size: int) -> list[Row]:
     """The newest imports, older than the id `before`; only those of `owner_id` when given."""
     statement = select(IMPORTS).where(IMPORTS.c.record_type == importable.records.resource.type)
     if owner_id:
@@ -186,7 +187,7 @@ def add_rows(session: Session, import_id: str, branch_id: int, rows: Sequence[Ma
     )
 
 
-def open_rows(session: Session, import_id: str, limit: int) -> list[RowMapping]:
+def open_rows(session: Session, import_id: str, limit: int) -> list[Row]:
     """The next rows that were checked and not worked on yet, in the order of the sheet."""
     return list(
         session.execute(
@@ -214,7 +215,22 @@ def finish_rows(session: Session, import_id: str, rows: Sequence[Mapping[str, An
     )
 
 
-def created_rows(session: Session, import_id: str, after: int, limit: int) -> list[RowMapping]:
+def counts_of_done(session: Session, row: Row) -> dict[str, int]:
+    """The counts of an import that ends early: only what was worked on, not what the check foresaw."""
+    counts = {**row["counts"], **dict.fromkeys(_COUNTED, 0)}
+    found = session.execute(
+        select(ROWS.c.action, ROWS.c.duplicate, func.count())
+        .where(ROWS.c.import_id == row["id"], ROWS.c.done)
+        .group_by(ROWS.c.action, ROWS.c.duplicate)
+    )
+    for action, duplicate, count in found:
+        for name in (action, f"duplicate_{duplicate}" if duplicate else "", "processed"):
+            if name:
+                counts[name] += count
+    return counts
+
+
+def created_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:
     """Rows that made a record, from a row number on."""
     return list(
         session.execute(
@@ -232,7 +248,7 @@ def created_rows(session: Session, import_id: str, after: int, limit: int) -> li
     )
 
 
-def failed_rows(session: Session, import_id: str, after: int, limit: int) -> list[RowMapping]:
+def failed_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:
     """Rows that failed, with their original cells, from a row number on."""
     return list(
         session.execute(
@@ -244,7 +260,7 @@ def failed_rows(session: Session, import_id: str, after: int, limit: int) -> lis
     )
 
 
-def _tell(session: Session, importable: Importable, row: RowMapping) -> None:
+def _tell(session: Session, importable: Importable, row: Row) -> None:
     outbox.emit(
         session,
         importable.progressed(row),

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from kit.errors import Problem
 from kit.files import FileStore
 from kit.imports import store
@@ -15,6 +13,7 @@ from kit.imports.rows import from_json, kept_cell
 from kit.jobs import Job
 from kit.settings import Settings
 from kit.sheets import failed_rows as failed_file
+from kit.statement import Row
 
 CHUNK = 500
 SHOWN_PROBLEMS = 100
@@ -48,12 +47,12 @@ def _chunk(importable: Importable, job: Job, import_id: str) -> bool:
 class Writer:
     """Writes one chunk of rows."""
 
-    def __init__(self, importable: Importable, row: RowMapping, session: Any) -> None:
+    def __init__(self, importable: Importable, row: Row, session: Any) -> None:
         self._importable = importable
         self._row = row
         self._session = session
 
-    def write(self, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    def write(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
         """What became of each row, in order."""
         fields = self._importable.records.resource.fields
         values = {
@@ -84,7 +83,7 @@ class Writer:
             if (record_id := next((known[key] for key in found if key in known), None))
         }
 
-    def _plan(self, row: RowMapping, existing: Mapping[int, str]) -> dict[str, Any]:
+    def _plan(self, row: Row, existing: Mapping[int, str]) -> dict[str, Any]:
         fate = {
             "row_no": row["row_no"],
             "action": row["action"],
@@ -146,7 +145,7 @@ class Writer:
         fate.update(action="fail", record_id=None, problems=[found])
 
 
-def _count(counts: dict[str, Any], before: Sequence[RowMapping], after: Sequence[Mapping[str, Any]]) -> None:
+def _count(counts: dict[str, Any], before: Sequence[Row], after: Sequence[Mapping[str, Any]]) -> None:
     """Moves rows whose fate changed since the check, and advances the progress."""
     for old, new in zip(before, after, strict=True):
         if old["action"] != new["action"]:
@@ -163,7 +162,7 @@ def _finish(importable: Importable, job: Job, import_id: str) -> None:
         store.change(session, importable, import_id, state="IMPORT_STATE_DONE", failed_file_id=file_id)
 
 
-def _failed_file(session: Any, job: Job, row: RowMapping) -> str:
+def _failed_file(session: Any, job: Job, row: Row) -> str:
     """The rows that failed, laid out as the original with the reason beside each; returns the file's id."""
     headers = [one["header"] for one in row["columns"]]
     name = row["file_name"].rsplit(".", 1)[0]

@@ -17,6 +17,7 @@ from kit.query.compiled import Compiled, Page, compile
 from kit.query.custom import custom_column
 from kit.query.page import Pager, PageTokenInvalid
 from kit.query.problems import FieldNotAvailable, QueryInvalid
+from kit.query.remembered import Remembered
 from kit.query.scope import visible
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PageTokenInvalid",
     "Pager",
     "QueryInvalid",
+    "Remembered",
     "compile",
     "count_up_to",
     "custom_column",

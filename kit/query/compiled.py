@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
-    Row,
     Select,
     and_,
     cast,
@@ -41,7 +40,7 @@ _KEY = "_key_"
 class Page:
     """Rows of one page and the token of the next, empty on the last page."""
 
-    rows: list[Row[Any]]
+    rows: Sequence[Any]
     next_page_token: str
 
 
@@ -74,7 +73,7 @@ class Compiled:
         """Reads one page. InvalidArgument for a bad size, PageTokenInvalid for a foreign token."""
         size = page.size(size)
         start = pager.read(self.fingerprint, token) if token else None
-        found = list(session.execute(self.page_select(size + 1, start)))
+        found = session.execute(self.page_select(size + 1, start)).all()
         if len(found) <= size:
             return Page(found, "")
         last = found[size - 1]._mapping
@@ -211,7 +210,16 @@ def _search(fields: Fields, text: str) -> ColumnElement[bool]:
     if not words:
         zh, en = "请输入文字、拼音或至少 4 位号码", "Give words, pinyin or at least 4 digits of a number"
         raise invalid("query.search", "SEARCH_EMPTY", zh, en)
-    return and_(*(or_(*(table.c.search_terms.contains(way) for way in ways)) for ways in words))
+    return and_(*(_any_way(table.c.search_terms, ways) for ways in words))
+
+
+def _any_way(terms: Any, ways: Sequence[Sequence[str]]) -> ColumnElement[bool]:
+    """Ways of one term each are one question to the index; only fragments that belong together need more."""
+    single = [way[0] for way in ways if len(way) == 1]
+    found: list[ColumnElement[bool]] = [terms.contains(way) for way in ways if len(way) != 1]
+    if single:
+        found.append(terms.overlap(single) if len(single) > 1 else terms.contains(single))
+    return or_(*found)
 
 
 def _fingerprint(resource: Resource, query: pb.Query, who: Principal, grant: Grant | None) -> str:

@@ -1,9 +1,9 @@
 """The rows a caller may see: branch, scope of the permission, and living or deleted records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, any_, false, literal, or_, true
+from sqlalchemy import ColumnElement, Integer, Select, Table, Uuid, any_, bindparam, false, literal, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kit.identity import SHARED_BRANCH, Grant, Principal, Scope
@@ -65,3 +65,38 @@ def visible(
         within(table, who, grant),
         alive(table, deleted=deleted),
     )
+
+
+# the same for statements that are compiled once (kit.statement): the caller's part comes as values ---------
+
+
+def narrowed(who: Principal, grant: Grant | None) -> Scope:
+    """Which of the compiled forms is the caller's: OWN, DEPARTMENT, or BRANCH for everything wider."""
+    if grant is None or who.kind == "system" or grant.scope is Scope.ALL:
+        return Scope.BRANCH
+    return grant.scope
+
+
+def reached(table: Table, narrow: Scope) -> tuple[Expression, ...]:
+    """Conditions for the rows of a caller whose `bindings` fill them."""
+    branch = table.c.branch_id == any_(bindparam("_branches", type_=ARRAY(Integer)))
+    if narrow is Scope.BRANCH:
+        return (branch,)
+    if "owner_id" not in table.c:
+        return (false(),)
+    mine: Expression = table.c.owner_id == bindparam("_me", type_=Uuid(as_uuid=False))
+    if narrow is Scope.DEPARTMENT and "department_id" in table.c:
+        departments = bindparam("_departments", type_=ARRAY(Uuid(as_uuid=False)))
+        mine = or_(mine, table.c.department_id == any_(departments))
+    return branch, mine
+
+
+def bindings(who: Principal, grant: Grant | None) -> Mapping[str, Any]:
+    """The caller's part of `reached`."""
+    values: dict[str, Any] = {"_branches": list(branches(who, grant))}
+    narrow = narrowed(who, grant)
+    if narrow is not Scope.BRANCH:
+        values["_me"] = who.id if is_id(who.id) else None
+    if narrow is Scope.DEPARTMENT:
+        values["_departments"] = [one for one in who.departments if is_id(one)]
+    return values

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from kit.sheets.problems import EncodingUnknown, NotASheet, QuoteOpen, letters
+from kit.errors import Problem
+from kit.sheets.problems import CELL, CellTooLong, EncodingUnknown, NotASheet, QuoteOpen, letters
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -71,7 +72,7 @@ def _unknown(before: bytes) -> EncodingUnknown:
 
 def delimiter(text: str) -> str:
     """The mark between cells: the one that gives most lines of the beginning the same number of cells."""
-    first = text.split("\n", 1)[0].strip()
+    first = text[:65_536].split("\n", 1)[0].strip()
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
     sample = "\n".join(text[:65_536].splitlines()[:30])
@@ -90,13 +91,48 @@ def rows(path: Path) -> Iterator[tuple[int, list[object]]]:
     csv.field_size_limit(2**31 - 1)
     text = decode(path.read_bytes())
     mark = delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    csv.field_size_limit(CELL)  # a longer one is not even built: one cell can be the whole file
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(source, delimiter=mark)
     odd = text.count('"') % 2 == 1
-    line = 0
-    for number, record in enumerate(reader, start=1):
+    number = line = 0
+    while True:
+        begin = source.tell()
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise _too_long(text, begin, number + 1, mark) from error
+        if record is None:
+            return
+        number += 1
         spans, line = reader.line_num - line, reader.line_num
-        if number == 1 and text.lower().startswith("sep=" + mark):
+        if number == 1 and text[:5].lower() == "sep=" + mark:
             continue
         if odd and spans > 1 and line >= text.count("\n"):
             raise QuoteOpen(row=number)
         yield number, list(record)
+
+
+def _too_long(text: str, begin: int, row: int, mark: str) -> Problem:
+    """The cell that is longer than a cell may be, in the record that begins at a position of the text.
+
+    An open quotation mark makes the rest of the file one cell, so that is said instead.
+    """
+    start, column, quoted = begin, 0, False
+    for at in range(begin, len(text)):
+        sign = text[at]
+        if sign == '"':
+            quoted = not quoted
+        elif sign == mark and not quoted:
+            start, column = at + 1, column + 1
+        if at - start > CELL:
+            break
+    if quoted and text.count('"') % 2:
+        return QuoteOpen(row=row)
+    end = text.find('"', start + 1) if quoted else _end(text, start, mark)
+    return CellTooLong(row=row, column=letters(column), found=(end if end >= 0 else len(text)) - start)
+
+
+def _end(text: str, start: int, mark: str) -> int:
+    found = re.compile(f"[{re.escape(mark)}\r\n]").search(text, start)
+    return found.start() if found else -1

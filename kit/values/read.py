@@ -10,6 +10,7 @@ from matricula.options.v1 import options_pb2 as options
 from kit import places
 from kit.ids import is_id
 from kit.resource import FieldSpec
+from kit.values import limits
 from kit.values.amounts import money, number
 from kit.values.contacts import email, phone, url
 from kit.values.moments import parse_date, parse_time
@@ -18,9 +19,6 @@ from kit.values.text import Unreadable, as_text, clean, fold
 Resolve = Callable[[FieldSpec, str], str | None]
 """Finds the id of the person or record that a text names; None when there is none or more than one."""
 
-LONGEST: dict[int, int] = {options.FIELD_TYPE_LONG_TEXT: 32_767}
-LONGEST_TEXT = 2000
-
 
 def parse(
     spec: FieldSpec, cell: object, *, resolve: Resolve | None = None, time_zone: str = "Asia/Shanghai"
@@ -28,6 +26,12 @@ def parse(
     """The typed value of a cell for a field; None for an empty cell; Unreadable with the reason."""
     if cell is None or (isinstance(cell, str) and not clean(cell, lines=True)):
         return None
+    value = _typed(spec, cell, resolve, time_zone)
+    limits.check(spec, value)
+    return value
+
+
+def _typed(spec: FieldSpec, cell: object, resolve: Resolve | None, time_zone: str) -> Any:
     kind = spec.type
     if kind in (options.FIELD_TYPE_DATE, options.FIELD_TYPE_TIME):
         return parse_date(cell) if kind == options.FIELD_TYPE_DATE else parse_time(cell, time_zone)
@@ -43,15 +47,7 @@ def parse(
 
 
 def _text(spec: FieldSpec, cell: object) -> str:
-    text = as_text(cell, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
-    most = LONGEST.get(spec.type, LONGEST_TEXT)
-    if len(text) > most:
-        zh, en = (
-            f"文字过长（{len(text)} 字），最多 {most} 字",
-            f"The text is too long ({len(text)}); {most} at most",
-        )
-        raise Unreadable("TOO_LONG", zh, en)
-    return text
+    return as_text(cell, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
 
 
 _TRUE = frozenset(["是", "对", "有", "真", "已", "√", "✓", "✔", "y", "yes", "true", "t", "1", "on"])

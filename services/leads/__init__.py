@@ -5,6 +5,7 @@ from kit.service import Service
 SERVICE = Service(
     name="leads",
     aggregates=(
+        "branch",
         "person",
         "channel",
         "pipeline",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import grpc
 from matricula.leads.v1 import snapshot_pb2, snapshot_pb2_grpc
 from matricula.leads.v1.events_pb2 import LeadSnapshot
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from kit import clock
 from kit.identity import Grant, Principal, Scope, Signer, system
@@ -53,11 +53,18 @@ def rebuild(_arguments: argparse.Namespace) -> int:
         count += len(page)
         print(f"\r{count} leads", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress for the operator
     with running.system.transaction(system()) as session:
-        # facts of leads that no longer exist; what an event brought since we began stays
-        session.execute(
-            LeadFact.__table__.delete().where(LeadFact.lead_id.in_(known), LeadFact.event_time < began)
+        # facts of leads that no longer exist; what an event brought since we began stays. They are kept as
+        # gone, because a deleted row would tell no columnar copy that it is
+        left_out = (
+            session.connection()
+            .execute(
+                LeadFact.__table__.update()
+                .where(LeadFact.lead_id.in_(known), LeadFact.event_time < began, LeadFact.gone.is_(False))
+                .values(gone=True, change_xid=func.pg_current_xact_id())
+            )
+            .rowcount
         )
-    print(f"\r{count} leads, {len(known)} facts without a lead removed")  # noqa: T201 - the command's answer
+    print(f"\r{count} leads, {left_out} facts without a lead left out")  # noqa: T201 - the command's answer
     return 0
 
 
@@ -73,7 +80,7 @@ def compare(_arguments: argparse.Namespace) -> int:
             fact = known.pop(lead.id, None)
             if fact is None or facts.differs(fact, lead):
                 wrong.append(lead.id)
-    wrong.extend(known)
+    wrong.extend(lead_id for lead_id, fact in known.items() if not fact["gone"])
     print(f"{len(wrong)} leads differ")  # noqa: T201 - the command's answer
     for lead_id in wrong[:20]:
         print(f"  {lead_id}")  # noqa: T201 - the command's answer

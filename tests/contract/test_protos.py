@@ -55,6 +55,14 @@ def test_fields_that_people_see_are_labelled_in_both_languages():
     assert [name for name in missing if not name.startswith("matricula.common.v1.")] == []
 
 
+def test_what_is_on_by_default_can_be_made_switched_off():
+    """`enabled: false` in a create request is only told from nothing said by a field with presence."""
+    fields = [field for message in descriptors.reachable() for field in message.fields]
+    named = [field for field in fields if field.name == "enabled"]
+    assert named
+    assert [field.full_name for field in named if not field.has_presence] == []
+
+
 def test_enum_values_are_prefixed_and_begin_unspecified():
     for module in descriptors.modules():
         for enum in module.DESCRIPTOR.enum_types_by_name.values():

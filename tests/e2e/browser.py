@@ -35,7 +35,8 @@ def somebody(
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page = context.new_page()
-    page.goto(f"{url}/app")
+    # who signs in comes back to where they wanted to go
+    page.goto(f"{url}/app/leads")
     page.get_by_role("button", name="登 录" if locale.startswith("zh") else "Sign in").click()
     page.fill("#username", username)
     page.fill("#password", password)

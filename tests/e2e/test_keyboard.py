@@ -78,6 +78,7 @@ def test_a_lead_is_found_opened_and_moved_without_a_mouse(
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
+        ("/app/home", "今日待跟进"),
         ("/app/leads", "姓名"),
         ("/app/leads/{id}", "已联系"),
         ("/app/imports", "导入"),

@@ -10,7 +10,7 @@ from dev.suite import Suite
 from kit.migrate import migrate
 from kit.service import load
 from kit.settings import Settings
-from tests.whole import Whole, running
+from tests.whole import Whole, remove, running
 
 PORT_BASE = 19168
 EDGE_PORT = PORT_BASE + 80
@@ -18,8 +18,11 @@ EDGE_PORT = PORT_BASE + 80
 
 @pytest.fixture(scope="session")
 def suite() -> Iterator[Suite]:
-    """The servers, with the gateway's database up to date. They stop when the run ends."""
-    here = Suite(REPO / ".run" / "edge-test", PORT_BASE)
+    """The servers, new, with the gateway's database up to date. They stop when the run ends."""
+    root = REPO / ".run" / "edge-test"
+    if not os.environ.get("MATRICULA_KEEP_SERVERS"):
+        remove(Suite(root, PORT_BASE))  # the realm of an older checkout would stay as it is
+    here = Suite(root, PORT_BASE)
     servers = here.servers()
     try:
         for server in servers:

@@ -8,9 +8,9 @@ from typing import Any
 from keycloak import KeycloakAdmin
 from keycloak.exceptions import KeycloakError
 
-from gateway.access.base import Row
 from kit.names import SURNAMES
 from kit.settings import Settings
+from kit.statement import Row
 
 ROOT_GROUP = "branches"
 TIMEOUT_SECONDS = 10

@@ -6,7 +6,6 @@ from matricula.gateway.v1 import directory_pb2 as pb
 from matricula.gateway.v1 import directory_pb2_grpc as grpc
 
 from gateway.access import lookup, merging
-from gateway.access.base import Row
 from gateway.access.directory import rules, sync
 from gateway.access.directory.model import BRANCH, BRANCHES, DEPARTMENTS, STAFF_MEMBERS
 from gateway.access.reading import narrowed
@@ -14,6 +13,7 @@ from kit import ids, query, standard
 from kit.identity import Principal, Scope
 from kit.interceptor import Call
 from kit.secret import pager
+from kit.statement import Row
 
 _BRANCHES = pb.DESCRIPTOR.services_by_name["BranchesService"]
 _DEPARTMENTS = pb.DESCRIPTOR.services_by_name["DepartmentsService"]

@@ -7,13 +7,14 @@ from matricula.gateway.v1 import directory_pb2 as pb
 from sqlalchemy import ARRAY, Integer, Table, Uuid, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from gateway.access.base import Base, Row
+from gateway.access.base import Base
 from gateway.access.directory import snapshots
 from kit import search
 from kit.model import Record, Searchable
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import describe
+from kit.statement import Row
 
 
 class Branch(Record, Base):

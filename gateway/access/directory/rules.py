@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway.access import lookup, merging
-from gateway.access.base import Row
 from gateway.access.directory import sync
 from gateway.access.directory.model import (
     BRANCH,
@@ -25,6 +24,7 @@ from kit.errors import AlreadyExists, InvalidArgument, NotFound, PermissionDenie
 from kit.identity import SHARED_BRANCH, Principal, Scope
 from kit.ids import is_id
 from kit.records import OutsideScope
+from kit.statement import Row
 
 _NEXT_NUMBER = text("select nextval('branch_number')::int")
 _BELOW = text(
@@ -62,7 +62,7 @@ def branch_id(number: str) -> str:
     return branch_key(int(number))
 
 
-def create_branch(session: Session, values: Mapping[str, Any]) -> RowMapping:
+def create_branch(session: Session, values: Mapping[str, Any]) -> Row:
     """A new branch with the next number, and its group in Keycloak."""
     if grant(session).scope is not Scope.ALL:
         raise OutsideScope
@@ -75,7 +75,7 @@ def create_branch(session: Session, values: Mapping[str, Any]) -> RowMapping:
     return row
 
 
-def update_branch(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str) -> RowMapping:
+def update_branch(session: Session, row: Row, values: Mapping[str, Any], etag: str) -> Row:
     """Changes a branch; a new code renames its group."""
     _check_branch(session, values, row)
     after = BRANCHES.change(session, str(row["id"]), values, etag=etag, row=row)
@@ -108,14 +108,14 @@ def _is_zone(name: str) -> bool:
 # departments ------------------------------------------------------------------------------------------------
 
 
-def create_department(session: Session, values: Mapping[str, Any]) -> RowMapping:
+def create_department(session: Session, values: Mapping[str, Any]) -> Row:
     """A new department, under a parent of its own branch or of the organisation."""
     home = values.get("branch_id") or principal(session).branch_id
     _check_parent(session, values.get("parent_id"), home, None)
     return DEPARTMENTS.insert(session, values)
 
 
-def update_department(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str) -> RowMapping:
+def update_department(session: Session, row: Row, values: Mapping[str, Any], etag: str) -> Row:
     """Changes a department; it cannot come under itself."""
     home = values.get("branch_id", row["branch_id"])
     _check_parent(session, values.get("parent_id"), home, str(row["id"]))
@@ -154,7 +154,7 @@ def _check_department(session: Session, department_id: str, branches: Sequence[i
 
 def create_staff(
     session: Session, values: Mapping[str, Any], actor: Principal, *, password: sync.Sealed | None = None
-) -> RowMapping:
+) -> Row:
     """A new member of staff, followed by Keycloak. `password` is sealed for the id in `values`."""
     username = values["username"]
     if session.execute(select(STAFF.c.id).where(STAFF.c.username == username)).first():
@@ -174,13 +174,13 @@ def create_staff(
 
 def update_staff(
     session: Session,
-    row: RowMapping,
+    row: Row,
     values: Mapping[str, Any],
     etag: str,
     actor: Principal,
     *,
     password: sync.Sealed | None = None,
-) -> RowMapping:
+) -> Row:
     """Changes a person, who must hold no more than the actor before and after. Raises LastAdministrator
     too."""
     if "username" in values and values["username"] != row["username"]:

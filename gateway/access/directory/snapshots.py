@@ -6,9 +6,9 @@ from typing import Any
 from google.protobuf.message import Message
 from matricula.gateway.v1 import events_pb2 as pb
 
-from gateway.access.base import Row
 from kit.history import Change, EventMaker
 from kit.packing import Packer
+from kit.statement import Row
 
 _INSIDE = frozenset({
     "id", "branch_id", "number", "email", "keycloak_id", "keycloak_group", "keycloak_adopted",

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gateway.access.base import Row
 from kit import clock, ids, sealing, timers
 from kit.identity import SHARED_BRANCH
 from kit.settings import Settings
+from kit.statement import Row
 
 STAFF_KIND, BRANCH_KIND = "directory.sync_staff", "directory.sync_branch"
 PENDING, SYNCED, FAILED = "SYNC_STATE_PENDING", "SYNC_STATE_SYNCED", "SYNC_STATE_FAILED"

@@ -8,7 +8,7 @@ from typing import Any
 
 from keycloak.exceptions import KeycloakError
 from requests.exceptions import RequestException
-from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gateway.access import bootstrap
@@ -17,6 +17,7 @@ from gateway.access.directory.accounts import Accounts, Linked, NotOurPassword, 
 from gateway.access.directory.model import BRANCH, STAFF
 from kit.identity import SHARED_BRANCH
 from kit.settings import Settings, SettingsError
+from kit.statement import Row
 
 _ALONE = text("select pg_advisory_xact_lock(hashtextextended(:what, 7301))")
 _REFUSALS = (KeycloakError, RequestException, NotOurPassword, SettingsError)
@@ -84,7 +85,7 @@ def explain(error: Exception) -> str:
     return str(error)[:_ERROR_LENGTH]
 
 
-def _password(row: RowMapping, payload: Mapping[str, Any]) -> Password | None:
+def _password(row: Row, payload: Mapping[str, Any]) -> Password | None:
     """The password of the timer, unless a newer one was given meanwhile."""
     if not payload.get("password") or payload["issue"] != row["password_issue"]:
         return None
@@ -92,12 +93,12 @@ def _password(row: RowMapping, payload: Mapping[str, Any]) -> Password | None:
     return Password(clear, bool(payload["temporary"]))
 
 
-def _codes(session: Session, row: RowMapping) -> list[str]:
+def _codes(session: Session, row: Row) -> list[str]:
     numbers = {row["branch_id"], *row["extra_branch_ids"]}
     return list(session.execute(select(BRANCH.c.code).where(BRANCH.c.number.in_(numbers))).scalars())
 
 
-def _link(session: Session, row: RowMapping, linked: Linked) -> None:
+def _link(session: Session, row: Row, linked: Linked) -> None:
     session.execute(
         update(STAFF)
         .where(STAFF.c.id == row["id"])
@@ -105,7 +106,7 @@ def _link(session: Session, row: RowMapping, linked: Linked) -> None:
     )
 
 
-def _write(session: Session, row: RowMapping, values: Mapping[str, Any]) -> None:
+def _write(session: Session, row: Row, values: Mapping[str, Any]) -> None:
     """The state, unless the person has changed meanwhile: then another timer is on its way. Not a new
     version: who is editing the person must not be told that somebody else did."""
     session.execute(

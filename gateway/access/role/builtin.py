@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.access.base import Row
 from gateway.access.role import known
 from gateway.access.role.model import ROLE, ROLES
+from kit.statement import Row
 
 HEAD_OFFICE, IT_ADMIN = "head-office", "it-admin"
 _READERS = ("read", "list", "view")

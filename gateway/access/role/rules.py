@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gateway.access.directory.model import BRANCH
@@ -14,6 +14,7 @@ from kit.errors import FailedPrecondition, InvalidArgument, Violation
 from kit.identity import Scope
 from kit.ids import is_id
 from kit.records import OutsideScope
+from kit.statement import Row
 
 _CHOSEN = "SCOPE_CHOSEN"
 _STILL_ADMINISTERED = text(
@@ -47,7 +48,7 @@ class BuiltInRole(FailedPrecondition):
     en = "A built-in role can be edited but not deleted"
 
 
-def create(session: Session, values: Mapping[str, Any]) -> RowMapping:
+def create(session: Session, values: Mapping[str, Any]) -> Row:
     """A new role, after its permissions and field rights were checked."""
     if grant(session).scope is not Scope.ALL:
         raise OutsideScope
@@ -55,7 +56,7 @@ def create(session: Session, values: Mapping[str, Any]) -> RowMapping:
     return ROLES.insert(session, values)
 
 
-def update(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str) -> RowMapping:
+def update(session: Session, row: Row, values: Mapping[str, Any], etag: str) -> Row:
     """Changes a role; LastAdministrator when nobody would be left who can."""
     check(session, values)
     after = ROLES.change(session, str(row["id"]), values, etag=etag, row=row)

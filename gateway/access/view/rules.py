@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from gateway.access.base import Row
 from gateway.access.view.model import VIEW, VIEWS
 from kit.database import grant, principal
 from kit.errors import NotFound, PermissionDenied
 from kit.identity import SHARED_BRANCH, Principal, Scope
 from kit.ids import is_id
+from kit.statement import Row
 
 _WIDE = (Scope.BRANCH, Scope.ALL)
 
@@ -30,7 +30,7 @@ def readable(who: Principal) -> ColumnElement[bool]:
     return or_(mine, VIEW.c.shared)
 
 
-def get(session: Session, view_id: str, *, lock: bool = False) -> RowMapping:
+def get(session: Session, view_id: str, *, lock: bool = False) -> Row:
     """A view the caller may see; NotFound for any other."""
     if not is_id(view_id):
         raise NotFound
@@ -41,13 +41,13 @@ def get(session: Session, view_id: str, *, lock: bool = False) -> RowMapping:
     return row
 
 
-def create(session: Session, values: Mapping[str, Any]) -> RowMapping:
+def create(session: Session, values: Mapping[str, Any]) -> Row:
     """A view of the caller's, in the active branch."""
     who = principal(session)
     return VIEWS.insert(session, {**values, "owner_id": who.id if is_id(who.id) else None})
 
 
-def update(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str) -> RowMapping:
+def update(session: Session, row: Row, values: Mapping[str, Any], etag: str) -> Row:
     """Changes a view that is the caller's to change."""
     _check_mine(session, row)
     return VIEWS.change(session, str(row["id"]), values, etag=etag, row=row)

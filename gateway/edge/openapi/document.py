@@ -37,6 +37,11 @@ _PROBLEM: Document = {
         "reason": {"type": "string", "examples": ["ETAG_MISMATCH"]},
         "instance": {"type": "string", "examples": ["/api/v1/leads/42"]},
         "requestId": {"type": "string"},
+        "facts": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "examples": [{"leadId": "01890000-0000-7000-8000-000000000000"}],
+        },
         "errors": {
             "type": "array",
             "items": {

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from matricula.leads.v1.events_pb2 import ActivityRecorded
-from sqlalchemy import ColumnElement, RowMapping, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from kit import clock
@@ -17,6 +17,7 @@ from kit.ids import is_id
 from kit.packing import timestamp
 from kit.query import scope
 from kit.records import OutsideScope
+from kit.statement import Row
 from kit.values import Unreadable, clean
 from services.leads.activity.model import ACTIVITIES, Activity
 from services.leads.lead.model import LEAD, Lead
@@ -40,7 +41,7 @@ class TooLateToChange(FailedPrecondition):
     en = "An activity can be changed for one day; write another one instead"
 
 
-def create_activity(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_activity(session: Session, values: dict[str, Any]) -> Row:
     """A new activity; its lead gets the last and next contact in the same change."""
     who = principal(session)
     lead = _lead(session, values["lead_id"])
@@ -63,12 +64,12 @@ def create_activity(session: Session, values: dict[str, Any]) -> RowMapping:
     return row
 
 
-def note(session: Session, lead_id: str, text: str) -> RowMapping:
+def note(session: Session, lead_id: str, text: str) -> Row:
     """A note that the system writes, e.g. that somebody known enquired again."""
     return create_activity(session, {"lead_id": lead_id, "kind": "ACTIVITY_KIND_NOTE", "text": text})
 
 
-def _lead(session: Session, lead_id: str) -> RowMapping:
+def _lead(session: Session, lead_id: str) -> Row:
     """The lead, locked; the caller must reach it for reading and for changing it."""
     if not is_id(lead_id):
         raise NotFound
@@ -82,7 +83,7 @@ def _lead(session: Session, lead_id: str) -> RowMapping:
     return row
 
 
-def _contact(lead: RowMapping, activity: Mapping[Any, Any]) -> dict[str, Any]:
+def _contact(lead: Row, activity: Mapping[Any, Any]) -> dict[str, Any]:
     """What it says about contacts: a next one replaces the planned one; one that was due is done."""
     values: dict[str, Any] = {}
     if lead["last_contact_time"] is None or lead["last_contact_time"] < activity["occur_time"]:
@@ -117,7 +118,7 @@ def _normal(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def update_activity(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_activity(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes an activity: by its author, within a day. It stays with its lead."""
     _author(session, row)
     if values.get("lead_id", row["lead_id"]) != row["lead_id"]:
@@ -133,7 +134,7 @@ def delete_activity(session: Session, activity_id: str, etag: str) -> None:
     ACTIVITIES.remove(session, activity_id, etag=etag)
 
 
-def _author(session: Session, row: RowMapping) -> None:
+def _author(session: Session, row: Row) -> None:
     if row["owner_id"] != principal(session).id:
         raise NotTheAuthor
     if row["create_time"] < clock.now() - EDIT_TIME:
@@ -143,7 +144,7 @@ def _author(session: Session, row: RowMapping) -> None:
 # reading -------------------------------------------------------------------------------------------------
 
 
-def find_activity(session: Session, activity_id: str, *, lock: bool = False) -> RowMapping:
+def find_activity(session: Session, activity_id: str, *, lock: bool = False) -> Row:
     """An activity of a lead that the caller may see."""
     if not is_id(activity_id):
         raise NotFound

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from kit.database import principal
 from services.leads.assignment.rules import Chosen, Desk, Rule, Trace
+from services.leads.branch import rules as branches
 from services.leads.lead.model import LEAD
 
 
 def values(session: Session, lead_id: str, lead: lead_pb2.Lead) -> Mapping[Any, Any]:
-    """Column values of an existing lead, or of a made-up one."""
+    """Column values of an existing lead, or of a made-up one as it would come in."""
     if lead_id:
         return LEAD.get(session, lead_id)
     found = LEAD.packer.values_of(lead)
-    return {**found, "branch_id": lead.branch_id or principal(session).branch_id}
+    branch_id = lead.branch_id or principal(session).branch_id
+    line = found.get("business_line") or branches.only_line(session, branch_id)
+    return {**found, "branch_id": branch_id, "business_line": line}
 
 
 def explain(session: Session, lead: Mapping[Any, Any], locale: str) -> pb.TestAssignmentResponse:

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kit import clock
-from services.leads.lead.model import Lead
+from kit.statement import Statement
+from services.leads.person import rules as people
 
 CLOSED = ("STATUS_WON", "STATUS_LOST")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +55,8 @@ class Load:
     open_count: int = 0
     today_count: int = 0
     last_time: datetime = _NEVER
+    away: bool = False
+    """Left the agency, or works for other branches: would never see the lead."""
 
     def take(self) -> None:
         """One more lead."""
@@ -65,6 +69,7 @@ class Verdict(StrEnum):
     """Whether a person can take a lead now; the value is the reason shown in the dry run."""
 
     FREE = ""
+    NOT_HERE = "NOT_HERE"
     ON_LEAVE = "ON_LEAVE"
     OFF_DUTY = "OFF_DUTY"
     AT_CAPACITY = "AT_CAPACITY"
@@ -73,6 +78,8 @@ class Verdict(StrEnum):
 
 def judge(member: Member, load: Load) -> Verdict:
     """Why a person cannot take a lead today, or FREE."""
+    if load.away:
+        return Verdict.NOT_HERE
     today = clock.today()
     if any(begin <= today <= end for begin, end in member.leaves):
         return Verdict.ON_LEAVE
@@ -98,22 +105,36 @@ def pick(method: str, free: Sequence[tuple[Member, Load]]) -> Member | None:
     return min(shuffled, key=order)[0]
 
 
-def loads(session: Session, branch_id: int, members: Sequence[Member]) -> dict[str, Load]:
-    """How busy each member is in this branch, by staff id."""
+def loads(
+    session: Session, branch_id: int, method: str, members: Sequence[Member], *, everything: bool = False
+) -> dict[str, Load]:
+    """How busy each member is in this branch, by staff id; what nobody asks for is not counted.
+
+    One index look-up a member, unless open leads count: then as many entries as the member has leads.
+    """
     found = {member.staff_id: Load() for member in members}
     if not found:
         return found
-    today = clock.day_start(clock.today())
-    rows = session.execute(
-        select(
-            Lead.owner_id,
-            func.count().filter(Lead.status.not_in(CLOSED)),
-            func.count().filter(Lead.assign_time >= today),
-            func.max(Lead.assign_time),
-        )
-        .where(Lead.branch_id == branch_id, Lead.owner_id.in_(found), Lead.delete_time.is_(None))
-        .group_by(Lead.owner_id)
-    )
-    for owner_id, open_count, today_count, last_time in rows:
-        found[str(owner_id)] = Load(open_count, today_count, last_time or _NEVER)
+    counted = everything or method == "ASSIGNMENT_METHOD_LEAST_BUSY" or any(one.capacity for one in members)
+    daily = everything or method == "ASSIGNMENT_METHOD_QUOTA" or any(one.daily_limit for one in members)
+    values = {"branch": branch_id, "people": list(found), "today": clock.day_start(clock.today())}
+    for row in _asking(counted, daily).all(session, values):
+        found[row["staff_id"]] = Load(row["open"], row["today"], row["last"] or _NEVER)
+    for staff_id, person in people.known(session, found).items():
+        found[staff_id].away = not person.takes(branch_id)
     return found
+
+
+@cache
+def _asking(counted: bool, daily: bool) -> Statement:
+    theirs = "from lead where branch_id = :branch and owner_id = staff_id and delete_time is null"
+    closed = ", ".join(f"'{one}'" for one in CLOSED)
+    opened = f"(select count(*) {theirs} and status not in ({closed}))" if counted else "0"
+    today = f"(select count(*) {theirs} and assign_time >= :today)" if daily else "0"
+    last = f"(select assign_time {theirs} and assign_time is not null order by assign_time desc limit 1)"
+    return Statement(
+        text(
+            f"select staff_id::text as staff_id, {opened} as open, {today} as today, {last} as last"  # noqa: S608
+            " from unnest(cast(:people as uuid[])) as staff_id"
+        )
+    )

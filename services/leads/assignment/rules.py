@@ -6,17 +6,23 @@ instant may go to the same person, and the next one evens it out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import expressions
+from kit.database import principal
 from kit.errors import InvalidArgument, Violation
+from kit.identity import SHARED_BRANCH
+from kit.ids import is_id
 from kit.settled import Settled
+from kit.statement import Row
 from services.leads.assignment.model import RULES, TEAMS, AssignmentRule, AssignmentTeam
 from services.leads.assignment.people import Load, Member, Verdict, judge, loads, pick
 from services.leads.lead.model import LEAD
+from services.leads.person import rules as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,10 @@ class Desk:
     def _free(self, team: Team, branch_id: int, trace: Trace | None) -> Member | None:
         key = (branch_id, team.id)
         if key not in self._loads:
-            self._loads[key] = loads(self._session, branch_id, team.members)
+            everything = trace is not None  # the dry run shows figures that decide nothing, too
+            self._loads[key] = loads(
+                self._session, branch_id, team.method, team.members, everything=everything
+            )
         known = self._loads[key]
         judged = [
             (member, judge(member, known[member.staff_id]), known[member.staff_id]) for member in team.members
@@ -125,10 +134,10 @@ def choose(session: Session, values: Mapping[str, Any]) -> Chosen | None:
 
 
 def member(session: Session, staff_id: str) -> str | None:
-    """The department a person takes leads for, as the teams know it; None for somebody in no team."""
+    """The department a person takes leads for, as the teams know it; None when no team says."""
     for rule in _rules.get(session):
         for one in rule.team.members:
-            if one.staff_id == staff_id:
+            if one.staff_id == staff_id and one.department_id:
                 return one.department_id
     return None
 
@@ -136,37 +145,33 @@ def member(session: Session, staff_id: str) -> str | None:
 # keeping rules and teams ---------------------------------------------------------------------------------
 
 
-def create_assignment_rule(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_assignment_rule(session: Session, values: dict[str, Any]) -> Row:
     """A new rule; ExpressionInvalid names what is wrong with its condition."""
     _check_condition(values)
-    _check_team(session, values)
+    _check_team(session, {"branch_id": principal(session).branch_id, **values})
     _rules.forget()
     return RULES.insert(session, values)
 
 
-def update_assignment_rule(
-    session: Session, row: RowMapping, values: dict[str, Any], etag: str
-) -> RowMapping:
+def update_assignment_rule(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a rule."""
     _check_condition(values)
     if "team_id" in values:
-        _check_team(session, values)
+        _check_team(session, {"branch_id": row["branch_id"], **values})
     _rules.forget()
     return RULES.change(session, row["id"], values, etag=etag, row=row)
 
 
-def create_assignment_team(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_assignment_team(session: Session, values: dict[str, Any]) -> Row:
     """A new team; each person at most once."""
-    _check_members(values)
+    _check_members(session, values, values.get("branch_id") or principal(session).branch_id)
     _rules.forget()
     return TEAMS.insert(session, values)
 
 
-def update_assignment_team(
-    session: Session, row: RowMapping, values: dict[str, Any], etag: str
-) -> RowMapping:
+def update_assignment_team(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a team."""
-    _check_members(values)
+    _check_members(session, values, values.get("branch_id") or row["branch_id"])
     _rules.forget()
     return TEAMS.change(session, row["id"], values, etag=etag, row=row)
 
@@ -177,20 +182,54 @@ def _check_condition(values: Mapping[str, Any]) -> None:
 
 
 def _check_team(session: Session, values: Mapping[str, Any]) -> None:
-    known = session.execute(TEAMS.select(session).where(AssignmentTeam.id == values["team_id"])).first()
+    known = session.execute(
+        TEAMS.select(session).where(AssignmentTeam.id == values["team_id"])
+    ).mappings().first()  # fmt: skip
     if known is None:
-        raise InvalidArgument(
-            fields=[Violation("assignment_rule.team_id", "请选择已有的团队", "Choose a team that exists")]
-        )
+        zh, en = "请选择已有的团队", "Choose a team that exists"
+    elif known["branch_id"] not in (SHARED_BRANCH, values["branch_id"]):
+        zh, en = "请选择同一校区的团队", "Choose a team of the same branch"
+    else:
+        return
+    raise InvalidArgument(fields=[Violation("assignment_rule.team_id", zh, en)])
 
 
-def _check_members(values: Mapping[str, Any]) -> None:
-    people = [one["staff_id"] for one in values.get("members") or ()]
-    if len(set(people)) != len(people):
-        raise InvalidArgument(
-            fields=[
-                Violation(
-                    "assignment_team.members", "同一人不能重复加入", "Each person can be in the team once"
-                )
-            ]
-        )
+def _check_members(session: Session, values: Mapping[str, Any], branch_id: int) -> None:
+    members = values.get("members") or ()
+    staff = [one["staff_id"] for one in members]
+    known = people.known(session, filter(is_id, staff))
+    problems = []
+    for place, one in enumerate(members):
+        path = f"assignment_team.members[{place}]"
+        person = known.get(one["staff_id"])
+        if not is_id(one["staff_id"]):
+            problems.append(Violation(f"{path}.staff_id", "请选择一位员工", "Choose a member of staff"))
+        elif person is not None and branch_id != SHARED_BRANCH and not person.takes(branch_id):
+            zh, en = "该员工不在此校区或已停用", "This person left, or works for other branches"
+            problems.append(Violation(f"{path}.staff_id", zh, en, "NOT_HERE"))
+        if one.get("department_id") and not is_id(one["department_id"]):
+            problems.append(
+                Violation(f"{path}.department_id", "请选择已有的部门", "Choose a team that exists")
+            )
+        problems += _wrong_leaves(path, one.get("leaves") or ())
+    if len(set(staff)) != len(staff):
+        zh, en = "同一人不能重复加入", "Each person can be in the team once"
+        problems.append(Violation("assignment_team.members", zh, en))
+    if problems:
+        raise InvalidArgument(fields=problems)
+
+
+def _wrong_leaves(path: str, leaves: Sequence[Mapping[str, str]]) -> list[Violation]:
+    """Days that do not exist would stop the assignment of every lead."""
+    problems = []
+    for place, leave in enumerate(leaves):
+        try:
+            backwards = date.fromisoformat(leave["from_date"]) > date.fromisoformat(leave["to_date"])
+        except ValueError:
+            zh, en = "日期不存在", "There is no such day"
+        else:
+            if not backwards:
+                continue
+            zh, en = "开始日期晚于结束日期", "The leave begins after its end"
+        problems.append(Violation(f"{path}.leaves[{place}]", zh, en))
+    return problems

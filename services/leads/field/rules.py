@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import customfields
+from kit.statement import Row
 from services.leads.field.model import CUSTOM_FIELDS
 from services.leads.lead.model import LEAD
 
 EXTENSIBLE = {LEAD.resource.type: LEAD.resource}
 
 
-def create_custom_field(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_custom_field(session: Session, values: dict[str, Any]) -> Row:
     """A new field; InvalidArgument when type, choices or formula do not fit together."""
     customfields.check(EXTENSIBLE, values)
     return CUSTOM_FIELDS.insert(session, values)
 
 
-def update_custom_field(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_custom_field(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a field; its key, type and record type stay for ever."""
     customfields.check(EXTENSIBLE, {**row, **values}, before=row)
     return CUSTOM_FIELDS.change(session, row["id"], values, etag=etag, row=row)

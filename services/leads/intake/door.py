@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
+from google.protobuf.struct_pb2 import ListValue
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -23,8 +24,8 @@ from kit.events.scope import act_as
 from kit.identity import system
 from kit.secret import derive
 from kit.service import Runtime
-from kit.values import clean
-from services.leads.intake import signature
+from kit.values import as_text, clean
+from services.leads.intake import payload, signature
 from services.leads.intake.model import IntakeEntry, IntakeSource
 from services.leads.intake.sources import valid_secrets
 
@@ -103,13 +104,13 @@ def submit(session: Session, runtime: Runtime, source: Mapping[Any, Any], form: 
     values = _answers(source, form.values)
     if form.website:
         return
-    payload = {
+    enquiry = {
         "values": values,
         "landing_page": form.landing_page,
         "referrer": form.referrer,
         "consent": _digest(source["consent_zh"] + source["consent_en"]) if form.consent else "",
     }
-    keep(session, source, _digest(form.solution), payload)
+    keep(session, source, _digest(form.solution), enquiry)
 
 
 def receive(session: Session, runtime: Runtime, source: Mapping[Any, Any], request: Any) -> None:
@@ -121,15 +122,10 @@ def receive(session: Session, runtime: Runtime, source: Mapping[Any, Any], reque
         request.signature,
         request.body,
     )
-    try:
-        payload = json.loads(request.body)
-    except ValueError:
-        # kept as it is: the sender was genuine, somebody has to see it
-        payload = {"_unreadable": request.body.decode("utf-8", "replace")}
-    keep(session, source, request.webhook_id, payload if isinstance(payload, dict) else {"_value": payload})
+    keep(session, source, request.webhook_id, payload.kept(request.body))
 
 
-def keep(session: Session, source: Mapping[Any, Any], external_id: str, payload: Mapping[str, Any]) -> None:
+def keep(session: Session, source: Mapping[Any, Any], external_id: str, content: Mapping[str, Any]) -> None:
     """Stores what came in and has it looked at right after the commit."""
     entry_id = ids.new_id()
     stored = session.connection().execute(
@@ -140,7 +136,7 @@ def keep(session: Session, source: Mapping[Any, Any], external_id: str, payload:
             source_id=source["id"],
             external_id=external_id,
             state="INTAKE_STATE_RECEIVED",
-            payload=dict(payload),
+            payload=dict(content),
         )
         .on_conflict_do_nothing(index_elements=["source_id", "external_id"])
     )
@@ -151,10 +147,10 @@ def keep(session: Session, source: Mapping[Any, Any], external_id: str, payload:
 def _solved(runtime: Runtime, solution: str) -> bool:
     """Whether the proof of work (base64 of ALTCHA's JSON) fits a challenge of ours that has not expired."""
     try:
-        payload = json.loads(base64.b64decode(solution, validate=True))
-    except ValueError:
+        found = json.loads(base64.b64decode(solution, validate=True))
+    except (ValueError, RecursionError):
         return False
-    if not isinstance(payload, dict):
+    if not isinstance(found, dict):
         return False
     key = derive(runtime.settings, "leads.intake.challenge").hex()
     solved, _ = verify_solution(solution, key, check_expires=True)
@@ -167,7 +163,7 @@ def _answers(source: Mapping[Any, Any], given: Any) -> dict[str, str]:
     for field in source["fields"]:
         name = field["field"]
         raw = given[name] if name in given else ""  # noqa: SIM401 - a Struct has no get
-        text = clean(raw, lines=True)[:_LONGEST] if isinstance(raw, str) else ""
+        text = clean(_typed(raw), lines=True)[:_LONGEST]
         if field.get("required") and not text:
             problems.append(Violation(f"values.{name}", "请填写此项", "Please fill this in", "REQUIRED"))
         if text:
@@ -177,9 +173,21 @@ def _answers(source: Mapping[Any, Any], given: Any) -> dict[str, str]:
     return values
 
 
+def _typed(raw: Any) -> str:
+    """An answer as text: programs that post a form send numbers and lists, too."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool | float):
+        return as_text(raw)
+    if isinstance(raw, ListValue):
+        return "\n".join(filter(None, map(_typed, raw)))
+    return ""
+
+
 def _check_ticket(runtime: Runtime, key: str, given: str) -> None:
     shown, _, proof = given.partition(".")
-    if not shown.isdigit() or not hmac.compare_digest(proof, _sign(runtime, f"{key}.{shown}")):
+    genuine = _sign(runtime, f"{key}.{shown}").encode()
+    if not shown.isdecimal() or not hmac.compare_digest(proof.encode(), genuine):
         raise FormExpired
     age = time.time() - int(shown)
     if age < _QUICKEST_SECONDS or age > _OLDEST_SECONDS:

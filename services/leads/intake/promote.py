@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import custom, values
 from kit.errors import FailedPrecondition, Problem
+from kit.imports.rows import from_json
 from kit.records import required
 from kit.resource import FieldSpec
+from kit.settings import Settings
+from kit.statement import Row
 from services.leads.activity import rules as activities
 from services.leads.intake.model import ENTRIES, SOURCES
+from services.leads.intake.payload import UNREADABLE
 from services.leads.lead import duplicates, rules
 from services.leads.lead.model import LEAD
 from services.leads.transfer.importing import resolver
@@ -25,7 +28,7 @@ class AlreadyDecided(FailedPrecondition):
     en = "This entry has been dealt with already"
 
 
-def promote(session: Session, entry_id: str) -> RowMapping:
+def promote(session: Session, entry_id: str) -> Row:
     """Tries to make a lead of an entry; its state says what came of it. An entry that is decided stays."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:
@@ -40,7 +43,7 @@ def promote(session: Session, entry_id: str) -> RowMapping:
     )
 
 
-def replay(session: Session, entry_id: str) -> RowMapping:
+def replay(session: Session, entry_id: str) -> Row:
     """The same again for an entry that failed, e.g. after its mapping was mended."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:
@@ -48,7 +51,7 @@ def replay(session: Session, entry_id: str) -> RowMapping:
     return promote(session, entry_id)
 
 
-def discard(session: Session, entry_id: str, reason: str) -> RowMapping:
+def discard(session: Session, entry_id: str, reason: str) -> Row:
     """Puts an entry away; the reason is kept with it."""
     entry = ENTRIES.get(session, entry_id, lock=True)
     if entry["state"] not in _OPEN:
@@ -78,18 +81,21 @@ def _outcome(session: Session, entry: Mapping[Any, Any], source: Mapping[Any, An
 
 def read(session: Session, source: Mapping[Any, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
     """Lead values of a payload by the source's mapping; Unreadable names the field that cannot be read."""
+    if UNREADABLE in payload:
+        raise values.Unreadable(
+            "NOT_JSON", "内容不是可用的 JSON，请检查发送方", "It is no usable JSON; ask the sender"
+        )
     specs = custom.all_fields(session, LEAD.resource)
     resolve = resolver(session)
-    lead: dict[str, Any] = dict(source["defaults"])
+    time_zone = Settings.load().time_zone
+    lead = from_json(specs, source["defaults"])
     for field in source["fields"]:
         spec = specs.get(field["field"])
         if spec is None:
             continue
-        raw = pick(
-            payload, field["path"] if source["kind"] == "INTAKE_KIND_WEBHOOK" else f"values.{spec.name}", spec
-        )
+        path = field["path"] if source["kind"] == "INTAKE_KIND_WEBHOOK" else f"values.{spec.name}"
         try:
-            value = values.parse(spec, raw, resolve=resolve)
+            value = values.parse(spec, pick(payload, path, spec), resolve=resolve, time_zone=time_zone)
         except values.Unreadable as problem:
             raise values.Unreadable(
                 problem.reason, f"{spec.zh}：{problem.zh}", f"{spec.en}: {problem.en}"
@@ -102,7 +108,10 @@ def read(session: Session, source: Mapping[Any, Any], payload: Mapping[str, Any]
 
 
 def pick(payload: Any, path: str, spec: FieldSpec) -> Any:
-    """The value at a dotted path (`data.contacts.0.mobile`) or None. Form keys may have dots."""
+    """The value at a dotted path (`data.contacts.0.mobile`) or None. Form keys may have dots.
+
+    Unreadable when the path leads to an object, which no field can hold.
+    """
     if path == f"values.{spec.name}":
         return (payload.get("values") or {}).get(spec.name)
     found = payload
@@ -113,7 +122,14 @@ def pick(payload: Any, path: str, spec: FieldSpec) -> Any:
             found = found[int(part)]
         else:
             return None
-    return "、".join(map(str, found)) if isinstance(found, list) else found
+    entries = found if isinstance(found, list) else [found]
+    if any(isinstance(one, dict | list) for one in entries):
+        zh, en = (
+            f"「{path}」处不是单个值，请把路径写到具体的值",
+            f"“{path}” holds no single value; name one below it",
+        )
+        raise values.Unreadable("NOT_A_VALUE", zh, en)
+    return "\n".join(map(values.as_text, entries)) if isinstance(found, list) else found
 
 
 def _origin(source: Mapping[Any, Any]) -> str:

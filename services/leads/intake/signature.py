@@ -29,5 +29,7 @@ def verify(secrets: Sequence[str], webhook_id: str, timestamp: str, given: str, 
     if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
         raise SignatureInvalid
     wanted = [sign(secret, webhook_id, timestamp, body) for secret in secrets]
-    if not any(hmac.compare_digest(one, other) for one in given.split() for other in wanted):
+    # as bytes: comparing texts fails for signs that no signature has
+    signed = [one.encode() for one in given.split()]
+    if not any(hmac.compare_digest(one, other.encode()) for one in signed for other in wanted):
         raise SignatureInvalid

@@ -3,19 +3,24 @@
 import base64
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from kit import clock, custom, ids
 from kit.errors import InvalidArgument, Violation
 from kit.identity import SHARED_BRANCH
+from kit.imports import defaults
+from kit.resource import FieldSpec
 from kit.sealing import seal, unseal
 from kit.settings import Settings
+from kit.statement import Row
 from services.leads.intake.model import SOURCES
 from services.leads.lead.model import LEAD
+from services.leads.lead.normal import normal
+from services.leads.transfer.importing import resolver
 
 PURPOSE = "leads.intake"
 OLD_SECRET_LIVES = timedelta(days=1)
@@ -33,7 +38,7 @@ _ALLOWED_DEFAULTS = {
 }
 
 
-def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[RowMapping, str]:
+def create_source(session: Session, values: dict[str, Any], settings: Settings) -> tuple[Row, str]:
     """A new form or webhook; returns its row and, for a webhook, the secret, which is never shown again."""
     _check(session, values)
     values |= {"id": ids.new_id(), "key": secrets.token_urlsafe(16)}
@@ -51,7 +56,7 @@ def create_source(session: Session, values: dict[str, Any], settings: Settings) 
     return row, secret
 
 
-def update_source(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_source(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a source; its kind and key stay."""
     if values.get("kind", row["kind"]) != row["kind"]:
         raise InvalidArgument(
@@ -61,11 +66,12 @@ def update_source(session: Session, row: RowMapping, values: dict[str, Any], eta
                 )
             ]
         )
-    _check(session, {**row, **values})
-    return SOURCES.change(session, row["id"], values, etag=etag, row=row)
+    whole = {**row, **values}
+    _check(session, whole)
+    return SOURCES.change(session, row["id"], {name: whole[name] for name in values}, etag=etag, row=row)
 
 
-def rotate_secret(session: Session, source_id: str, settings: Settings) -> tuple[RowMapping, str]:
+def rotate_secret(session: Session, source_id: str, settings: Settings) -> tuple[Row, str]:
     """A new secret; the old one keeps working for a day."""
     row = SOURCES.get(session, source_id, lock=True)
     secret = new_secret()
@@ -96,7 +102,7 @@ def valid_secrets(source: Mapping[str, Any], settings: Settings) -> list[str]:
     return [unseal(settings, PURPOSE, source["id"], sealed) for sealed in found]
 
 
-def _check(session: Session, values: Mapping[str, Any]) -> None:
+def _check(session: Session, values: dict[str, Any]) -> None:
     specs = custom.all_fields(session, LEAD.resource)
     problems = []
     for place, one in enumerate(values.get("fields") or ()):
@@ -132,12 +138,29 @@ def _check(session: Session, values: Mapping[str, Any]) -> None:
         )
     if len(set(names)) != len(names):
         problems.append(Violation("intake_source.fields", "字段不能重复", "Each field once"))
-    for name in values.get("defaults") or {}:
-        if name not in _ALLOWED_DEFAULTS:
-            problems.append(
-                Violation(
-                    f"intake_source.defaults.{name}", "此字段不能设默认值", "This field has no default here"
-                )
-            )
+    problems += _read_defaults(session, specs, values)
     if problems:
         raise InvalidArgument(fields=problems)
+
+
+def _read_defaults(
+    session: Session, specs: Mapping[str, FieldSpec], values: dict[str, Any]
+) -> list[Violation]:
+    """Puts the defaults as they will be stored; what is wrong with them, before any lead has to suffer it."""
+    given = values.get("defaults") or {}
+    path = "intake_source.defaults"
+    unknown = [
+        Violation(f"{path}.{name}", "此字段不能设默认值", "This field has no default here")
+        for name in given
+        if name not in _ALLOWED_DEFAULTS
+    ]
+    allowed = {name: value for name, value in given.items() if name in _ALLOWED_DEFAULTS}
+    found, problems = defaults.parse(specs, allowed, resolver(session), Settings.load().time_zone, path)
+    if not problems:
+        try:
+            normal(session, found)
+        except InvalidArgument as refused:
+            problems = [replace(one, field=f"{path}.{one.field.split('.', 1)[-1]}") for one in refused.fields]
+    if "defaults" in values:
+        values["defaults"] = found
+    return unknown + problems

@@ -6,13 +6,13 @@ from typing import Any
 from matricula.common.v1.record_pb2 import RecordError
 from matricula.leads.v1 import lead_pb2 as pb
 from matricula.leads.v1 import lead_pb2_grpc as grpc
-from sqlalchemy import RowMapping
 
 from kit import custom, ids, query, standard
 from kit.errors import InvalidArgument, Problem, Violation
 from kit.interceptor import Call
 from kit.records import Edit
 from kit.secret import pager
+from kit.statement import Row
 from services.leads.lead import bulk, duplicates, merge, moves, rules, timeline
 from services.leads.lead.model import LEAD
 
@@ -100,7 +100,7 @@ class LeadsServicer(standard.servicer(LEAD, _SERVICE)):  # type: ignore[misc]  #
         return pb.ListLeadTimelineResponse(entries=page.entries, next_page_token=page.next_page_token)
 
 
-def _answer(call: Call, row: RowMapping) -> pb.Lead:
+def _answer(call: Call, row: Row) -> pb.Lead:
     call.mention(LEAD.resource.type, row["id"])
     message: pb.Lead = LEAD.packer.message_of(row)
     return message
@@ -113,8 +113,8 @@ def _id(text: str, path: str = "lead.id") -> str:
     return text
 
 
-def _decide(call: Call, request: pb.UpdateLeadRequest) -> Callable[[RowMapping], Edit]:
-    def decide(row: RowMapping) -> Edit:
+def _decide(call: Call, request: pb.UpdateLeadRequest) -> Callable[[Row], Edit]:
+    def decide(row: Row) -> Edit:
         values = standard.changed_values(call, LEAD, request.lead, request.update_mask, row, "lead")
         return rules.edited(call.session, row, values, request.lead.etag)
 
@@ -176,11 +176,19 @@ def _errors(errors: Iterable[tuple[str, Problem]], locale: str) -> list[RecordEr
         RecordError(
             id=lead_id,
             reason=problem.reason,
-            message=problem.message(locale),
+            message=_sentence(problem, locale),
             field=problem.fields[0].field if problem.fields else "",
         )
         for lead_id, problem in errors
     ]
+
+
+def _sentence(problem: Problem, locale: str) -> str:
+    """What is wrong with the field, where the problem itself only says that a field is wrong."""
+    if isinstance(problem, InvalidArgument) and problem.reason == InvalidArgument.reason and problem.fields:
+        field = problem.fields[0]
+        return field.zh if locale.startswith("zh") else field.en
+    return problem.message(locale)
 
 
 SERVICERS: list[Any] = [(_SERVICE, grpc.add_LeadsServiceServicer_to_server, LeadsServicer)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, RowMapping, Uuid, column, select, table
+from sqlalchemy import Date, DateTime, Uuid, column, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from kit import clock, ids
 from kit.database import principal
 from kit.errors import FailedPrecondition, NotFound, PermissionDenied, Problem
 from kit.records import Edit
+from kit.statement import Row
 from services.leads.assignment.rules import Desk
 from services.leads.lead import duplicates, moves, reach, rules
 from services.leads.lead.model import LEAD, Lead
@@ -34,7 +35,7 @@ _HISTORY = table(
 )
 Errors = list[tuple[str, Problem]]
 """(lead id, why nothing was done with it)"""
-Decide = Callable[[RowMapping], Edit]
+Decide = Callable[[Row], Edit]
 
 
 class ChangedSince(FailedPrecondition):
@@ -55,7 +56,7 @@ class RepeatedLead(FailedPrecondition):
     en = "The lead is in the request more than once; the first one counts"
 
 
-def locked(session: Session, lead_ids: Iterable[str]) -> dict[str, RowMapping]:
+def locked(session: Session, lead_ids: Iterable[str]) -> dict[str, Row]:
     """The leads of these ids that the caller reaches, locked in the order of ids."""
     statement = LEAD.select(session).where(Lead.id.in_(set(lead_ids))).order_by(Lead.id)
     return {row["id"]: row for row in session.execute(statement.with_for_update()).mappings()}
@@ -102,7 +103,7 @@ def move(
     """To one stage, each lead through its gate."""
     active = moves.has_activity(session, list(lead_ids))
 
-    def decide(row: RowMapping) -> Edit:
+    def decide(row: Row) -> Edit:
         stage = moves.stage_of(session, row["branch_id"], stage_id)
         values = moves.moving(session, row, stage, loss_reason_id, "", active=row["id"] in active)
         return Edit(row, values, "moved")
@@ -115,7 +116,7 @@ def tag(
 ) -> tuple[int, Errors]:
     """Adds or removes a tag."""
 
-    def decide(row: RowMapping) -> Edit:
+    def decide(row: Row) -> Edit:
         others = [one for one in row["tags"] if one != name]
         if add:
             return Edit(row, {} if name in row["tags"] else {"tags": [*others, name]})
@@ -140,7 +141,7 @@ def delete(session: Session, rows: Sequence[Mapping[Any, Any]], batch_id: str | 
     )
 
 
-Wanted = tuple[str, Callable[[RowMapping], Edit]]
+Wanted = tuple[str, Callable[[Row], Edit]]
 """(lead id, what to write given its row; may raise Problem)"""
 
 
@@ -213,14 +214,14 @@ def _may_take_back(session: Session, edit: Edit) -> bool:
     return reach.reaches(principal(session), needed, {**edit.row, **edit.values})
 
 
-def _entries(session: Session, batch_id: str) -> list[RowMapping]:
+def _entries(session: Session, batch_id: str) -> list[Row]:
     statement = select(_HISTORY).where(
         _HISTORY.c.batch_id == batch_id, _HISTORY.c.record_type == LEAD.resource.type
     )
     return list(session.execute(statement).mappings())
 
 
-def _inverse(session: Session, entries: Sequence[RowMapping]) -> tuple[dict[str, Edit], Errors]:
+def _inverse(session: Session, entries: Sequence[Row]) -> tuple[dict[str, Edit], Errors]:
     """(lead id -> the edit that puts it back, leads left as they are)."""
     lead_ids = [entry["record_id"] for entry in entries]
     lock = select(*LEAD.columns).where(Lead.id.in_(lead_ids)).order_by(Lead.id).with_for_update()

@@ -2,6 +2,9 @@
 
 Who is about to write a key takes a lock on it first, in one order, and looks then: of two requests that bring
 the same person at once, the second sees the first one's lead.
+
+A lead that was merged away keeps its keys and stands for the lead it went into: whoever comes in with the old
+phone is that person still.
 """
 
 import hashlib
@@ -11,14 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, TextualSelect, and_, select, text
+from sqlalchemy import Column, TextClause, text
 from sqlalchemy.orm import Session
 
 from kit.database import principal
 from kit.errors import AlreadyExists, Violation
+from kit.identity import Principal, Right
+from kit.statement import Row, Statement
 from kit.values import Unreadable, email, parse_date, phone, wechat
 from services.leads.lead.derived import keys
-from services.leads.lead.model import Lead
+from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.reach import READ, reaches
 
 _LOCK = "select pg_advisory_xact_lock(number) from unnest(cast(:locks as bigint[])) as number"
@@ -36,15 +41,8 @@ _LABELS = {
     "phone": ("手机", "phone"), "wechat": ("微信", "WeChat"), "email": ("邮箱", "email"),
     "name+birth_date": ("姓名和生日", "name and birthday"),
 }  # fmt: skip
-_SHOWN: Sequence[Column[Any]] = (
-    _TABLE.id,
-    _TABLE.branch_id,
-    _TABLE.name,
-    _TABLE.owner_id,
-    _TABLE.department_id,
-    _TABLE.stage_id,
-    *_COLUMNS.values(),
-)
+_SHOWN = ("id", "branch_id", "name", "owner_id", "department_id", "stage_id")
+_KEYS = tuple(column.name for column in _COLUMNS.values())
 
 
 class DuplicateLead(AlreadyExists):
@@ -84,13 +82,16 @@ def refuse(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "")
 
 
 def find(session: Session, branch_id: int, wanted: Keys, exclude_id: str = "") -> list[Match]:
-    """The living leads of the branch that share a key, oldest first, 20 at most."""
+    """The living leads of the branch that share a key, by themselves or by one that went into them.
+
+    Those that have it themselves come first, older before newer, 20 at most.
+    """
     return _find(session, _finding(tuple(wanted)), branch_id, wanted, exclude_id, {}) if wanted else []
 
 
 def _find(
     session: Session,
-    statement: TextualSelect,
+    statement: Statement,
     branch_id: int,
     wanted: Keys,
     exclude_id: str,
@@ -98,39 +99,69 @@ def _find(
 ) -> list[Match]:
     values = {f"key_{place}": value for place, value in enumerate(wanted.values())}
     facts = {"branch": branch_id, "exclude": exclude_id or None, **values, **more}
-    return [_match(session, row, wanted) for row in session.execute(statement, facts).mappings()]
+    found: dict[str, tuple[Row, set[str]]] = {}
+    for row in statement.all(session, facts):
+        found.setdefault(row["id"], (row, set()))[1].update(_same(row, wanted))
+    return [_match(session, row, [name for name in wanted if name in same]) for row, same in found.values()]
 
 
 @cache
-def _finding(names: tuple[str, ...], before: str = "") -> TextualSelect:
-    """Text, because every new lead comes this way."""
+def _finding(names: tuple[str, ...], before: str = "") -> Statement:
     same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
-    columns = ", ".join(column.name for column in _SHOWN)
-    return text(
-        f"{before}select {columns} from lead where branch_id = :branch and delete_time is null"  # noqa: S608 - names of columns
-        f" and ({same}) and id is distinct from cast(:exclude as uuid) order by id limit {_MOST}"
-    ).columns(*_SHOWN)
+    looking = _looking(same, "and lead.id is distinct from cast(:exclude as uuid)")
+    return Statement(text(f"{before}{looking} limit {_MOST}"))
+
+
+def _looking(same: str, others: str = "") -> str:
+    """SQL for the living leads of a branch with a key (`same`), each with the keys it was found by.
+
+    Merged leads are followed to the one that lives; the keys are then those of the lead that went away.
+    """
+    keys, shown = ", ".join(_KEYS), ", ".join(f"lead.{name}" for name in _SHOWN)
+    followed = ", ".join(f"trail.{name}" for name in _KEYS)
+    return (
+        f"with recursive trail as (select merged_into_id as into_id, {keys} from lead"  # noqa: S608 - names of columns
+        f" where branch_id = :branch and merged_into_id is not null and ({same})"
+        f" union select lead.merged_into_id, {followed} from trail join lead on lead.id = trail.into_id"
+        " where lead.merged_into_id is not null)"
+        f" select {shown}, {keys}, false as followed from lead"
+        f" where branch_id = :branch and delete_time is null and ({same}) {others}"
+        f" union all select {shown}, {followed}, true from trail join lead on lead.id = trail.into_id"
+        f" where lead.branch_id = :branch and lead.delete_time is null {others}"
+        " order by followed, id"
+    )
 
 
 @cache
-def _locking(names: tuple[str, ...]) -> TextualSelect:
+def _locking(names: tuple[str, ...]) -> Statement:
     """Lock and look in one round trip: the second statement sees what was committed meanwhile."""
     return _finding(names, f"{_LOCK};")
 
 
 def owners(
     session: Session, branch_id: int, wanted: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[str, RowMapping]]:
-    """Of many keys, those that a living lead of the branch has -> (the oldest such lead's id, its row)."""
-    found: dict[tuple[str, str], tuple[str, RowMapping]] = {}
-    for name in _COLUMNS:
+) -> dict[tuple[str, str], tuple[str, Row]]:
+    """Of many keys, those that lead to a living lead of the branch -> (its id, its row).
+
+    Who has a key comes before who took over a lead that had it, the older before the newer.
+    """
+    found: dict[tuple[str, str], tuple[str, Row]] = {}
+    for name, column in _COLUMNS.items():
         values = sorted({value for key, value in wanted if key == name})
         if not values:
             continue
-        statement = select(*_SHOWN).where(_TABLE.branch_id == branch_id, _TABLE.delete_time.is_(None))
-        for row in session.execute(statement.where(_equal(name, values)).order_by(_TABLE.id)).mappings():
-            found.setdefault((name, row[_COLUMNS[name].key]), (row["id"], row))
+        asked = {"branch": branch_id, "values": values}
+        for row in session.execute(_owning(name), asked).mappings():
+            found.setdefault((name, row[column.name]), (row["id"], row))
     return found
+
+
+@cache
+def _owning(name: str) -> TextClause:
+    """The second half repeats the condition of partial indexes, so that any number of values uses them."""
+    column = _COLUMNS[name].name
+    filled = f"{column} <> ''" if name == "phone" else f"{column} is not null"
+    return text(_looking(f"{column} = any(cast(:values as text[])) and {filled}"))
 
 
 def refuse_many(session: Session, branch_id: int, wanted: Mapping[str, Keys]) -> dict[str, DuplicateLead]:
@@ -149,7 +180,7 @@ def refuse_many(session: Session, branch_id: int, wanted: Mapping[str, Keys]) ->
         others = [known[key][1] for key in found.items() if key in known and known[key][0] != lead_id]
         repeated = [name for name, value in found.items() if mine.get((name, value), lead_id) != lead_id]
         if others:
-            refused[lead_id] = _problem(_match(session, others[0], found))
+            refused[lead_id] = _problem(_match(session, others[0], _same(others[0], found)))
         elif repeated:
             refused[lead_id] = DuplicateLead(fields=_violations(repeated), **_words(repeated))
         else:
@@ -174,16 +205,25 @@ def _number(branch_id: int, name: str, value: str) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def _equal(name: str, values: Sequence[str]) -> ColumnElement[bool]:
-    """The second half repeats the condition of the partial index, so that any number of values uses it."""
-    column = _COLUMNS[name]
-    filled = column != "" if name == "phone" else column.is_not(None)
-    return and_(column == values[0] if len(values) == 1 else column.in_(values), filled)
+def _same(row: Row, wanted: Keys) -> list[str]:
+    return [name for name, value in wanted.items() if row[_COLUMNS[name].key] == value]
 
 
-def _match(session: Session, row: RowMapping, wanted: Keys) -> Match:
-    same = tuple(name for name, value in wanted.items() if row[_COLUMNS[name].key] == value)
-    return Match(row, same, reaches(principal(session), READ, row))
+def _match(session: Session, row: Row, same: Sequence[str]) -> Match:
+    """By what a lead is the same, and whether it may be named.
+
+    Whoever may not read the fields that match on any lead could find out their values by trying; to them
+    a lead is named only by other fields that match, and those are told.
+    """
+    who = principal(session)
+    told: list[str] = []
+    if reaches(who, READ, row):
+        told = [name for name in same if all(_readable(who, part) for part in name.split("+"))]
+    return Match(row, tuple(told or same), bool(told))
+
+
+def _readable(who: Principal, name: str) -> bool:
+    return LEAD.resource.right(who, LEAD.resource.fields[name]) >= Right.MASKED_IN_LISTS
 
 
 def _problem(match: Match) -> DuplicateLead:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import clock, custom
@@ -12,6 +12,7 @@ from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, Permis
 from kit.identity import Right
 from kit.records import Edit
 from kit.resource import FieldSpec
+from kit.statement import Row
 from services.leads.activity.model import ACTIVITIES, Activity
 from services.leads.lead.model import LEAD
 
@@ -33,7 +34,7 @@ class FieldNotTaken(PermissionDenied):
 
 def merge_leads(
     session: Session, lead_id: str, other_id: str, take_fields: Iterable[str], etag: str = ""
-) -> RowMapping:
+) -> Row:
     """Merges the other lead into this one; returns the lead that stays.
 
     `take_fields` are taken from the other although this one has a value. Both must be in the caller's reach.
@@ -79,7 +80,7 @@ def _fillable(spec: FieldSpec) -> bool:
     return not spec.output_only and spec.name not in (_KEPT | {"masked_fields"})
 
 
-def _united(session: Session, row: RowMapping, other: RowMapping, taken: set[str]) -> dict[str, Any]:
+def _united(session: Session, row: Row, other: Row, taken: set[str]) -> dict[str, Any]:
     """What the lead that stays gets: gaps filled, chosen fields taken, tags joined, the latest contact."""
     values: dict[str, Any] = {}
     for spec in LEAD.resource.fields.values():

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import clock, custom, expressions
 from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, Violation
 from kit.records import Edit
+from kit.statement import Row
 from services.leads.activity.model import Activity
 from services.leads.lead.model import LEAD
 from services.leads.lead.normal import known_loss_reason
@@ -72,9 +73,9 @@ def _pipeline(session: Session, values: Mapping[str, Any]) -> stages.Way:
 
 
 def move_lead(
-    session: Session, row: RowMapping, stage_id: str, edit: Edit, *, loss_reason_id: str = "",
+    session: Session, row: Row, stage_id: str, edit: Edit, *, loss_reason_id: str = "",
     loss_note: str = "", etag: str = "",
-) -> RowMapping:  # fmt: skip
+) -> Row:  # fmt: skip
     """To another stage, together with the values the gate asks for; StageGateUnmet names what is missing."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kit import clock
@@ -14,11 +15,14 @@ from kit.identity import SHARED_BRANCH, Scope
 from kit.ids import is_id
 from kit.query import scope
 from kit.records import Edit
+from kit.statement import Row, Statement
 from services.leads.assignment import rules as assignment
+from services.leads.branch import rules as branches
 from services.leads.lead import duplicates, moves
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
 from services.leads.lead.reach import ASSIGN, IMPORT, AssignNotAllowed, reaches
+from services.leads.person import rules as people
 
 _ORIGINS = {"staff": "ORIGIN_CONSOLE", "service": "ORIGIN_API"}
 _ASSIGNED = frozenset({"owner_id", "department_id", "assign_time"})
@@ -30,27 +34,38 @@ class NobodyFree(FailedPrecondition):
     en = "No assignment rule takes this lead, or nobody of its team is free; choose an owner"
 
 
+class OwnerNotHere(InvalidArgument):
+    reason = "OWNER_NOT_HERE"
+    zh = "该员工不在此校区或已停用，请选择其他负责人"
+    en = "This person left, or works for other branches, and would never see the lead; choose another owner"
+
+
 class LeadMergedAway(FailedPrecondition):
     reason = "LEAD_MERGED"
     zh = "此线索已合并到另一条线索，不能恢复"
     en = "This lead was merged into another one and cannot be restored"
 
 
-def find_lead(session: Session, lead_id: str) -> RowMapping:
+def find_lead(session: Session, lead_id: str) -> Row:
     """A lead in the caller's scope; one that was merged into another is found too."""
     who, reach = principal(session), grant(session)
-    table = Lead.__table__
-    row = session.execute(
-        select(*LEAD.columns).where(
-            table.c.id == lead_id,
-            scope.in_branches(table.c.branch_id, scope.branches(who, reach)),
-            scope.within(table, who, reach),
-            or_(table.c.delete_time.is_(None), table.c.merged_into_id.is_not(None)),
-        )
-    ).mappings().first()  # fmt: skip
+    narrow = scope.narrowed(who, reach)
+    row = _finding(narrow).first(session, {**scope.bindings(who, reach), "_id": lead_id})
     if row is None:
         raise NotFound
     return row
+
+
+@cache
+def _finding(narrow: Scope) -> Statement:
+    table = Lead.__table__
+    return Statement(
+        select(*LEAD.columns).where(
+            table.c.id == bindparam("_id"),
+            *scope.reached(table, narrow),
+            or_(table.c.delete_time.is_(None), table.c.merged_into_id.is_not(None)),
+        )
+    )
 
 
 # new -----------------------------------------------------------------------------------------------------
@@ -59,7 +74,7 @@ def find_lead(session: Session, lead_id: str) -> RowMapping:
 def create_lead(
     session: Session, values: Mapping[str, Any], *, allow_duplicate: bool = False, origin: str = "",
     origin_id: str = "",
-) -> RowMapping:  # fmt: skip
+) -> Row:  # fmt: skip
     """A new lead from column values; DuplicateLead when the same person exists in the branch.
 
     Without an owner the assignment rules decide, except that callers who reach only their own leads keep it.
@@ -86,6 +101,7 @@ def new_lead(
         raise InvalidArgument(
             fields=[Violation("lead.branch_id", "请选择校区", "Choose a branch", "REQUIRED")]
         )
+    found["business_line"] = found.get("business_line") or branches.only_line(session, found["branch_id"])
     found["origin"] = origin or _ORIGINS.get(who.kind, "ORIGIN_CONSOLE")
     found["origin_id"] = origin_id
     given = found.pop("create_time", None)
@@ -98,10 +114,17 @@ def _born(session: Session, values: dict[str, Any], given: datetime | None) -> N
     """Keeps the original date of a lead that comes from elsewhere, for those who may import."""
     if given is None or not principal(session).may(IMPORT):
         return
-    if given > clock.now():
-        zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
-        raise InvalidArgument(fields=[Violation("lead.create_time", zh, en)])
+    if problems := too_late(given):
+        raise InvalidArgument(fields=problems)
     values |= {"create_time": given, "stage_time": given}
+
+
+def too_late(given: datetime | None) -> list[Violation]:
+    """What is wrong with the time a lead is said to have come in."""
+    if given is None or given <= clock.now():
+        return []
+    zh, en = "创建时间不能晚于现在", "A lead cannot have come in later than now"
+    return [Violation("lead.create_time", zh, en, "IN_FUTURE")]
 
 
 def _give(
@@ -116,7 +139,7 @@ def _give(
     if owner_id:
         if owner_id != who.id and not reaches(who, ASSIGN, {**values, "department_id": None}):
             raise AssignNotAllowed
-        values |= _ownership(session, owner_id)
+        values |= _ownership(session, values["branch_id"], owner_id)
         return {}
     chosen = (desk or assignment.Desk(session)).choose(values) if assign else None
     if chosen is None:
@@ -129,15 +152,24 @@ def _give(
     return {"rule_id": chosen.rule_id}
 
 
-def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
-    """The columns that say whose a lead is."""
+def owner_fits(session: Session, branch_id: int, owner_id: str) -> bool:
+    """Whether somebody is known to work for the branch."""
+    person = people.known(session, [owner_id]).get(owner_id)
+    return person is not None and person.takes(branch_id)
+
+
+def _ownership(session: Session, branch_id: int, owner_id: str | None) -> dict[str, Any]:
+    """The columns that say whose a lead is; OwnerNotHere for somebody who would never see it."""
     if not owner_id:
         return {"owner_id": None, "department_id": None, "assign_time": None}
     who = principal(session)
     if owner_id == who.id and who.departments:  # the identity says it; no need to ask
         department: str | None = who.departments[0]
     else:
-        department = assignment.member(session, owner_id)
+        person = people.known(session, [owner_id]).get(owner_id)
+        if owner_id != who.id and (person is None or not person.takes(branch_id)):
+            raise OwnerNotHere
+        department = assignment.member(session, owner_id) or (person.department_id if person else None)
     fitting = department if department and is_id(department) else None
     return {"owner_id": owner_id, "department_id": fitting, "assign_time": clock.now()}
 
@@ -145,14 +177,14 @@ def _ownership(session: Session, owner_id: str | None) -> dict[str, Any]:
 # changed -------------------------------------------------------------------------------------------------
 
 
-def update_lead(session: Session, row: RowMapping, values: Mapping[str, Any], etag: str = "") -> RowMapping:
+def update_lead(session: Session, row: Row, values: Mapping[str, Any], etag: str = "") -> Row:
     """Changes a lead read with a lock; DuplicateLead when it would become the same person as another."""
     edit = edited(session, row, values, etag)
     duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
     return LEAD.change(session, row["id"], edit.values, kind=edit.kind, row=row)
 
 
-def checked(session: Session, row: RowMapping, values: Mapping[str, Any]) -> Edit:
+def checked(session: Session, row: Row, values: Mapping[str, Any]) -> Edit:
     """What an update would write, checked for duplicates, for changes that are part of a larger one."""
     edit = edited(session, row, values)
     duplicates.refuse(session, row["branch_id"], duplicates.keys_of(edit.values, row), row["id"])
@@ -172,7 +204,7 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     if "owner_id" in changed:
         if not reaches(principal(session), ASSIGN, row):
             raise AssignNotAllowed
-        changed |= _ownership(session, changed["owner_id"])
+        changed |= _ownership(session, row["branch_id"], changed["owner_id"])
         kind = "assigned" if changed.keys() <= _ASSIGNED else kind
     if "pipeline_id" in changed:
         changed |= moves.other_pipeline(session, {**row, **changed})
@@ -180,7 +212,7 @@ def edited(session: Session, row: Mapping[Any, Any], values: Mapping[str, Any], 
     return Edit(row, changed, kind)
 
 
-def assign_lead(session: Session, row: RowMapping, owner_id: str, etag: str = "") -> RowMapping:
+def assign_lead(session: Session, row: Row, owner_id: str, etag: str = "") -> Row:
     """Gives a lead to a person, or by the rules when `owner_id` is empty (NobodyFree when they find none)."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch
@@ -198,7 +230,9 @@ def assigned(session: Session, row: Mapping[Any, Any], owner_id: str, desk: assi
         return _handed(row, values, {"rule_id": chosen.rule_id})
     if not is_id(owner_id):
         raise InvalidArgument(fields=[Violation("owner_id", "请选择一位员工", "Choose a member of staff")])
-    return _handed(row, _ownership(session, owner_id), {})
+    if row["owner_id"] == owner_id:
+        return Edit(row, {}, "assigned")
+    return _handed(row, _ownership(session, row["branch_id"], owner_id), {})
 
 
 def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[str, Any]) -> Edit:
@@ -208,7 +242,7 @@ def _handed(row: Mapping[Any, Any], values: Mapping[str, Any], facts: Mapping[st
     return Edit(row, {**values, "assign_time": clock.now()}, "assigned", facts)
 
 
-def undelete_lead(session: Session, lead_id: str) -> RowMapping:
+def undelete_lead(session: Session, lead_id: str) -> Row:
     """Out of the recycle bin; DuplicateLead when the same person came in meanwhile."""
     who, reach = principal(session), grant(session)
     statement = scope.visible(select(*LEAD.columns), LEAD.resource, who, reach, deleted=True)

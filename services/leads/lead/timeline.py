@@ -13,7 +13,7 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Value
 from matricula.common.v1 import record_pb2 as pb
 from matricula.leads.v1.activity_pb2 import ActivityKind
-from sqlalchemy import DateTime, RowMapping, Select, Uuid, column, select, table, tuple_
+from sqlalchemy import DateTime, Select, Uuid, column, select, table, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from kit.identity import Principal, Right
 from kit.packing import struct, timestamp
 from kit.query import Pager
 from kit.resource import FieldSpec, enum_choices
+from kit.statement import Row
 from services.leads.activity.model import ACTIVITIES, Activity
 from services.leads.lead import rules
 from services.leads.lead.model import LEAD, Lead
@@ -88,10 +89,8 @@ def _start(values: Sequence[Any]) -> Start:
     return values[0], values[1]
 
 
-def _rows(
-    session: Session, lead: RowMapping, limit: int, start: Start, kinds: Sequence[str]
-) -> list[RowMapping]:
-    found: list[RowMapping] = []
+def _rows(session: Session, lead: Row, limit: int, start: Start, kinds: Sequence[str]) -> list[Row]:
+    found: list[Row] = []
     told = [kind.rpartition(".")[2] for kind in kinds if kind.startswith(f"{LEAD.resource.type}.")]
     if told or not kinds:
         statement = select(_HISTORY).where(
@@ -107,7 +106,7 @@ def _rows(
     return sorted(found, key=lambda row: (row["occur_time"], row["id"]), reverse=True)[:limit]
 
 
-def _sees_activities(who: Principal, lead: RowMapping) -> bool:
+def _sees_activities(who: Principal, lead: Row) -> bool:
     grant = who.grant("leads.activity.read")
     return who.kind == "system" or (grant is not None and lead["branch_id"] in grant.branches)
 
@@ -135,7 +134,7 @@ class _Teller:
         self._specs = custom.all_fields(session, LEAD.resource)
         self._names = stages.names(session, locale)
 
-    def history(self, row: RowMapping) -> pb.TimelineEntry:
+    def history(self, row: Row) -> pb.TimelineEntry:
         """An entry of the record's history."""
         fields = _flat(row["changes"]["fields"])
         told = [
@@ -154,7 +153,7 @@ class _Teller:
             data=struct(row["changes"].get("facts", {})),
         )
 
-    def activity(self, row: RowMapping) -> pb.TimelineEntry:
+    def activity(self, row: Row) -> pb.TimelineEntry:
         """An entry that a person wrote."""
         choice = _KINDS[row["kind"]]
         data = {

@@ -1,6 +1,7 @@
 """The table of people. It is derived from the gateway's events."""
 
-from sqlalchemy import BigInteger, Uuid
+from sqlalchemy import BigInteger, Integer, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.leads.base import Base
@@ -15,4 +16,5 @@ class Person(Base):
     username: Mapped[str]
     name: Mapped[str]
     department_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+    extra_branch_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
     enabled: Mapped[bool]

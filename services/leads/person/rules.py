@@ -1,6 +1,7 @@
 """Finding people: by id, and by what a sheet calls them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from matricula.gateway.v1.events_pb2 import StaffSnapshot
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from kit.identity import SHARED_BRANCH
 from kit.values import fold
 from services.leads.person.model import Person
 
@@ -20,6 +22,7 @@ def keep(session: Session, staff: StaffSnapshot) -> None:
         "username": staff.username,
         "name": staff.name,
         "department_id": staff.department_id or None,
+        "extra_branch_ids": list(staff.extra_branch_ids),
         "enabled": staff.enabled,
     }
     statement = insert(Person).values(id=staff.id, **values)
@@ -30,9 +33,31 @@ def keep(session: Session, staff: StaffSnapshot) -> None:
     )
 
 
-def department(session: Session, staff_id: str) -> str | None:
-    """The department of a person; None when it has none or is not known here."""
-    return session.execute(select(Person.department_id).where(Person.id == staff_id)).scalar()
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A member of staff as far as leads care: whether they can have leads of a branch, and for which team."""
+
+    branches: frozenset[int]
+    department_id: str | None
+    enabled: bool
+
+    def takes(self, branch_id: int) -> bool:
+        """Whether they work here and would see a lead of the branch."""
+        return self.enabled and bool(self.branches & {branch_id, SHARED_BRANCH})
+
+
+def known(session: Session, staff_ids: Iterable[str]) -> dict[str, Known]:
+    """Those of the people of whom the caller's branches know."""
+    table = Person.__table__.c
+    rows = session.execute(
+        select(table.id, table.branch_id, table.extra_branch_ids, table.department_id, table.enabled).where(
+            table.id.in_(set(staff_ids))
+        )
+    )
+    return {
+        row.id: Known(frozenset({row.branch_id, *row.extra_branch_ids}), row.department_id, row.enabled)
+        for row in rows
+    }
 
 
 def by_name(session: Session) -> Mapping[str, str]:

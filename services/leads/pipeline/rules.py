@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kit import custom, expressions, ids
 from kit.errors import FailedPrecondition, InvalidArgument, Violation
+from kit.statement import Row
 from services.leads.lead.model import LEAD, Lead
 from services.leads.pipeline import stages
 from services.leads.pipeline.model import PIPELINES
@@ -21,7 +22,7 @@ class StageInUse(FailedPrecondition):
     en = "There are {count} leads in stage “{stage}”; move them before you remove it"
 
 
-def create_pipeline(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_pipeline(session: Session, values: dict[str, Any]) -> Row:
     """A new pipeline; InvalidArgument names what is wrong with a stage."""
     values["stages"] = _with_ids(values["stages"], known={})
     _check(session, values["stages"])
@@ -29,7 +30,7 @@ def create_pipeline(session: Session, values: dict[str, Any]) -> RowMapping:
     return PIPELINES.insert(session, values)
 
 
-def update_pipeline(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_pipeline(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a pipeline; StageInUse when a stage that still holds leads would go."""
     if "stages" in values:
         known = {stage["id"]: stage for stage in row["stages"]}

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import expressions
 from kit.settled import Settled
+from kit.statement import Row
 from services.leads.lead.model import LEAD
 from services.leads.scoring.model import SCORE_RULES, ScoreRule
 
@@ -36,14 +37,14 @@ def score(session: Session, values: Mapping[str, Any]) -> int:
     return max(0, min(100, _BASE + points))
 
 
-def create_score_rule(session: Session, values: dict[str, Any]) -> RowMapping:
+def create_score_rule(session: Session, values: dict[str, Any]) -> Row:
     """A new rule; ExpressionInvalid when its condition cannot be understood."""
     expressions.condition(LEAD.resource, values["condition"], field="score_rule.condition")
     _rules.forget()
     return SCORE_RULES.insert(session, values)
 
 
-def update_score_rule(session: Session, row: RowMapping, values: dict[str, Any], etag: str) -> RowMapping:
+def update_score_rule(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a rule; leads are scored anew when they change next."""
     if "condition" in values:
         expressions.condition(LEAD.resource, values["condition"], field="score_rule.condition")

@@ -5,11 +5,12 @@ from typing import Any
 
 from matricula.common.v1 import job_pb2
 from matricula.leads.v1.events_pb2 import LeadImportProgressed
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.database import principal
-from kit.errors import InvalidArgument, Violation
+from kit.errors import InvalidArgument, Problem, Violation
 from kit.imports.declare import Facts, Importable, Key, Values
 from kit.imports.packing import counts_of
 from kit.resource import FieldSpec
@@ -51,16 +52,20 @@ def lock(session: Session, branch_id: int, wanted: Sequence[Key]) -> None:
 
 
 def refusals(session: Session, branch_id: int, values: Values) -> list[Violation]:
-    """What a new lead would be refused for: its texts and references, and an owner one may not choose."""
+    """What a new lead would be refused for: texts, references, its date, an owner one may not choose."""
     found: list[Violation] = []
     try:
         normal(session, values)
     except InvalidArgument as problem:
         found.extend(problem.fields)
+    found.extend(rules.too_late(values.get("create_time")))
     who, owner_id = principal(session), values.get("owner_id")
     row = {"branch_id": branch_id, "owner_id": owner_id, "department_id": None}
     if owner_id and owner_id != who.id and not reach.reaches(who, reach.ASSIGN, row):
-        refused = reach.AssignNotAllowed
+        refused: type[Problem] = reach.AssignNotAllowed
+        found.append(Violation("lead.owner_id", refused.zh, refused.en, refused.reason))
+    elif owner_id and owner_id != who.id and not rules.owner_fits(session, branch_id, owner_id):
+        refused = rules.OwnerNotHere
         found.append(Violation("lead.owner_id", refused.zh, refused.en, refused.reason))
     return found
 
@@ -74,13 +79,15 @@ def resolver(session: Session) -> Resolve:
                 channels.setdefault(fold(name), row.id)
     who = principal(session)
     persons = people.by_name(session)
+    owners = persons
     if not who.may(reach.ASSIGN):
         # who may not give leads away cannot do it by a sheet either
-        persons = {name: person_id for name, person_id in persons.items() if person_id == who.id}
-    known = {"leads.channel": channels, "gateway.staff": persons}
+        owners = {name: person_id for name, person_id in persons.items() if person_id == who.id}
 
     def resolve(spec: FieldSpec, text: str) -> str | None:
-        return known.get(spec.reference, {}).get(fold(text))
+        if spec.type == options.FIELD_TYPE_PERSON:
+            return (owners if spec.name == "owner_id" else persons).get(fold(text))
+        return channels.get(fold(text)) if spec.reference == "leads.channel" else None
 
     return resolve
 
@@ -98,12 +105,20 @@ def create(session: Session, rows: Sequence[Values], facts: Facts) -> Sequence[M
 
 
 def update(session: Session, record_id: str, values: Values, batch_id: str) -> Mapping[Any, Any]:
-    """What the sheet says of a lead that exists; empty cells leave it as it is, custom fields are joined."""
+    """What the sheet says of a lead that exists; empty cells leave it as it is, custom fields are joined.
+
+    When a lead came in does not change, and it cannot become the same person as another lead.
+    """
     row = LEAD.get(session, record_id, lock=True)
-    given = {name: value for name, value in values.items() if value not in (None, "", [])}
+    fields = LEAD.resource.fields
+    given = {
+        name: value
+        for name, value in values.items()
+        if value not in (None, "", []) and not (name in fields and fields[name].immutable)
+    }
     if "custom" in given:
         given["custom"] = {**row["custom"], **given["custom"]}
-    edit = rules.edited(session, row, given)
+    edit = rules.checked(session, row, given)
     return LEAD.change(session, record_id, edit.values, kind=edit.kind, row=row, batch_id=batch_id)
 
 

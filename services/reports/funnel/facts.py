@@ -41,7 +41,8 @@ _NAMES = ", ".join(_TYPES)
 _SPLIT = "coalesce(string_to_array(nullif(countries, ''), ','), '{}')"
 _SELECTED = ", ".join(_SPLIT if name == "countries" else name for name in _TYPES)
 _ARRAYS = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in _TYPES.items())
-_SET = ", ".join(f"{name} = excluded.{name}" for name in _TYPES if name != "lead_id")
+# `change_xid` too: its default is the transaction that writes
+_SET = ", ".join(f"{name} = excluded.{name}" for name in (*_TYPES, "change_xid") if name != "lead_id")
 _UPSERT = (
     f"insert into lead_fact ({_NAMES}) select {_SELECTED} from unnest({_ARRAYS}) as f ({_NAMES})"  # noqa: S608
     f" on conflict (lead_id) do update set {_SET} where lead_fact.version"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, Uuid
+from sqlalchemy import BigInteger, FetchedValue, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,6 +36,8 @@ class LeadFact(Base):
     gone: Mapped[bool]
     """Deleted, or merged into another lead: not counted."""
     event_time: Mapped[datetime]
+    change_xid: Mapped[str] = mapped_column(Text, FetchedValue())
+    """The transaction (xid8) that wrote the row last."""
 
 
 RESOURCES = ()

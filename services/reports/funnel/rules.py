@@ -4,68 +4,28 @@ A lead is counted in the period it was created in, at every stage it reached: so
 what became of its leads, and the stages never add up to more than came in.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from matricula.reports.v1 import funnel_pb2 as pb
-from sqlalchemy import ColumnElement, Select, String, any_, cast, func, literal, or_, select, true
-from sqlalchemy.orm import Session
 
-from kit import clock
-from kit.database import grant, principal
 from kit.errors import InvalidArgument, Violation
-from kit.identity import Principal, Right
+from kit.identity import Grant, Principal, Right, Scope
 from kit.ids import is_id
 from kit.query import scope
-from services.reports.funnel.model import LeadFact
+from services.reports.columnar import Columns
+from services.reports.funnel.columns import DIMENSIONS, REACHED
 
-TABLE = LeadFact.__table__
 MOST_GROUPS = 1000
-STAGES: Mapping[int, ColumnElement[bool] | None] = {
-    pb.FUNNEL_STAGE_NEW: None,
-    pb.FUNNEL_STAGE_QUALIFIED: TABLE.c.qualified_time.is_not(None),
-    pb.FUNNEL_STAGE_CONSULTED: TABLE.c.consulted_time.is_not(None),
-    pb.FUNNEL_STAGE_PROPOSED: TABLE.c.proposed_time.is_not(None),
-    pb.FUNNEL_STAGE_WON: TABLE.c.won_time.is_not(None),
-    pb.FUNNEL_STAGE_LOST: TABLE.c.status == "STATUS_LOST",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Dimension:
-    """A dimension: the lead field it shows (whose right decides), and its value in SQL as text."""
-
-    field: str
-    value: ColumnElement[Any]
-
-
-def _local_day() -> ColumnElement[Any]:
-    return func.timezone(str(clock.zone()), TABLE.c.create_time)
-
-
-def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return cast(column, String)
-
-
-DIMENSIONS: Mapping[int, _Dimension] = {
-    pb.DIMENSION_BRANCH: _Dimension("branch_id", _text(TABLE.c.branch_id)),
-    pb.DIMENSION_DEPARTMENT: _Dimension("department_id", _text(TABLE.c.department_id)),
-    pb.DIMENSION_OWNER: _Dimension("owner_id", _text(TABLE.c.owner_id)),
-    pb.DIMENSION_CHANNEL: _Dimension("channel_id", _text(TABLE.c.channel_id)),
-    pb.DIMENSION_COURSE: _Dimension("target_course", TABLE.c.course),
-    pb.DIMENSION_DEGREE: _Dimension("target_degree", TABLE.c.degree),
-    pb.DIMENSION_BUSINESS_LINE: _Dimension("business_line", TABLE.c.business_line),
-    pb.DIMENSION_ORIGIN: _Dimension("origin", TABLE.c.origin),
-    pb.DIMENSION_LOSS_REASON: _Dimension("loss_reason_id", _text(TABLE.c.loss_reason_id)),
-    pb.DIMENSION_DAY: _Dimension("create_time", func.to_char(_local_day(), "YYYY-MM-DD")),
-    pb.DIMENSION_WEEK: _Dimension(
-        "create_time", func.to_char(func.date_trunc("week", _local_day()), "YYYY-MM-DD")
-    ),
-    pb.DIMENSION_MONTH: _Dimension("create_time", func.to_char(_local_day(), "YYYY-MM")),
-    pb.DIMENSION_COUNTRY: _Dimension("target_countries", literal("")),  # a lead has several: see _country
-}
+Counts = Mapping[int, int]
+"""How many leads reached each set of stages: bits of REACHED -> count."""
+Keys = tuple[str, ...]
+"""One key for each dimension that figures are split by."""
+Groups = dict[Keys, dict[int, int]]
+_TIMES = frozenset({pb.DIMENSION_DAY, pb.DIMENSION_WEEK, pb.DIMENSION_MONTH})
 
 
 class DimensionNotAvailable(InvalidArgument):
@@ -74,96 +34,129 @@ class DimensionNotAvailable(InvalidArgument):
     en = "This dimension is not available"
 
 
-def get_funnel(session: Session, request: pb.GetFunnelRequest) -> pb.Funnel:
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and how far the permission reaches."""
+
+    who: Principal
+    reach: Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition in the copy's SQL with the values of its question marks."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+    def __and__(self, other: "Where") -> "Where":
+        return Where(f"{self.sql} and {other.sql}", (*self.values, *other.values))
+
+
+def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> pb.Funnel:
     """The figures in total and by group, with another period beside them when asked."""
-    _check(principal(session), request)
-    wanted = _period(request.from_date, request.to_date, "from_date")
-    answer = pb.Funnel(total=_total(session, request, wanted))
-    groups = {keys: pb.FunnelGroup(keys=keys, figures=one) for keys, one in _groups(session, request, wanted)}
+    _check(viewer.who, request)
+    seen = _scope(viewer) & _asked(request)
+    total, groups = _figures(facts, request, seen & _period(request.from_date, request.to_date, "from_date"))
+    answer, others = pb.Funnel(total=total), Groups()
     if request.compare_from_date or request.compare_to_date:
-        other = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
-        answer.compare.CopyFrom(_total(session, request, other))
-        for keys, one in _groups(session, request, other):
-            groups.setdefault(keys, pb.FunnelGroup(keys=keys, figures=pb.FunnelFigures())).compare.CopyFrom(
-                one
-            )
-    answer.groups.extend(groups.values())
-    newest = session.execute(select(func.max(TABLE.c.event_time)).where(*_scope(session))).scalar()
+        period = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
+        total, others = _figures(facts, request, seen & period)
+        answer.compare.CopyFrom(total)
+    every = _ordered(request.group_by, groups, others)
+    answer.groups_truncated = len(every) > MOST_GROUPS
+    for keys in _cut(request.group_by, every):
+        shown = answer.groups.add(keys=keys, figures=_ratios(groups.get(keys, {})))
+        if keys in others:
+            shown.compare.CopyFrom(_ratios(others[keys]))
+    newest = facts.newest(scope.branches(viewer.who, viewer.reach))
     if newest is not None:
         answer.as_of_time.FromDatetime(newest)
     return answer
 
 
-def drill_funnel(session: Session, request: pb.DrillFunnelRequest) -> tuple[list[str], str, int]:
+def drill_funnel(
+    facts: Columns, viewer: Viewer, request: pb.DrillFunnelRequest
+) -> tuple[list[str], str, int]:
     """Ids of the leads behind one figure, the token of the next page, and how many there are."""
-    _check(principal(session), request.funnel)
+    _check(viewer.who, request.funnel)
     if request.page_token and not is_id(request.page_token):
         raise InvalidArgument(fields=[Violation("page_token", "翻页标记无效", "The page token is not valid")])
-    conditions = _conditions(
-        session, request.funnel, _period(request.funnel.from_date, request.funnel.to_date, "from_date")
-    )
-    conditions += [
-        _is(dimension, [key]) for dimension, key in zip(request.funnel.group_by, request.keys, strict=False)
-    ]
-    stage = STAGES[request.stage]
-    if stage is not None:
-        conditions.append(stage)
-    total = session.execute(select(func.count()).select_from(TABLE).where(*conditions)).scalar_one()
-    size = request.page_size or 50
-    page = select(TABLE.c.lead_id).where(*conditions).order_by(TABLE.c.lead_id.desc()).limit(size + 1)
+    wanted = _scope(viewer) & _asked(request.funnel)
+    wanted &= _period(request.funnel.from_date, request.funnel.to_date, "from_date")
+    for dimension, key in zip(request.funnel.group_by, request.keys, strict=False):
+        wanted &= _is(dimension, [key])
+    bit = REACHED.get(request.stage)
+    if bit is not None:
+        wanted &= Where(f"reached & {bit} <> 0")
+    total = facts.rows(f"select count(*) from facts where {wanted.sql}", wanted.values)[0][0]
+    page = wanted
     if request.page_token:
-        page = page.where(TABLE.c.lead_id < request.page_token)
-    ids = [str(one) for one in session.execute(page).scalars()]
+        page &= Where("lead_id < cast(? as uuid)", (request.page_token,))
+    size = request.page_size or 50
+    found = facts.rows(
+        f"select lead_id from facts where {page.sql} order by lead_id desc limit {size + 1}",
+        page.values,
+    )
+    ids = [str(row[0]) for row in found]
     return ids[:size], ids[size - 1] if len(ids) > size else "", total
 
 
 # figures -------------------------------------------------------------------------------------------------
 
-Period = tuple[datetime | None, datetime | None]
+
+def _figures(facts: Columns, request: pb.GetFunnelRequest, wanted: Where) -> tuple[pb.FunnelFigures, Groups]:
+    """The total and every group. One question, because each costs its planning."""
+    groups = _counted(facts, request.group_by, wanted)
+    # a lead of two countries is in two groups, but once in the total
+    parts = _counted(facts, (), wanted) if pb.DIMENSION_COUNTRY in request.group_by else groups
+    total: Counter[int] = Counter()
+    for counts in parts.values():
+        total.update(counts)
+    return _ratios(total), groups if request.group_by else {}
 
 
-def _figures() -> list[ColumnElement[int]]:
-    return [func.count() if stage is None else func.count().filter(stage) for stage in STAGES.values()]
+def _ordered(group_by: Sequence[int], groups: Groups, others: Groups) -> list[Keys]:
+    """Every group of either period: in the order of time, where split by it, and the largest first."""
+
+    def size(keys: Keys) -> tuple[int, int, Keys]:
+        return -sum(groups.get(keys, {}).values()), -sum(others.get(keys, {}).values()), keys
+
+    found = sorted(groups.keys() | others.keys(), key=size)
+    return sorted(found, key=lambda keys: _time(group_by, keys))
 
 
-def _total(session: Session, request: pb.GetFunnelRequest, period: Period) -> pb.FunnelFigures:
-    row = session.execute(select(*_figures()).where(*_conditions(session, request, period))).one()
-    return _ratios(row)
+def _cut(group_by: Sequence[int], every: Sequence[Keys]) -> Sequence[Keys]:
+    """As many groups as an answer holds: the latest days, weeks or months, or else the largest groups."""
+    return every[-MOST_GROUPS:] if _TIMES.intersection(group_by) else every[:MOST_GROUPS]
 
 
-def _groups(
-    session: Session, request: pb.GetFunnelRequest, period: Period
-) -> list[tuple[tuple[str, ...], pb.FunnelFigures]]:
-    if not request.group_by:
-        return []
-    statement, keys = _keyed(request.group_by)
-    rows = session.execute(
-        statement.add_columns(*_figures())
-        .where(*_conditions(session, request, period))
-        .group_by(*keys)
-        .order_by(func.count().desc(), *keys)
-        .limit(MOST_GROUPS)
+def _time(group_by: Sequence[int], keys: Keys) -> list[str]:
+    return [key for dimension, key in zip(group_by, keys, strict=True) if dimension in _TIMES]
+
+
+def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> Groups:
+    """For each group, how many leads reached which stages."""
+    dimensions = [DIMENSIONS[one] for one in group_by]
+    named = "".join(f"{one.sql} as k{place}, " for place, one in enumerate(dimensions))
+    keys = "".join(f"k{place}, " for place in range(len(dimensions)))
+    rows = facts.rows(
+        f"select {keys} reached, count(*) from"
+        f" (select {named} reached from facts where {wanted.sql}) group by all",
+        wanted.values,
     )
-    width = len(keys)
-    return [(tuple(key or "" for key in row[:width]), _ratios(row[width:])) for row in rows]
+    found: Groups = {}
+    for *values, reached, count in rows:
+        group = tuple(one.text(value) for one, value in zip(dimensions, values, strict=True))
+        found.setdefault(group, {})[reached] = count
+    return found
 
 
-def _keyed(dimensions: Sequence[int]) -> tuple[Select[Any], list[ColumnElement[Any]]]:
-    """A select of the keys; countries are unfolded, so that a lead counts for each of its own."""
-    keys: list[ColumnElement[Any]] = []
-    source: Any = TABLE
-    for dimension in dimensions:
-        if dimension == pb.DIMENSION_COUNTRY:
-            country = func.unnest(TABLE.c.countries).table_valued("code").render_derived(name="country")
-            source = source.outerjoin(country, true())
-            keys.append(country.c.code)
-        else:
-            keys.append(DIMENSIONS[dimension].value)
-    return select(*keys).select_from(source), keys
-
-
-def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
-    new, qualified, consulted, proposed, won, lost = counts
+def _ratios(counts: Counts) -> pb.FunnelFigures:
+    new = sum(counts.values())
+    qualified, consulted, proposed, won, lost = (
+        sum(count for reached, count in counts.items() if reached & bit) for bit in REACHED.values()
+    )
     found = pb.FunnelFigures(
         new_count=new,
         qualified_count=qualified,
@@ -187,41 +180,42 @@ def _ratios(counts: Sequence[int]) -> pb.FunnelFigures:
 # which leads ---------------------------------------------------------------------------------------------
 
 
-def _scope(session: Session) -> list[ColumnElement[bool]]:
-    who, reach = principal(session), grant(session)
-    return [scope.in_branches(TABLE.c.branch_id, scope.branches(who, reach)), scope.within(TABLE, who, reach)]
+def _scope(viewer: Viewer) -> Where:
+    """The leads the viewer reaches; the copy has no row-level security, so this is in every question."""
+    who, reach = viewer.who, viewer.reach
+    branches = scope.branches(who, reach)
+    if not branches:
+        return Where("false")
+    found = Where(f"branch_id in ({_marks(branches)})", branches)
+    if reach.scope in (Scope.BRANCH, Scope.ALL) or who.kind == "system":
+        return found
+    mine = Where("owner_id = ?", (who.id,)) if is_id(who.id) else Where("false")
+    if reach.scope is Scope.DEPARTMENT and who.departments:
+        departments = Where(f"department_id in ({_marks(who.departments)})", who.departments)
+        mine = Where(f"({mine.sql} or {departments.sql})", (*mine.values, *departments.values))
+    return found & mine
 
 
-def _conditions(session: Session, request: pb.GetFunnelRequest, period: Period) -> list[ColumnElement[bool]]:
-    found = [*_scope(session), TABLE.c.gone.is_(False)]
-    begin, end = period
-    if begin is not None:
-        found.append(TABLE.c.create_time >= begin)
-    if end is not None:
-        found.append(TABLE.c.create_time < end)
-    return found + [_is(one.dimension, one.values) for one in request.filters]
+def _asked(request: pb.GetFunnelRequest) -> Where:
+    found = Where("true")
+    for one in request.filters:
+        found &= _is(one.dimension, list(one.values))
+    return found
 
 
-def _is(dimension: int, values: Sequence[str]) -> ColumnElement[bool]:
+def _is(dimension: int, values: Sequence[str]) -> Where:
     """Leads whose dimension has one of the values; an empty value means that it has none."""
-    named = [value for value in values if value]
-    parts: list[ColumnElement[bool]] = []
     if dimension == pb.DIMENSION_COUNTRY:
-        if named:
-            parts.append(TABLE.c.countries.overlap(named))
-        if "" in values:
-            parts.append(func.cardinality(TABLE.c.countries) == 0)
-    else:
-        value = DIMENSIONS[dimension].value
-        if named:
-            parts.append(value == any_(literal(named)) if len(named) > 1 else value == named[0])
-        if "" in values:
-            parts.append(or_(value.is_(None), value == ""))
-    return or_(*parts)
+        return Where("list_has_any(countries, cast(? as varchar[]))", (list(values),))
+    return Where(f"{DIMENSIONS[dimension].written} in ({_marks(values)})", tuple(values))
 
 
-def _period(first: str, last: str, field: str) -> Period:
-    """Moments of two days, both included; the second is the begin of the day after."""
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _period(first: str, last: str, field: str) -> Where:
+    """Leads of the days from `first` to `last`, both included; empty = no bound."""
     try:
         begin = date.fromisoformat(first) if first else None
         end = date.fromisoformat(last) if last else None
@@ -231,10 +225,12 @@ def _period(first: str, last: str, field: str) -> Period:
         raise InvalidArgument(
             fields=[Violation(field, "开始日期晚于结束日期", "The period begins after its end")]
         )
-    return (
-        clock.day_start(begin) if begin else None,
-        clock.day_start(end + timedelta(days=1)) if end else None,
-    )
+    found = Where("true")
+    if begin:
+        found &= Where("day >= ?", (begin,))
+    if end:
+        found &= Where("day <= ?", (end,))
+    return found
 
 
 def _check(who: Principal, request: pb.GetFunnelRequest) -> None:

@@ -100,8 +100,9 @@ def test_failing_event_is_parked_and_redriven_while_others_go_on(world, monkeypa
     wait_for(lambda: len(world.seen()) == 5, "the events behind it")
     assert [value for thing, value in world.seen() if thing == "a"] == ["good", "bad", "later", "last"]
     wait_for(lambda: world.one("select count(*) from inbox_waiting") == 0, "nothing to wait")
-    assert cli.main(["events", "redrive", bad]) == 1
-    assert "No event" in capsys.readouterr().err
+    for command in (["redrive", bad], ["redrive", "nonsense"], ["show", "nonsense"]):
+        assert cli.main(["events", *command]) == 1
+        assert "No event" in capsys.readouterr().err
 
 
 def test_discarded_event_lets_the_later_ones_go(world, monkeypatch, capsys):

@@ -8,6 +8,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
+from matricula.gateway.v1.events_pb2 import BranchChanged, BranchSnapshot, StaffSnapshot
 from matricula.leads.v1 import activity_pb2, lead_pb2, pipeline_pb2
 from matricula.leads.v1.activity_pb2_grpc import ActivitiesServiceStub
 from matricula.leads.v1.channel_pb2 import CreateLossReasonRequest, LossReason
@@ -15,8 +16,10 @@ from matricula.leads.v1.channel_pb2_grpc import LossReasonsServiceStub
 from matricula.leads.v1.lead_pb2_grpc import LeadsServiceStub
 from matricula.leads.v1.pipeline_pb2_grpc import PipelinesServiceStub
 
-from kit.identity import Principal, Scope
+from kit.identity import SHARED_BRANCH, Principal, Scope, system
 from kit.ids import new_id
+from services.leads.branch import worker as branches
+from services.leads.person import rules as people
 from tests.service.harness import BEIJING, ServiceUnderTest, person
 
 EVERYTHING = tuple(
@@ -109,6 +112,28 @@ class Office:
     def colleague(self) -> Principal:
         """Somebody with every right, but only on their own leads."""
         return person(*EVERYTHING, scope=Scope.OWN, name="同事")
+
+    def hire(self, staff_id: str = "", branch_id: int = BEIJING, **values: Any) -> str:
+        """Makes somebody known here as the gateway's events do; returns the id."""
+        given = {"version": next(_numbers), "name": "新同事", "enabled": True, **values}
+        staff = StaffSnapshot(id=staff_id or new_id(), branch_id=branch_id, **given)
+        with self.service.running.system.transaction(system()) as session:
+            people.keep(session, staff)
+        return staff.id
+
+    def open_branch(self, *lines: str, number: int = 0, **values: Any) -> int:
+        """Makes a branch with these business lines known here, as events do; returns its number."""
+        number = number or next(_EMPTY_BRANCHES)
+        given = {
+            "version": next(_numbers),
+            "name_zh": f"分校{number}",
+            **dict.fromkeys(lines, True),
+            **values,
+        }
+        event = BranchChanged(branch=BranchSnapshot(id=number, **given))
+        with self.service.running.system.transaction(system((SHARED_BRANCH,))) as session:
+            branches.on_branch_changed(session, event)
+        return number
 
     def lead(
         self, who: Principal | None = None, *, allow_duplicate: bool = False, **values: Any

@@ -7,7 +7,8 @@ import io
 import grpc
 import pytest
 from matricula.common.v1 import job_pb2, query_pb2, record_pb2
-from matricula.leads.v1 import field_pb2
+from matricula.leads.v1 import channel_pb2, field_pb2
+from matricula.leads.v1.channel_pb2_grpc import ChannelsServiceStub
 from matricula.leads.v1.field_pb2_grpc import CustomFieldsServiceStub
 from matricula.options.v1 import options_pb2
 from openpyxl import load_workbook
@@ -98,6 +99,32 @@ def test_money_dates_lists_and_people_are_shown_as_people_read_them(desk):
     assert row[4:6] == ["新线索", "新增线索"]
     assert row[6].tzinfo is None  # the clock on the wall of the organisation
     assert course not in map(str, row)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_what_a_lead_refers_to_is_written_by_name(office, monkeypatch, locale):
+    number = office.open_branch(name_en="North Branch")
+    manager = importer("leads.channel.edit", "leads.channel.read", branches=(number,))
+    desk = desk_of(office, monkeypatch, manager)
+    named = channel_pb2.Channel(name_zh=unique("渠道"), name_en=unique("Channel"))
+    channel = office.service.stub(ChannelsServiceStub).CreateChannel(
+        channel_pb2.CreateChannelRequest(channel=named), metadata=desk.me
+    )
+    office.hire(manager.id, number, name="李经理")
+    made = office.lead(manager, channel_id=channel.id, owner_id=manager.id)
+    request = job_pb2.CreateExportRequest(
+        export=job_pb2.Export(
+            format=XLSX, fields=["branch_id", "channel_id", "owner_id"], query=where("id", made.id)
+        )
+    )
+    begun = desk.jobs.CreateLeadExport(request, metadata=office.as_(manager, x_locale=locale))
+    assert desk.run(begun.id, "export_job") == job_child.DONE
+    done = desk.jobs.GetLeadExport(job_pb2.GetExportRequest(id=begun.id), metadata=desk.me)
+    expected = {
+        "zh": [f"分校{number}", named.name_zh, "李经理"],
+        "en": ["North Branch", named.name_en, "李经理"],
+    }
+    assert cells(desk, done)[1:] == [expected[locale]]
 
 
 @pytest.mark.parametrize("form", [XLSX, CSV])

@@ -10,6 +10,7 @@ from matricula.leads.v1.channel_pb2 import Channel, CreateChannelRequest
 from matricula.leads.v1.channel_pb2_grpc import ChannelsServiceStub
 
 from kit.identity import Scope
+from kit.packing import struct
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 from tests.service.leads.desk import (
     Desk,
@@ -110,9 +111,90 @@ def test_what_the_lead_itself_would_refuse_fails_the_row_and_not_the_import(desk
     checked = desk.map(desk.begin(content))
     assert counts(checked) == {"total": 4, "create": 1, "fail": 3, "processed": 4}
     assert [(one.row, one.column) for one in checked.problems] == [(3, "B"), (4, "A"), (5, "C")]
+    assert "101" in checked.problems[1].message
+    assert "100" in checked.problems[1].message
     done = desk.start(checked.id)
     assert done.state == job_pb2.IMPORT_STATE_DONE
     assert [row.name for row in desk.leads_of(done.id)] == ["好人"]
+
+
+def test_the_preview_refuses_what_the_start_would(desk):
+    """A date to come and an amount below nothing: the counts of the preview are those of the result."""
+    content = csv_of(
+        ("姓名", "手机", "创建时间", "预算"),
+        ("未来人", phone(), "2099-01-01", ""),
+        ("欠款人", phone(), "", "-5"),
+        ("好人", phone(), "2026-01-01", "0"),
+    )
+    checked = desk.map(desk.begin(content))
+    assert counts(checked) == {"total": 3, "create": 1, "fail": 2, "processed": 3}
+    assert [(one.row, one.column, one.reason) for one in checked.problems] == [
+        (2, "C", "IN_FUTURE"), (3, "D", "OUT_OF_RANGE"),
+    ]  # fmt: skip
+    done = desk.start(checked.id)
+    assert counts(done) == counts(checked)
+
+
+def test_a_script_imports_in_one_call(desk):
+    """Nobody looks in between: sure columns only, the defaults and the policy of the call."""
+    content = csv_of(
+        ("学生姓名", "联系电话", "城市", "wxwx"),
+        ("小明", phone(), "长沙", "weixin_1"),
+        ("坏电话", "12", "", ""),
+    )
+    begun = desk.begin(content, unattended=True, defaults=struct({"business_line": "留学"}))
+    assert begun.state == job_pb2.IMPORT_STATE_CHECKING
+    desk.run(begun.id)
+    desk.run(begun.id)
+    done = desk.get(begun.id)
+    assert done.state == job_pb2.IMPORT_STATE_DONE
+    assert counts(done) == {"total": 2, "create": 1, "fail": 1, "processed": 2}
+    assert done.failed_file_id
+    [made] = desk.leads_of(done.id)
+    assert (made.name, made.region, made.business_line) == ("小明", "长沙", "BUSINESS_LINE_STUDY_ABROAD")
+    assert made.wechat == ""
+
+
+def test_a_script_that_leaves_a_required_field_open_waits_for_a_person(desk):
+    found = desk.begin(csv_of(("甲", "乙"), ("x", "y")), unattended=True)
+    assert found.state == job_pb2.IMPORT_STATE_MAPPING
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.begin(csv_of(("姓名",), ("x",)), unattended=True, defaults=struct({"business_line": "XX"}))
+    assert problem(caught)[3] == {"import.defaults.business_line"}
+
+
+def test_a_slip_in_the_mapping_is_named_and_harms_nothing(desk):
+    found = desk.begin(csv_of(("姓名", "手机"), ("小红", phone())))
+    for slip, field in (
+        ({"sheet": "没有"}, "import.sheet"),
+        ({"columns": [job_pb2.ImportColumn(index=9, field="name")]}, "import.columns[9].index"),
+    ):
+        with pytest.raises(grpc.RpcError) as caught:
+            desk.map(found, **slip)
+        assert field in problem(caught)[3]
+    assert desk.get(found.id).state == job_pb2.IMPORT_STATE_MAPPING
+
+
+def test_an_update_leaves_the_time_a_lead_came_in(desk):
+    number = phone()
+    before = desk.office.lead(desk.who, name="老客户", phone=number)
+    content = csv_of(("姓名", "手机", "创建时间", "地区"), ("老客户", number, "2020-01-01", "长沙"))
+    found = desk.map(desk.begin(content), duplicate_policy=UPDATE)
+    assert counts(desk.start(found.id))["update"] == 1
+    after = desk.office.get(before.id, desk.who)
+    assert (after.region, after.create_time) == ("长沙", before.create_time)
+
+
+def test_an_update_makes_no_two_leads_of_one_person(desk):
+    """The row finds one lead by its phone and carries the WeChat id of another."""
+    number, handle = phone(), unique()
+    desk.office.lead(desk.who, name="甲", phone=number)
+    desk.office.lead(desk.who, name="乙", wechat=handle)
+    content = csv_of(("姓名", "手机", "微信"), ("甲", number, handle))
+    found = desk.map(desk.begin(content), duplicate_policy=UPDATE, match_fields=["phone"])
+    done = desk.start(found.id)
+    assert counts(done)["fail"] == 1
+    assert done.problems[0].reason == "DUPLICATE_LEAD"
 
 
 def test_birthdays_and_names_find_the_same_person(desk):
@@ -246,6 +328,19 @@ def test_existing_people_are_filled_when_updating_and_put_back_by_undo(desk):
     back = desk.office.get(there.id, desk.who)
     assert (back.name, back.region, back.note) == ("老线索", "旧", "留下")
     assert desk.office.get(other.id, desk.who).region == "新"
+
+
+def test_who_was_merged_away_is_filled_as_the_lead_that_stays(desk):
+    other, stays = desk.office.lead(desk.who), desk.office.lead(desk.who, region="旧")
+    merge = lead_pb2.MergeLeadsRequest(id=stays.id, other_id=other.id)
+    desk.office.leads.MergeLeads(merge, metadata=desk.me)
+    content = csv_of(("姓名", "手机", "地区"), ("老客户", other.phone, "新"))
+    assert counts(desk.map(desk.begin(content))) == {
+        "total": 1, "skip": 1, "duplicate_existing": 1, "processed": 1,
+    }  # fmt: skip
+    done = desk.all_of_it(content, duplicate_policy=UPDATE)
+    assert counts(done)["update"] == 1
+    assert desk.office.get(stays.id, desk.who).region == "新"
 
 
 def test_both_are_kept_when_creating(desk):

@@ -162,8 +162,35 @@ def test_cancel_stops_a_run_between_chunks_without_a_deadlock(desk, monkeypatch)
     assert [one.state for one in answers] == [job_pb2.IMPORT_STATE_CANCELLED]
     assert codes == [job_child.LOST]
     assert len(desk.leads_of(found.id)) == 10
+    stopped = desk.get(found.id).counts
+    assert (stopped.total, stopped.create, stopped.processed) == (40, 10, 10)
     undone = desk.undo(found.id)
     assert undone.counts.undone == 10
+
+
+def test_of_an_import_cancelled_before_its_start_nothing_was_done(desk):
+    known = desk.office.lead(desk.who)
+    content = csv_of(("姓名", "手机"), ("甲", phone()), ("乙", known.phone), ("丙", "12"))
+    found = desk.map(desk.begin(content))
+    assert (found.counts.create, found.counts.skip, found.counts.fail) == (1, 1, 1)
+    desk.jobs.CancelLeadImport(job_pb2.CancelImportRequest(id=found.id), metadata=desk.me)
+    stopped = desk.get(found.id)
+    assert stopped.counts == job_pb2.ImportCounts(total=3)
+
+
+def test_an_import_cancelled_in_the_middle_counts_what_became_of_its_rows(desk, monkeypatch):
+    known = desk.office.lead(desk.who)
+    rows = [("甲", phone()), ("乙", known.phone), ("丙", "12"), ("丁", known.phone)]
+    found = desk.map(desk.begin(csv_of(("姓名", "手机"), *rows, *(("戊", phone()) for _ in range(9)))))
+    desk.start(found.id, run=False)
+    monkeypatch.setattr(writing, "CHUNK", 4)
+    with monkeypatch.context() as patch:
+        crash_in(patch, "open_rows", 2)
+        assert desk.run(found.id) == job_child.FAILED
+    desk.jobs.CancelLeadImport(job_pb2.CancelImportRequest(id=found.id), metadata=desk.me)
+    assert desk.get(found.id).counts == job_pb2.ImportCounts(
+        total=13, create=1, skip=2, fail=1, duplicate_existing=2, processed=4
+    )
 
 
 def test_an_import_that_is_given_up_ends_and_can_be_undone(desk, monkeypatch):
@@ -179,6 +206,7 @@ def test_an_import_that_is_given_up_ends_and_can_be_undone(desk, monkeypatch):
     ended = desk.get(found.id)
     assert (ended.state, ended.error_reason) == (job_pb2.IMPORT_STATE_FAILED, "IMPORT_BROKEN")
     assert "撤销" in ended.error
+    assert (ended.counts.create, ended.counts.processed) == (20, 20)
     undone = desk.undo(found.id)
     assert (undone.state, undone.counts.undone) == (job_pb2.IMPORT_STATE_UNDONE, 20)
 

@@ -20,9 +20,11 @@ from matricula.leads.v1.intake_pb2_grpc import (
 from matricula.leads.v1.lead_pb2_grpc import LeadsServiceStub
 
 from kit.identity import Principal
+from kit.packing import struct
 from kit.timers import Timers
 from services.leads.intake import door, signature, worker
 from tests.service.harness import SHANGHAI, ServiceUnderTest, person
+from tests.service.leads.office import Office
 
 EDIT = "leads.intake.edit"
 _ids = itertools.count(1)
@@ -132,6 +134,35 @@ def test_a_visitor_becomes_a_lead(street, monkeypatch):
     lead = street.lead(entry.lead_id)
     assert (lead.name, lead.phone, list(lead.target_countries)) == ("钱多多", f"+86{phone}", ["GB", "US"])
     assert (lead.origin, lead.origin_id) == (lead_pb2.ORIGIN_FORM, form.id)
+
+
+def test_somebody_merged_away_goes_to_the_lead_that_stays(street, monkeypatch):
+    form, who = street.form(), person("leads.lead.create", "leads.lead.read", "leads.lead.merge")
+    values = {"name": "猪八戒", "phone": str(next(_phones))}
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    [first] = street.kept(form)
+    wanted = lead_pb2.CreateLeadRequest(lead=lead_pb2.Lead(name="八戒"))
+    stays = street.leads.CreateLead(wanted, metadata=street.as_(who))
+    merge = lead_pb2.MergeLeadsRequest(id=stays.id, other_id=first.lead_id)
+    street.leads.MergeLeads(merge, metadata=street.as_(who))
+    # the lead that stays has another number by now
+    other = lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=stays.id, phone=str(next(_phones))))
+    street.leads.UpdateLead(other, metadata=street.as_(person("leads.lead.update")))
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    newest, _ = street.kept(form)
+    assert (newest.state, newest.lead_id) == (pb.INTAKE_STATE_DUPLICATE, stays.id)
+
+
+def test_who_comes_in_takes_the_only_line_of_the_branch(leads, monkeypatch):
+    street, number = Street(leads), Office(leads).open_branch("study_abroad")
+    street.manager = person(EDIT, "leads.intake.read", "leads.lead.read", branches=(number,))
+    form = street.form()
+    street.submit(form, monkeypatch, values={"name": "沙僧", "phone": str(next(_phones))})
+    street.work()
+    [entry] = street.kept(form)
+    assert street.lead(entry.lead_id).business_line == lead_pb2.BUSINESS_LINE_STUDY_ABROAD
 
 
 def test_somebody_known_goes_to_their_own_history(street, monkeypatch):
@@ -254,7 +285,83 @@ def test_a_genuine_payload_that_is_no_json_is_kept_too(street):
     assert street.send(source, source.secret, b"\xff not json").received
     street.work()
     [entry] = street.kept(source)
-    assert entry.state == pb.INTAKE_STATE_FAILED
+    assert (entry.state, entry.error_reason) == (pb.INTAKE_STATE_FAILED, "NOT_JSON")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"data": {"user": {"nick": "a\\u0000b"}}}',
+        b'{"data": {"user": {"nick": "\\ud800"}}}',
+        b'{"data": NaN}',
+        b'{"data": 1e999}',
+        b'{"data": ' + b"9" * 400 + b"}",
+        b'{"a":' * 60 + b"1" + b"}" * 60,
+        b"[" * 20_000,
+        b"\x00\x01",
+        b"",
+    ],
+    ids=["nul", "surrogate", "nan", "infinite", "huge", "deep", "bottomless", "binary", "empty"],
+)
+def test_whatever_a_genuine_sender_sends_is_kept_and_can_be_seen(street, body):
+    source = street.webhook()
+    assert street.send(source, source.secret, body).received
+    street.work()
+    [entry] = street.kept(source)
+    assert entry.state in (pb.INTAKE_STATE_FAILED, pb.INTAKE_STATE_ACCEPTED)
+
+
+def test_a_payload_keeps_to_the_limits_of_fields(street):
+    source = street.webhook()
+    for user in (
+        {"nick": "长" * 101, "mobiles": [str(next(_phones))]},
+        {"nick": {"first": "a"}, "mobiles": [str(next(_phones))]},
+    ):
+        street.send(source, source.secret, json.dumps({"data": {"user": user}}).encode())
+    street.work()
+    assert [one.error_reason for one in street.kept(source)] == ["NOT_A_VALUE", "TOO_LONG"]
+
+
+def test_signs_that_no_proof_has_are_refused_like_any_other(street):
+    source, form = street.webhook(), street.form()
+    stamp = str(int(time.time()))
+    odd = pb.ReceiveWebhookRequest(
+        key=source.key, webhook_id="odd", timestamp=stamp, signature="v1,é", body=b"{}"
+    )
+    assert refused(lambda: street.public.ReceiveWebhook(odd)) is grpc.StatusCode.UNAUTHENTICATED
+    shown = street.public.GetPublicForm(pb.GetPublicFormRequest(key=form.key))
+    bottomless = base64.b64encode(b"[" * 1400).decode()
+    for ticket, solution in (("123.é", "x"), ("²." + "a" * 64, "x"), (shown.ticket, bottomless)):
+        odd_form = pb.SubmitFormRequest(key=form.key, ticket=ticket, solution=solution)
+        assert refused(lambda one=odd_form: street.public.SubmitForm(one)) is (
+            grpc.StatusCode.FAILED_PRECONDITION
+        )
+
+
+def test_answers_that_are_lists_or_numbers_are_not_lost(street, monkeypatch):
+    form = street.form()
+    values = {"name": "表单客", "phone": next(_phones), "target_countries": ["英国", "US"]}
+    street.submit(form, monkeypatch, values=values)
+    street.work()
+    [entry] = street.kept(form)
+    lead = street.lead(entry.lead_id)
+    assert (lead.phone, list(lead.target_countries)) == (f"+86{values['phone']}", ["GB", "US"])
+
+
+def test_defaults_are_read_when_they_are_set(street):
+    """A default that no lead can have is refused at once, instead of failing every payload."""
+    form = street.form(defaults=struct({"target_countries": "英国、美国", "business_line": "留学"}))
+    assert dict(form.defaults)["business_line"] == "BUSINESS_LINE_STUDY_ABROAD"
+    assert list(form.defaults["target_countries"]) == ["GB", "US"]
+    for wrong in (
+        {"business_line": "XX"},
+        {"target_countries": "亚特兰蒂斯"},
+        {"tags": [{"a": 1}]},
+        {"channel_id": "01890000-0000-7000-8000-000000000000"},
+        {"phone": "13800138000"},
+    ):
+        code = refused(lambda one=wrong: street.form(defaults=struct(one)))
+        assert code is grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_another_branch_sees_neither_sources_nor_entries(street):

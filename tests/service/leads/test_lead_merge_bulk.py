@@ -70,6 +70,66 @@ def test_a_merge_that_brings_nothing_new_is_told_too(office):
     assert [kind for kind, _, _ in office.events(stays.id)] == ["lead_created", "lead_merged"]
 
 
+def duplicates(office, who=None, **typed):
+    found = office.leads.CheckDuplicates(
+        lead_pb2.CheckDuplicatesRequest(**typed), metadata=office.as_(who or office.manager)
+    ).duplicates
+    return [(one.lead_id, list(one.matched_fields), one.visible) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "same"),
+    [
+        ({"phone": "13611110001"}, ["phone"]),
+        ({"wechat": "Merged_0001"}, ["wechat"]),
+        ({"email": "merged@example.com"}, ["email"]),
+        ({"name": "顾 里", "birth_date": "2007-03-04"}, ["name+birth_date"]),
+    ],
+)
+def test_who_was_merged_away_is_found_as_the_lead_that_stays(office, theirs, same):
+    first, between = office.lead(**theirs), office.lead()
+    stays = office.lead(
+        name=f"赵{phone()}", wechat=f"w{phone()}", email=f"{phone()}@example.com", birth_date="2002-02-02"
+    )
+    merge(office, between.id, first.id)
+    merge(office, stays.id, between.id)
+    assert duplicates(office, **theirs) == [(stays.id, same, True)]
+    with pytest.raises(grpc.RpcError) as caught:
+        office.lead(**theirs)
+    assert problem(caught)[1] == "DUPLICATE_LEAD"
+    assert problem(caught)[2]["lead_id"] == stays.id
+    kept = office.lead(allow_duplicate=True, **theirs)
+    assert duplicates(office, **theirs) == [(kept.id, same, True), (stays.id, same, True)]
+
+
+def test_what_matches_by_itself_and_by_a_merged_lead_is_one_lead(office):
+    other, stays = office.lead(), office.lead(email=f"{phone()}@example.com")
+    merge(office, stays.id, other.id)
+    asked = {"phone": other.phone, "email": stays.email}
+    assert duplicates(office, **asked) == [(stays.id, ["phone", "email"], True)]
+    assert duplicates(office, **asked, exclude_id=stays.id) == []
+    taken = office.leads.UpdateLead(
+        lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=stays.id, phone=other.phone)),
+        metadata=office.as_(office.manager),
+    )
+    assert taken.phone == other.phone
+
+
+def test_the_lead_that_stays_is_named_to_nobody_who_may_not_see_it(office):
+    other, stays = office.lead(), office.lead()
+    merge(office, stays.id, other.id)
+    assert duplicates(office, office.consultant(), phone=other.phone) == [("", ["phone"], False)]
+    assert duplicates(office, office.stranger(), phone=other.phone) == []
+
+
+def test_who_was_merged_into_a_deleted_lead_comes_in_anew(office):
+    other, stays = office.lead(), office.lead()
+    merge(office, stays.id, other.id)
+    office.leads.DeleteLead(lead_pb2.DeleteLeadRequest(id=stays.id), metadata=office.as_(office.manager))
+    assert duplicates(office, phone=other.phone) == []
+    assert office.lead(phone=other.phone).id != stays.id
+
+
 def test_a_merged_lead_is_read_only(office):
     stays, other = office.lead(), office.lead()
     merge(office, stays.id, other.id)
@@ -132,7 +192,7 @@ def test_many_are_moved_what_cannot_be_is_named_and_all_is_taken_back(office):
 
 def test_tags_owner_and_deletion_in_bulk_and_back(office):
     made = [office.lead(tags=["旧"]) for _ in range(2)]
-    ids, who = [one.id for one in made], new_id()
+    ids, who = [one.id for one in made], office.hire()
     tagged = bulk(office, ids, add_tag="新")
     assert list(office.get(ids[0]).tags) == ["旧", "新"]
     assert bulk(office, ids, add_tag="新").changed == 0
@@ -183,7 +243,7 @@ def test_only_who_did_it_takes_it_back_and_only_for_a_day(office):
 def test_who_gave_their_lead_away_in_bulk_can_take_it_back(office):
     who = office.consultant("leads.lead.assign")
     made = office.lead(who)
-    done = bulk(office, [made.id], who, assign_owner_id=new_id())
+    done = bulk(office, [made.id], who, assign_owner_id=office.hire())
     with pytest.raises(grpc.RpcError):
         office.get(made.id, who)
     assert undo(office, done.batch_id, who).changed == 1
@@ -191,6 +251,15 @@ def test_who_gave_their_lead_away_in_bulk_can_take_it_back(office):
 
 
 # the grid ------------------------------------------------------------------------------------------------
+
+
+def test_a_bad_value_in_a_batch_says_what_is_wrong_with_it(office):
+    made, other = office.lead(), office.lead()
+    answer = batch(office, {"id": made.id, "phone": "12"}, {"id": other.id, "region": "杭州"})
+    assert [one.id for one in answer.leads] == [other.id]
+    (error,) = answer.errors
+    assert (error.id, error.field) == (made.id, "lead.phone")
+    assert error.message == "「12」不是有效的电话号码"
 
 
 def test_of_a_block_of_edits_all_that_can_be_done_are_done(office):

@@ -12,7 +12,7 @@ from matricula.options.v1 import options_pb2
 
 from kit.identity import Right, Scope
 from kit.ids import new_id
-from tests.service.harness import BEIJING, EVERY_CLASS, ServiceUnderTest, person
+from tests.service.harness import BEIJING, EVERY_CLASS, SHANGHAI, ServiceUnderTest, person
 from tests.service.leads.office import EVERYTHING, Office, phone, problem
 
 
@@ -73,7 +73,7 @@ def test_who_reaches_only_own_leads_keeps_what_they_bring(office):
     with pytest.raises(grpc.RpcError) as caught:
         office.lead(who, owner_id=new_id())
     assert problem(caught)[1] == "ASSIGN_NOT_ALLOWED"
-    given = office.lead(owner_id=who.id)
+    given = office.lead(owner_id=office.hire(who.id))
     assert office.get(given.id, who).owner_id == who.id
 
 
@@ -178,7 +178,7 @@ def test_a_mask_empties_a_field_but_not_the_name(office):
 
 
 def test_only_who_may_assign_changes_the_owner_in_the_grid(office):
-    who, made = new_id(), office.lead()
+    who, made = office.hire(), office.lead()
     editor = person("leads.lead.read", "leads.lead.update")
     with pytest.raises(grpc.RpcError) as caught:
         update(office, made.id, editor, owner_id=who)
@@ -187,7 +187,7 @@ def test_only_who_may_assign_changes_the_owner_in_the_grid(office):
     assert changed.owner_id == who
     assert changed.HasField("assign_time")
     assert office.events(made.id)[-1][0] == "lead_assigned"
-    update(office, made.id, owner_id=new_id(), note="一起改")
+    update(office, made.id, owner_id=office.hire(), note="一起改")
     assert office.events(made.id)[-1][0] == "lead_updated"
 
 
@@ -209,7 +209,6 @@ def test_fields_one_may_not_edit_are_refused_on_every_way_in(office):
     for attempt in (
         lambda: update(office, made.id, reader, phone=phone()),
         lambda: office.move(made.id, "有效", reader, lead=lead_pb2.Lead(phone=phone())),
-        lambda: office.lead(reader),
     ):
         with pytest.raises(grpc.RpcError) as caught:
             attempt()
@@ -252,11 +251,44 @@ def test_formulas_are_computed_when_a_lead_is_written(office, leads):
     assert problem(caught)[3] == {"lead.custom.double_test"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "stored"),
+    [
+        ("PHONE", "138 0013 8000", "+8613800138000"),
+        ("EMAIL", "A@B.com", "a@b.com"),
+        ("URL", "example.com", "https://example.com"),
+        ("COUNTRY", "英国", "GB"),
+        ("PHONE", "12", None),
+        ("EMAIL", "nobody", None),
+        ("COUNTRY", "XX", None),
+        ("PERSON", "张伟", None),
+        ("MONEY", 1.5, None),
+    ],
+)
+def test_custom_values_are_stored_as_built_in_ones_are(office, leads, kind, written, stored):
+    key = f"k{new_id()[-8:]}"
+    field = record_pb2.CustomField(record_type="leads.lead", key=key, label_zh=key, type=f"FIELD_TYPE_{kind}")
+    setattr(field, "class", options_pb2.FIELD_CLASS_BUSINESS)
+    head = office.as_(person("leads.custom_field.edit", branches=(1, 2), scope=Scope.ALL))
+    leads.stub(CustomFieldsServiceStub).CreateCustomField(
+        field_pb2.CreateCustomFieldRequest(custom_field=field), metadata=head
+    )
+    lead = lead_pb2.Lead(name="自定义", target_course=office.course)
+    lead.custom.update({key: written})
+    request = lead_pb2.CreateLeadRequest(lead=lead)
+    if stored is None:
+        with pytest.raises(grpc.RpcError) as caught:
+            office.leads.CreateLead(request, metadata=office.as_(office.manager))
+        assert problem(caught)[3] == {f"lead.custom.{key}"}
+    else:
+        assert office.leads.CreateLead(request, metadata=office.as_(office.manager)).custom[key] == stored
+
+
 # giving away ---------------------------------------------------------------------------------------------
 
 
 def test_a_lead_is_given_to_a_person_once(office):
-    made, who = office.lead(), new_id()
+    made, who = office.lead(), office.hire()
     request = lead_pb2.AssignLeadRequest(id=made.id, owner_id=who)
     given = office.leads.AssignLead(request, metadata=office.as_(office.manager))
     assert (given.owner_id, given.etag) == (who, "2")
@@ -264,6 +296,26 @@ def test_a_lead_is_given_to_a_person_once(office):
     kind, _, payload = office.events(made.id)[-1]
     assert kind == "lead_assigned"
     assert "fromOwnerId" not in payload
+
+
+def test_nobody_is_given_a_lead_they_would_never_see(office):
+    """People of other branches, people who left, and ids that are nobody's."""
+    made = office.lead()
+    for who in (office.hire(branch_id=SHANGHAI), office.hire(enabled=False), new_id()):
+        request = lead_pb2.AssignLeadRequest(id=made.id, owner_id=who)
+        with pytest.raises(grpc.RpcError) as caught:
+            office.leads.AssignLead(request, metadata=office.as_(office.manager))
+        assert problem(caught)[1] == "OWNER_NOT_HERE"
+    itinerant = office.hire(branch_id=SHANGHAI, extra_branch_ids=[made.branch_id])
+    both = person(*EVERYTHING, branches=(made.branch_id, SHANGHAI))
+    request = lead_pb2.AssignLeadRequest(id=made.id, owner_id=itinerant)
+    assert office.leads.AssignLead(request, metadata=office.as_(both)).owner_id == itinerant
+
+
+def test_the_team_of_an_owner_is_the_one_they_work_in(office):
+    team = new_id()
+    made = office.lead(owner_id=office.hire(department_id=team))
+    assert made.department_id == team
 
 
 def test_without_rules_nobody_is_free(office):

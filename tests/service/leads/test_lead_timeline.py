@@ -185,7 +185,7 @@ def test_only_the_author_changes_an_activity_and_only_for_a_day(office):
 
 def test_who_has_the_lead_sees_its_activities_whoever_wrote_them(office):
     who = office.consultant("leads.activity.read")
-    mine, theirs = office.lead(owner_id=who.id), office.lead()
+    mine, theirs = office.lead(owner_id=office.hire(who.id)), office.lead()
     office.act(mine.id, "经理写的")
     hidden = office.act(theirs.id, "别人的")
     condition = query_pb2.Condition(field="lead_id", operator=query_pb2.OPERATOR_IN)

@@ -108,6 +108,12 @@ def test_scope_own_counts_only_own_leads(funnel, reports, branch):
     ]
 
 
+def test_a_period_may_end_on_the_last_day_there_is(funnel, reports, branch):
+    request = pb.GetFunnelRequest(from_date="0001-01-01", to_date="9999-12-31")
+    answer = funnel.GetFunnel(request, metadata=reports.as_(person(READ, branches=(branch,))))
+    assert figures(answer.total) == [6, 5, 4, 3, 2]
+
+
 def test_periods_stand_side_by_side(funnel, reports, branch):
     request = pb.GetFunnelRequest(
         from_date="2026-03-01",
@@ -128,6 +134,55 @@ def test_a_lead_counts_in_each_of_its_countries_but_once_in_total(funnel, report
     counts = {tuple(group.keys): group.figures.new_count for group in answer.groups}
     assert counts == {("GB", "2026-03"): 2, ("US", "2026-03"): 1, ("", "2026-03"): 3 - 0, ("", "2026-04"): 1}
     assert answer.total.new_count == 6
+
+
+def test_days_weeks_and_months_come_in_the_order_of_time(funnel, reports, branch):
+    who = reports.as_(person(READ, branches=(branch,)))
+    for dimension, expected in (
+        (pb.DIMENSION_MONTH, [("2026-03", 5), ("2026-04", 1)]),
+        (pb.DIMENSION_WEEK, [("2026-02-23", 1), ("2026-03-02", 4), ("2026-03-30", 1)]),
+    ):
+        answer = funnel.GetFunnel(pb.GetFunnelRequest(group_by=[dimension]), metadata=who)
+        assert [(one.keys[0], one.figures.new_count) for one in answer.groups] == expected
+        assert not answer.groups_truncated
+        for keys, count in expected:
+            drill = pb.DrillFunnelRequest(
+                funnel=pb.GetFunnelRequest(group_by=[dimension]), keys=[keys], stage=pb.FUNNEL_STAGE_NEW
+            )
+            assert funnel.DrillFunnel(drill, metadata=who).total == count
+    both = pb.GetFunnelRequest(
+        group_by=[pb.DIMENSION_OWNER, pb.DIMENSION_DAY],
+        from_date="2026-03-04", to_date="2026-03-05",
+        compare_from_date="2026-03-01", compare_to_date="2026-03-03",
+    )  # fmt: skip
+    answer = funnel.GetFunnel(both, metadata=who)
+    days = [(one.keys[1], one.figures.new_count, one.compare.new_count) for one in answer.groups]
+    assert days == [(f"2026-03-0{day}", int(day > 3), int(day < 4)) for day in range(1, 6)]
+
+
+def test_more_groups_than_an_answer_holds_are_said_to_be(funnel, reports, monkeypatch):
+    number = 80
+    keep(
+        reports,
+        *(lead(number, "2026-05-01", "NEW", countries=("GB",)) for _ in range(3)),
+        *(lead(number, "2026-05-02", "NEW", countries=("US",)) for _ in range(2)),
+        lead(number, "2026-05-03", "NEW", countries=("AU",)),
+        *(lead(number, "2026-04-01", "NEW", countries=("AU",)) for _ in range(9)),
+    )
+    who = reports.as_(person(READ, branches=(number,)))
+    monkeypatch.setattr("services.reports.funnel.rules.MOST_GROUPS", 2)
+    may = {"from_date": "2026-05-01", "to_date": "2026-05-31"}
+    april = {"compare_from_date": "2026-04-01", "compare_to_date": "2026-04-30"}
+
+    def groups(dimension, **period):
+        answer = funnel.GetFunnel(pb.GetFunnelRequest(group_by=[dimension], **period), metadata=who)
+        assert answer.groups_truncated
+        return [(one.keys[0], one.figures.new_count, one.compare.new_count) for one in answer.groups]
+
+    assert groups(pb.DIMENSION_COUNTRY, **may) == [("GB", 3, 0), ("US", 2, 0)]
+    # a group that is large in the other period only is no group without leads in this one
+    assert groups(pb.DIMENSION_COUNTRY, **may, **april) == [("GB", 3, 0), ("US", 2, 0)]
+    assert groups(pb.DIMENSION_DAY, **may) == [("2026-05-02", 2, 0), ("2026-05-03", 1, 0)]
 
 
 def test_drilling_gives_exactly_the_counted_leads_page_by_page(funnel, reports, branch):

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from gateway.edge.limits import Limits
-from kit.errors import EtagMismatch, InvalidArgument, ResourceExhausted, Unauthenticated, Violation
+from kit.errors import (
+    AlreadyExists,
+    EtagMismatch,
+    InvalidArgument,
+    ResourceExhausted,
+    Unauthenticated,
+    Violation,
+)
 from kit.identity import Grant, Scope
 from tests.unit.gateway.running import World, world
 from tests.unit.gateway.sample import pb
@@ -200,6 +207,13 @@ def test_if_match_decides_between_412_and_409(here: World) -> None:
     conditional = ask(here, "PATCH", "/api/v1/things/t1", {**me, "if-match": '"7"'}, json={"name": "x"})
     assert conditional.status_code == 412
     assert conditional.json()["detail"] == "此记录刚被他人修改，请刷新后再试"
+
+
+def test_a_refusal_says_which_record_it_is_about(here: World) -> None:
+    """`Open it` is no help to a program that does not learn the id; the words of the sentence stay there."""
+    here.sample.answer = lambda _name, _request: AlreadyExists(thing_id="t7", zh_keys="手机", en_keys="phone")
+    answer = ask(here, "POST", "/api/v1/things", here.sign_in(), json={"name": "x"})
+    assert (answer.status_code, answer.json()["facts"]) == (409, {"thingId": "t7"})
 
 
 def test_field_errors_and_waiting_times_come_through(here: World) -> None:

@@ -190,6 +190,28 @@ def test_cell_too_long_is_refused_by_row_and_column(tmp_path: Path) -> None:
     assert (problem.facts["row"], problem.facts["column"]) == ("2", "B")
 
 
+@pytest.mark.parametrize(
+    ("data", "row", "column", "found"),
+    [
+        ("姓名,手机\n大,".encode() + b"1" * (40 << 20) + b"\n", "2", "B", 40 << 20),
+        (b'a,b,c\n1,"x\ny",3\n"' + b"z" * 40_000 + b'",2,3\n', "3", "A", 40_000),
+        (b"a;b\n1;" + b"y" * 33_000 + b";2\n3;4\n5;6\n", "2", "B", 33_000),
+    ],
+    ids=["most of the file", "quoted", "semicolons"],
+)
+def test_one_cell_may_be_as_long_as_it_likes_and_is_still_named(
+    tmp_path: Path, data: bytes, row: str, column: str, found: int
+) -> None:
+    facts = refused(problems.CellTooLong, text(tmp_path, data)).facts
+    assert (facts["row"], facts["column"]) == (row, column)
+    assert abs(int(str(facts["found"])) - found) <= 1  # the quotation mark
+
+
+def test_an_open_quote_before_much_text_is_still_called_so(tmp_path: Path) -> None:
+    data = b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 9000
+    assert refused(problems.QuoteOpen, text(tmp_path, data)).facts["row"] == "3"
+
+
 def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     refused(problems.SheetTooLarge, text(tmp_path, b"name,score\n" + b"x,1\n" * 200_001))
 

@@ -2046,7 +2046,7 @@ export interface components {
             right?: components["schemas"]["FieldRight"];
         };
         /**
-         * @description What the caller may do with a field.
+         * @description What the caller may do with a field. Whoever may create a record may fill its masked fields; changing them later needs FIELD_RIGHT_EDIT (docs/adr/0006).
          * @enum {string}
          */
         FieldRight: "FIELD_RIGHT_UNSPECIFIED" | "FIELD_RIGHT_HIDDEN" | "FIELD_RIGHT_MASKED" | "FIELD_RIGHT_MASKED_IN_LISTS" | "FIELD_RIGHT_READ" | "FIELD_RIGHT_EDIT";
@@ -2064,6 +2064,7 @@ export interface components {
         Funnel: {
             total?: components["schemas"]["FunnelFigures"];
             compare?: components["schemas"]["FunnelFigures"];
+            /** @description 1,000 at most. Split by day, week or month they come in the order of time, and otherwise the largest first. */
             groups?: components["schemas"]["FunnelGroup"][];
             /**
              * Format: date-time
@@ -2071,6 +2072,11 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             asOfTime?: string;
+            /**
+             * 分组过多，仅显示一部分 / More groups than shown
+             * @description There are more groups than shown: of a split by time the earliest are left out, of any other the smallest.
+             */
+            groupsTruncated?: boolean;
         };
         /** @description Leads that reached at least each stage, and the ratios of neighbours (0..1; absent when the divisor is 0). */
         FunnelFigures: {
@@ -2190,7 +2196,7 @@ export interface components {
             defaults?: {
                 [key: string]: unknown;
             };
-            /** @description Who gets the records: assignment rules (true) or the `owner_id` column or default. */
+            /** @description Who gets the records: assignment rules (true, as long as nothing else was said) or the `owner_id` column or default. */
             assign?: boolean;
             readonly counts?: components["schemas"]["ImportCounts"];
             /** @description The first hundred problems; all of them are in the failed-row file. */
@@ -2199,6 +2205,8 @@ export interface components {
             readonly error?: string;
             /** @description The rows that failed, in the layout of the original file with the reason beside each. */
             readonly failedFileId?: string;
+            /** @description For scripts: goes all the way to DONE with the columns of which the suggestion is sure (0.85 and more), the policy and the defaults given on create. Stops in MAPPING when a required field has no such column. */
+            unattended?: boolean;
         };
         ImportColumn: {
             /**
@@ -2217,6 +2225,7 @@ export interface components {
              */
             confidence?: number;
         };
+        /** @description What will happen to the rows after the check, and what did once the import ended, early or not. */
         ImportCounts: {
             /** Format: int32 */
             total?: number;
@@ -2821,7 +2830,7 @@ export interface components {
         MemberTrace: {
             staffId?: string;
             available?: boolean;
-            /** @description `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available. */
+            /** @description `NOT_HERE` (left, or works for other branches), `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available. */
             reason?: string;
             /** Format: int32 */
             openCount?: number;
@@ -3277,6 +3286,14 @@ export interface components {
             /** @example /api/v1/leads/42 */
             instance: string;
             requestId: string;
+            /**
+             * @example {
+             *       "leadId": "01890000-0000-7000-8000-000000000000"
+             *     }
+             */
+            facts?: {
+                [key: string]: string;
+            };
             errors?: {
                 /** @example lead.phone */
                 field?: string;

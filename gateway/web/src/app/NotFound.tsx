@@ -7,7 +7,7 @@ export default function NotFound() {
   const { t } = useTranslation('shell');
   return (
     <Notice icon={<CompassOutlined />} title={t('notFound.title')} text={t('notFound.hint')}>
-      <Link to="/leads">{t('notFound.back')}</Link>
+      <Link to="/home">{t('notFound.back')}</Link>
     </Notice>
   );
 }

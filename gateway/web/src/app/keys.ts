@@ -1,5 +1,8 @@
 import { type Options, useHotkeys } from 'react-hotkeys-hook';
 
+/** `⌘` where the keyboard has one. */
+export const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
 /** A dialog or palette on top owns the keyboard. */
 function dialogOpen(): boolean {
   const selector = '.ant-modal-wrap:not([style*="display: none"]), [data-keyboard="own"]';

@@ -21,7 +21,8 @@ export const routes: RouteObject[] = [
     errorElement: <PageError />,
     hydrateFallbackElement: <></>,
     children: [
-      { index: true, element: <Navigate to="/leads" replace /> },
+      { index: true, element: <Navigate to="/home" replace /> },
+      page('home', () => import('@/home/HomePage')),
       page('leads', () => import('@/leads/LeadsPage')),
       page('leads/:id', () => import('@/leads/record/LeadPage')),
       page('imports', () => import('@/imports/ImportsPage')),

@@ -1,4 +1,10 @@
-import { FunnelPlotOutlined, ImportOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons';
+import {
+  FunnelPlotOutlined,
+  HomeOutlined,
+  ImportOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { SETTINGS_PERMISSIONS } from '@/settings/places';
 import { useCan } from './session/session';
@@ -16,6 +22,7 @@ export interface Section {
 
 /** Only what exists: add a line together with its page in routes.tsx. */
 export const SECTIONS: Section[] = [
+  { key: 'home', path: '/home', icon: <HomeOutlined />, permissions: [], goKey: 'h' },
   { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
   {
     key: 'imports',

@@ -20,8 +20,8 @@ interface ResultStepProps {
 
 /** How it ended, and what can be done now. */
 export function ResultStep({ found, screen }: ResultStepProps) {
-  const { state, counts = {}, problems = [] } = found;
-  const shown = screen === 'cancelled' ? written(state, counts) > 0 : screen !== 'failed';
+  const { counts = {}, problems = [] } = found;
+  const shown = screen === 'cancelled' ? written(counts) > 0 : screen !== 'failed';
   return (
     <>
       <section className={styles.card}>
@@ -36,7 +36,7 @@ export function ResultStep({ found, screen }: ResultStepProps) {
 
 function Outcome({ found, screen }: ResultStepProps) {
   const { t } = useTranslation('imports');
-  const { state, counts = {}, error, errorReason } = found;
+  const { counts = {}, error, errorReason } = found;
   const number = (value: number | undefined) => (value ?? 0).toLocaleString('en-US');
   if (screen === 'failed') {
     return (
@@ -55,7 +55,7 @@ function Outcome({ found, screen }: ResultStepProps) {
     );
   }
   if (screen === 'cancelled') {
-    const rows = written(state, counts);
+    const rows = written(counts);
     const text = rows > 0 ? t('cancelled.written', { count: rows }) : t('cancelled.nothing');
     return <Alert type="info" showIcon title={t('cancelled.title')} description={text} />;
   }
@@ -87,7 +87,7 @@ function Actions({ found }: { found: Import }) {
     showLeadsOf(id);
     void navigate('/leads?view=all');
   };
-  const made = written(state, counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
+  const made = written(counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
   return (
     <div className={styles.actions}>
       {made && (

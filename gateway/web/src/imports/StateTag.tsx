@@ -1,10 +1,10 @@
-import { Tag } from 'antd';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Mark } from '@/kit/Mark';
 import type { ImportState } from './api';
-import styles from './imports.module.css';
 import { screenOf } from './machine';
 
-const COLOURS: Record<ReturnType<typeof screenOf>, string> = {
+const TONES: Record<ReturnType<typeof screenOf>, ComponentProps<typeof Mark>['tone']> = {
   reading: 'processing',
   map: 'warning',
   checking: 'processing',
@@ -12,17 +12,13 @@ const COLOURS: Record<ReturnType<typeof screenOf>, string> = {
   running: 'processing',
   result: 'success',
   failed: 'error',
-  cancelled: 'default',
+  cancelled: undefined,
   undoing: 'processing',
-  undone: 'default',
+  undone: undefined,
 };
 
 export function StateTag({ state }: { state: ImportState | undefined }) {
   const { t } = useTranslation('imports');
   const screen = screenOf(state);
-  return (
-    <Tag color={COLOURS[screen]} className={styles.state}>
-      {t(`states.${screen}`)}
-    </Tag>
-  );
+  return <Mark tone={TONES[screen]}>{t(`states.${screen}`)}</Mark>;
 }

@@ -42,13 +42,15 @@ describe('the way of an import', () => {
   test('can be taken back when rows were written', () => {
     expect(canUndo('IMPORT_STATE_DONE', { create: 3, processed: 5 })).toBe(true);
     expect(canUndo('IMPORT_STATE_DONE', { fail: 5, processed: 5 })).toBe(false);
-    expect(canUndo('IMPORT_STATE_CANCELLED', { create: 3, processed: 0 })).toBe(false);
-    expect(canUndo('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(true);
+    expect(canUndo('IMPORT_STATE_CANCELLED', { total: 9, create: 0, processed: 0 })).toBe(false);
+    expect(canUndo('IMPORT_STATE_CANCELLED', { total: 300, create: 90, skip: 10, processed: 100 })).toBe(
+      true,
+    );
+    expect(canUndo('IMPORT_STATE_FAILED', { total: 300, create: 100, processed: 100 })).toBe(true);
+    expect(canUndo('IMPORT_STATE_FAILED', { total: 300 })).toBe(false);
+    expect(canUndo('IMPORT_STATE_READY', { total: 9, create: 9, processed: 9 })).toBe(false);
     expect(canUndo('IMPORT_STATE_UNDONE', { create: 3, processed: 3 })).toBe(false);
-    expect(written('IMPORT_STATE_CANCELLED', { create: 300, processed: 100 })).toBe(100);
-    // cancelled at the preview, and while it was checked
-    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 8, fail: 1, processed: 9 })).toBe(0);
-    expect(written('IMPORT_STATE_CANCELLED', { total: 9, create: 4, processed: 4 })).toBe(0);
+    expect(written({ create: 90, update: 5, skip: 5, processed: 100 })).toBe(95);
   });
 
   test('tells how far and how fast', () => {
@@ -73,6 +75,8 @@ describe('mapping', () => {
     { name: 'channel_id', ...edit },
     { name: 'budget_amount', importable: true, right: 'FIELD_RIGHT_READ' },
     { name: 'score', right: 'FIELD_RIGHT_EDIT' },
+    { name: 'email', importable: true, right: 'FIELD_RIGHT_MASKED_IN_LISTS' },
+    { name: 'create_time', importable: true, outputOnly: true, right: 'FIELD_RIGHT_EDIT' },
   ];
   const found = {
     etag: 'e1',
@@ -91,8 +95,14 @@ describe('mapping', () => {
     expect(isReady(problemsOf(mapping, fields))).toBe(true);
   });
 
-  test('offers only what a file may set and this person may edit', () => {
-    expect(importable(fields).map(({ name }) => name)).toEqual(['name', 'phone', 'channel_id']);
+  test('offers only what a file may set and this person may fill', () => {
+    expect(importable(fields).map(({ name }) => name)).toEqual([
+      'name',
+      'phone',
+      'channel_id',
+      'email',
+      'create_time',
+    ]);
   });
 
   test('a field has one column, a required one has a column or a default', () => {

@@ -56,19 +56,15 @@ export function isBusy(state: ImportState | undefined): boolean {
   return ['reading', 'checking', 'running', 'undoing'].includes(screenOf(state));
 }
 
-/** Something can have been written, and be taken back. */
+const ENDED: ImportState[] = ['IMPORT_STATE_DONE', 'IMPORT_STATE_CANCELLED', 'IMPORT_STATE_FAILED'];
+
+/** Something was written, and can be taken back. */
 export function canUndo(state: ImportState | undefined, counts: ImportCounts | undefined): boolean {
-  return (state === 'IMPORT_STATE_DONE' || state === 'IMPORT_STATE_CANCELLED') && written(state, counts) > 0;
+  return ENDED.includes(state ?? 'IMPORT_STATE_UNSPECIFIED') && written(counts) > 0;
 }
 
-/**
- * Rows that were created or changed, as far as the import came. The check counts the same way without writing: it
- * has judged as many rows as it has processed, while a run knows the verdict of all rows from its begin.
- */
-export function written(state: ImportState | undefined, counts: ImportCounts = {}): number {
-  const { create = 0, update = 0, skip = 0, fail = 0, processed = 0 } = counts;
-  const stopped = state === 'IMPORT_STATE_CANCELLED';
-  if (stopped && create + update + skip + fail <= processed) return 0;
+/** Rows that an import created or changed. Once it ended, its counts are what was done; before, what will be. */
+export function written({ create = 0, update = 0, processed = 0 }: ImportCounts = {}): number {
   return Math.min(create + update, processed);
 }
 

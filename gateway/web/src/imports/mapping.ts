@@ -1,5 +1,5 @@
 import type { AnyRecord, FieldDescription, Import } from '@/api/types';
-import { isEmpty } from '@/kit/fields/fields';
+import { canFill, isEmpty } from '@/kit/fields/fields';
 import type { DuplicatePolicy } from './api';
 
 /** By what a row can find its record: the service knows these. */
@@ -32,9 +32,9 @@ export function mappingOf(found: Import): Mapping {
   };
 }
 
-/** Fields that a file may set, for this person. */
+/** Fields that a file may set, for this person. What cannot be typed in on a record may come by a file all the same. */
 export function importable(fields: FieldDescription[]): FieldDescription[] {
-  return fields.filter((field) => field.importable && field.right === 'FIELD_RIGHT_EDIT');
+  return fields.filter((field) => field.importable && canFill({ ...field, outputOnly: false }));
 }
 
 export interface MappingProblems {

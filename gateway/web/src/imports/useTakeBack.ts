@@ -10,10 +10,10 @@ export function useTakeBack() {
   const { t } = useTranslation('imports');
   const { modal } = App.useApp();
   const action = useImportAction(undoImport);
-  const ask = async ({ id = '', fileName = '', state, counts }: Import) => {
+  const ask = async ({ id = '', fileName = '', counts }: Import) => {
     const sure = await modal.confirm({
       title: t('undo.ask', { name: fileName }),
-      content: t('undo.hint', { count: written(state, counts) }),
+      content: t('undo.hint', { count: written(counts) }),
       okText: t('undo.button'),
       okButtonProps: { danger: true },
     });

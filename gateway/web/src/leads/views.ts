@@ -36,6 +36,15 @@ const BUILTIN: { id: string; filter?: Filter; orderBy?: string; deleted?: boolea
     },
     orderBy: 'next_contact_time',
   },
+  {
+    id: 'untouched',
+    filter: {
+      conditions: [
+        { field: 'status', operator: 'OPERATOR_IN', values: ['STATUS_NEW'] },
+        { field: 'last_contact_time', operator: 'OPERATOR_EMPTY' },
+      ],
+    },
+  },
   { id: 'unassigned', filter: { conditions: [{ field: 'owner_id', operator: 'OPERATOR_EMPTY' }] } },
   { id: 'deleted', deleted: true },
 ];

@@ -12,7 +12,7 @@ from google.protobuf import (  # the last two are loaded so that messages can us
     timestamp_pb2,  # noqa: F401
 )
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.events import body
@@ -74,6 +74,7 @@ FIELDS = st.fixed_dictionaries(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no finding
 @given(
     FIELDS,
     st.none() | FIELDS,

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { queryClient } from '@/api/queries';
 import { useMe, useSession } from '../session/session';
+import { streamIs } from './connection';
 import { notifyOf } from './notify';
 
 /** What the edge tells about a change: ids and names of fields, never values. */
@@ -52,7 +53,11 @@ function refresh(types: string[]) {
 }
 
 /** Opens the stream and keeps it open; `onBack` when it stands again after it was lost. Answers how to end it. */
-export function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void): () => void {
+export function connect(
+  onFrame: (frame: LiveFrame) => void,
+  onBack: () => void,
+  onState: (open: boolean) => void = () => undefined,
+): () => void {
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let lost = false;
@@ -61,10 +66,12 @@ export function connect(onFrame: (frame: LiveFrame) => void, onBack: () => void)
     source.addEventListener('hello', () => {
       if (lost) onBack();
       lost = false;
+      onState(true);
     });
     source.onmessage = ({ data }: MessageEvent<string>) => onFrame(JSON.parse(data) as LiveFrame);
     source.onerror = () => {
       lost = true;
+      onState(false);
       // the browser tries again by itself unless the answer was an error
       if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
     };
@@ -89,7 +96,7 @@ export function useLive() {
       void notifyOf(frame, me);
     };
     // after a lost connection anything may have changed
-    const disconnect = connect(onFrame, () => void queryClient.invalidateQueries());
+    const disconnect = connect(onFrame, () => void queryClient.invalidateQueries(), streamIs);
     return () => {
       disconnect();
       gathered.stop();

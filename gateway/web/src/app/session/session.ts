@@ -23,6 +23,8 @@ export interface Session {
   permissions: Record<string, Scope>;
   /** An auditor: sees, changes nothing. */
   readOnly: boolean;
+  /** Was signed in here until a moment ago. */
+  expired?: boolean;
   /** Signed in at the identity server, but not one of the staff here. */
   stranger: boolean;
 }
@@ -56,7 +58,12 @@ function toSession(document: SessionDocument): Session {
 const KEY = ['session'];
 const SIGNED_OUT = toSession({});
 
-onSignedOut(() => queryClient.setQueryData(KEY, SIGNED_OUT));
+onSignedOut(() =>
+  queryClient.setQueryData<Session>(KEY, (old) => ({
+    ...SIGNED_OUT,
+    expired: old?.signedIn === true || old?.expired === true,
+  })),
+);
 
 async function answerOf<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;

@@ -1,10 +1,9 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { KEYMAP, useKeys } from '../keys';
+import { KEYMAP, MOD, useKeys } from '../keys';
 import { useSections } from '../sections';
 import { useOverlays } from './overlays';
 import styles from './shell.module.css';
-import { MOD } from './TopBar';
 
 /** Every keyboard command, by `?`. */
 export function CheatSheet() {

@@ -3,6 +3,7 @@ import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { PageSkeleton } from '@/kit/PageSkeleton';
+import { useLost } from '../live/connection';
 import { useLive } from '../live/live';
 import { PaletteHost } from '../palette/PaletteHost';
 import { usePreferences } from '../preferences';
@@ -41,6 +42,7 @@ export function Shell() {
           <Rail collapsed={false} bare />
         </Drawer>
       )}
+      <Lost />
       <TopBar wide={wide} onMenu={() => setMenuOn(pathname)} />
       <main id="page" className={styles.page} tabIndex={-1}>
         <Suspense fallback={<PageSkeleton />}>
@@ -51,6 +53,17 @@ export function Shell() {
       <CreateHost />
       <CheatSheet />
       <GoKeys />
+    </div>
+  );
+}
+
+/** Says that what is shown may be old and that nothing can be saved now. */
+function Lost() {
+  const { t } = useTranslation('shell');
+  const lost = useLost();
+  return (
+    <div role="status" className={styles.lost} data-lost={lost}>
+      {lost && t('lost')}
     </div>
   );
 }

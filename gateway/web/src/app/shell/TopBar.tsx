@@ -1,6 +1,7 @@
 import { MenuOutlined, PlusOutlined, QuestionCircleOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { MOD } from '../keys';
 import { usePalette } from '../palette/store';
 import { useCan } from '../session/session';
 import { AvatarMenu } from './AvatarMenu';
@@ -8,9 +9,6 @@ import { Bell } from './Bell';
 import { BranchSwitcher } from './BranchSwitcher';
 import styles from './shell.module.css';
 import { useOverlays } from './overlays';
-
-/** `⌘` where the keyboard has one. */
-export const MOD = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 export function TopBar({ wide, onMenu }: { wide: boolean; onMenu: () => void }) {
   const { t } = useTranslation('shell');

@@ -20,7 +20,7 @@ const phone: FieldDescription = {
 };
 
 function setUp(field = region, record: Record<string, unknown> = { region: '北京' }) {
-  const save = vi.fn(() => Promise.resolve());
+  const save = vi.fn(() => Promise.resolve(true));
   show(<EditableField field={field} record={record} onSave={save} />);
   return { save, user: userEvent.setup() };
 }
@@ -33,6 +33,19 @@ test('a click edits, Enter saves, and the new value is there at once', async () 
   await user.clear(input);
   await user.type(input, '杭州{Enter}');
   expect(save).toHaveBeenCalledExactlyOnceWith(region, '杭州');
+  // the key that ended the editing does not press the button which has the focus now
+  expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+  expect(screen.getByRole('button', { name: /编辑地区/ })).toHaveFocus();
+});
+
+test('what could not be saved stays in the input, and Esc gives it up', async () => {
+  const { save, user } = setUp();
+  save.mockResolvedValueOnce(false);
+  await user.click(screen.getByRole('button', { name: /编辑地区/ }));
+  await user.type(screen.getByRole('textbox'), '市{Enter}');
+  expect(await screen.findByRole('textbox')).toHaveValue('北京市');
+  await user.type(screen.getByRole('textbox'), '{Escape}');
+  expect(screen.getByRole('button', { name: /编辑地区/ })).toHaveTextContent('北京');
 });
 
 test('Esc keeps the old value', async () => {

@@ -11,14 +11,14 @@ import styles from './fields.module.css';
 interface EditableFieldProps {
   field: FieldDescription;
   record: AnyRecord;
-  /** Saves; the field shows the new value at once and the old one again when it fails. */
-  onSave: (field: FieldDescription, value: unknown) => Promise<unknown>;
+  /** Saves and answers whether it did: the new value is shown at once; refused, it stays in the input. */
+  onSave: (field: FieldDescription, value: unknown) => Promise<boolean>;
 }
 
 /** A label with its value; a click, Enter or F2 edits, leaving saves, Esc keeps the old value. */
 export function EditableField({ field, record, onSave }: EditableFieldProps) {
   const locale = useLocale();
-  const [draft, setDraft] = useState<{ value: unknown } | null>(null);
+  const [draft, setDraft] = useState<{ value: unknown; refused?: boolean } | null>(null);
   const [saving, setSaving] = useState<{ value: unknown } | null>(null);
   // ended by a key: the keyboard goes on from the field
   const [byKey, setByKey] = useState(false);
@@ -34,14 +34,18 @@ export function EditableField({ field, record, onSave }: EditableFieldProps) {
     setDraft(null);
     if (same(value, old)) return;
     setSaving({ value });
-    void onSave(field, value).finally(() => setSaving(null));
+    void onSave(field, value).then((saved) => {
+      setSaving(null);
+      // what somebody wrote is not lost; the focus stays where they are now
+      if (!saved) setDraft({ value, refused: true });
+    });
   };
   return (
     <div className={styles.row}>
       <dt>{labelOf(field, locale)}</dt>
       <dd className={saving ? styles.saving : undefined}>
         {draft ? (
-          <Editor field={field} value={draft.value} onDone={save} onCancel={cancel} />
+          <Editor field={field} {...draft} onDone={save} onCancel={cancel} />
         ) : (
           <Value field={field} record={shown} autoFocus={byKey} onEdit={() => setDraft({ value: old })} />
         )}
@@ -98,6 +102,7 @@ function Value({ field, record, autoFocus, onEdit }: ValueProps) {
 interface EditorProps {
   field: FieldDescription;
   value: unknown;
+  refused?: boolean;
   /** `ended`: by a key or a choice, not by leaving. */
   onDone: (value: unknown, ended: boolean) => void;
   onCancel: () => void;
@@ -113,7 +118,7 @@ const DONE_AT_ONCE = new Set([
   'FIELD_TYPE_DATE',
 ]);
 
-function Editor({ field, value, onDone, onCancel }: EditorProps) {
+function Editor({ field, value, refused = false, onDone, onCancel }: EditorProps) {
   const [draft, setDraft] = useState(value);
   const current = useRef(value);
   const closed = useRef(false);
@@ -134,6 +139,8 @@ function Editor({ field, value, onDone, onCancel }: EditorProps) {
       finish(onCancel);
     }
     const enters = event.key === 'Enter' && field.type !== 'FIELD_TYPE_LONG_TEXT';
+    // the focus goes on to the field's button, which this same key would press
+    if (enters) event.preventDefault();
     if (enters && event.target instanceof HTMLInputElement && event.target.role !== 'combobox') {
       finish(() => onDone(current.current, true));
     }
@@ -141,7 +148,7 @@ function Editor({ field, value, onDone, onCancel }: EditorProps) {
   return (
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the input inside bubble up to here
     <div onKeyDown={onKeyDown} onBlur={() => finish(() => onDone(current.current, false))}>
-      <FieldInput field={field} value={draft} onChange={change} autoFocus />
+      <FieldInput field={field} value={draft} onChange={change} autoFocus={!refused} invalid={refused} />
     </div>
   );
 }

@@ -22,7 +22,7 @@ export interface FieldInputProps {
 /** The right input for a field, by its type. Values are as the API has them. */
 export function FieldInput(props: FieldInputProps) {
   const { field, value, onChange } = props;
-  const shared = sharedOf(props);
+  const shared = useShared(props);
   switch (field.type) {
     case 'FIELD_TYPE_LONG_TEXT':
       return (
@@ -104,13 +104,14 @@ export function FieldInput(props: FieldInputProps) {
 const WIDE = { width: '100%' };
 
 /** Name for screen readers, focus and error mark. */
-function sharedOf({ field, autoFocus, id, invalid }: FieldInputProps) {
+function useShared({ field, autoFocus, id, invalid }: FieldInputProps) {
+  const locale = useLocale();
   const status = invalid ? ('error' as const) : undefined;
   return {
     id,
     autoFocus,
     status,
-    'aria-label': id ? undefined : field.labelZh || field.labelEn || field.name,
+    'aria-label': id ? undefined : labelOf(field, locale) || field.name,
   };
 }
 
@@ -123,10 +124,11 @@ const chosenOf = (value: unknown) => (isEmpty(value) ? undefined : String(value)
 
 /** People write whole units; the API has minor units as a string. */
 function MoneyInput(props: FieldInputProps) {
+  const shared = useShared(props);
   const minor = numberOf(props.value);
   return (
     <InputNumber
-      {...sharedOf(props)}
+      {...shared}
       style={WIDE}
       min={0}
       precision={2}
@@ -142,15 +144,18 @@ function MoneyInput(props: FieldInputProps) {
   );
 }
 
-function YesNo({ field, value, onChange }: FieldInputProps) {
+function YesNo(props: FieldInputProps) {
+  const { value, onChange } = props;
   const { t } = useTranslation('kit');
+  const { id, 'aria-label': label } = useShared(props);
   const options = [
     { value: 'yes', label: t('yes') },
     { value: 'no', label: t('no') },
   ];
   return (
     <Segmented
-      aria-label={field.name}
+      id={id}
+      aria-label={label}
       options={options}
       value={value ? 'yes' : 'no'}
       onChange={(chosen) => onChange(chosen === 'yes')}
@@ -161,6 +166,7 @@ function YesNo({ field, value, onChange }: FieldInputProps) {
 function ChoiceInput(props: FieldInputProps) {
   const { field, value, onChange, autoFocus } = props;
   const locale = useLocale();
+  const shared = useShared(props);
   const many = field.type === 'FIELD_TYPE_CHOICES';
   const options = (field.choices ?? []).map((choice) => ({
     value: choice.value ?? '',
@@ -169,7 +175,7 @@ function ChoiceInput(props: FieldInputProps) {
   const shown = many ? listOf(value) : chosenOf(value);
   return (
     <OptionSelect
-      {...sharedOf(props)}
+      {...shared}
       many={many}
       defaultOpen={autoFocus}
       options={options}
@@ -181,10 +187,11 @@ function ChoiceInput(props: FieldInputProps) {
 
 function CountryInput(props: FieldInputProps) {
   const locale = useLocale();
+  const shared = useShared(props);
   const many = props.field.type === 'FIELD_TYPE_COUNTRIES';
   return (
     <OptionSelect
-      {...sharedOf(props)}
+      {...shared}
       many={many}
       defaultOpen={props.autoFocus}
       options={countryOptions(locale)}
@@ -195,10 +202,11 @@ function CountryInput(props: FieldInputProps) {
 }
 
 function ReferenceInput(props: FieldInputProps) {
+  const shared = useShared(props);
   const options = useReference(props.field.reference);
   return (
     <OptionSelect
-      {...sharedOf(props)}
+      {...shared}
       defaultOpen={props.autoFocus}
       options={options}
       value={chosenOf(props.value)}

@@ -106,7 +106,10 @@ function Choices({
     value,
     choice: field.choices?.find((choice) => choice.value === value),
   }));
-  if (!tags) return items.map(({ value, choice }) => labelOf(choice, locale) || value).join('、');
+  if (!tags)
+    return items
+      .map(({ value, choice }) => labelOf(choice, locale) || value)
+      .join(locale === 'zh' ? '、' : ', ');
   return (
     <span className={styles.tags}>
       {items.map(({ value, choice }) => (

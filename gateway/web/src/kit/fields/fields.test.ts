@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countryName, countryOptions } from './countries';
-import { accessTo, changeOf, isEmpty, operatorsOf, valueOf } from './fields';
+import { accessTo, canFill, changeOf, isEmpty, operatorsOf, valueOf } from './fields';
 import { formatMoney, formatPhone } from './format';
 
 describe('fields of a record', () => {
@@ -23,6 +23,13 @@ describe('fields of a record', () => {
     expect(accessTo({ name: 'score', right: 'FIELD_RIGHT_EDIT', outputOnly: true }, {})).toBe('read');
     expect(accessTo({ name: 'email', right: 'FIELD_RIGHT_READ' }, {})).toBe('read');
     expect(accessTo({ name: 'email', right: 'FIELD_RIGHT_HIDDEN' }, {})).toBe('hidden');
+  });
+
+  test('can be filled on a new record although they are masked', () => {
+    const rights = ['HIDDEN', 'MASKED', 'MASKED_IN_LISTS', 'READ', 'EDIT'] as const;
+    const fillable = rights.filter((right) => canFill({ name: 'phone', right: `FIELD_RIGHT_${right}` }));
+    expect(fillable).toEqual(['MASKED', 'MASKED_IN_LISTS', 'EDIT']);
+    expect(canFill({ name: 'score', right: 'FIELD_RIGHT_EDIT', outputOnly: true })).toBe(false);
   });
 
   test('are empty also as the zero of an enum and as no money', () => {

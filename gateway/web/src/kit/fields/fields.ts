@@ -73,7 +73,20 @@ export function accessTo(field: FieldDescription, record?: AnyRecord): Access {
   return field.right === 'FIELD_RIGHT_EDIT' ? 'edit' : 'read';
 }
 
-/** The fields that may be shown at all. */
+const FILLABLE = new Set<string | undefined>([
+  'FIELD_RIGHT_MASKED',
+  'FIELD_RIGHT_MASKED_IN_LISTS',
+  'FIELD_RIGHT_EDIT',
+]);
+
+/** The reader may fill the field on a record they make: masks hide, they forbid no input (ADR 0006). */
+export function canFill({ right, type, outputOnly }: FieldDescription): boolean {
+  return FILLABLE.has(right) && !outputOnly && type !== 'FIELD_TYPE_FORMULA';
+}
+
+/** The fields that may be shown at all; what has no label (id, etag) is there for programs. */
 export function visibleFields(fields: FieldDescription[] = []): FieldDescription[] {
-  return fields.filter((field) => field.name && field.right !== 'FIELD_RIGHT_HIDDEN');
+  return fields.filter(
+    ({ name, right, labelZh, labelEn }) => name && (labelZh || labelEn) && right !== 'FIELD_RIGHT_HIDDEN',
+  );
 }

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, App, Button, Drawer, Form, Skeleton } from 'antd';
-import { useState } from 'react';
+import { Alert, App, Button, Drawer, Form, Skeleton, Tooltip } from 'antd';
+import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { toProblem } from '@/api/problem';
 import type { AnyRecord, FieldDescription, Lead } from '@/api/types';
+import { MOD } from '@/app/keys';
 import { labelOf, useLocale } from '@/i18n';
 import { FieldInput } from '@/kit/fields/FieldInput';
-import { accessTo, changeOf, isEmpty, jsonName } from '@/kit/fields/fields';
+import { canFill, changeOf, isEmpty, jsonName } from '@/kit/fields/fields';
 import { useDebounced } from '@/kit/useDebounced';
 import { useReport } from '@/kit/useReport';
 import { checkDuplicates, createLead, type DuplicateCheck, LEADS } from '../api';
@@ -39,9 +40,7 @@ const CHECK_WAIT_MS = 400;
 function asked(fields: FieldDescription[]): FieldDescription[] {
   const required = fields.filter(({ custom, required: needed }) => custom && needed);
   const usual = ASKED.flatMap((name) => fields.find((field) => field.name === name) ?? []);
-  return [...usual, ...required].filter(
-    (field) => accessTo(field) !== 'read' && field.right !== 'FIELD_RIGHT_READ',
-  );
+  return [...usual, ...required].filter(canFill);
 }
 
 /** A new lead; the same person is looked for while somebody types. */
@@ -50,20 +49,27 @@ export default function CreateLead({ onClose }: { onClose: () => void }) {
   const fields = useLeadFields();
   const form = useCreateForm(onClose);
   const duplicates = useDuplicates(form.values);
+  const leave = useLeave(form, onClose);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing)
+      void form.save(false);
+  };
   return (
     <Drawer
       open
       size={560}
       title={t('create.title')}
-      onClose={onClose}
+      onClose={leave}
       footer={
         <div style={{ display: 'flex', gap: 8, justifyContent: 'end' }}>
           <Button loading={form.saving} onClick={() => void form.save(true)}>
             {t('create.andNext')}
           </Button>
-          <Button type="primary" loading={form.saving} onClick={() => void form.save(false)}>
-            {t('create.button')}
-          </Button>
+          <Tooltip title={`${MOD} Enter`}>
+            <Button type="primary" loading={form.saving} onClick={() => void form.save(false)}>
+              {t('create.button')}
+            </Button>
+          </Tooltip>
         </div>
       }
     >
@@ -75,9 +81,29 @@ export default function CreateLead({ onClose }: { onClose: () => void }) {
           description={<DuplicateList duplicates={duplicates} />}
         />
       )}
-      {fields.length === 0 ? <Skeleton active /> : <Fields fields={asked(fields)} form={form} />}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the inputs bubble up to here */}
+      <div onKeyDown={onKeyDown}>
+        {fields.length === 0 ? <Skeleton active /> : <Fields fields={asked(fields)} form={form} />}
+      </div>
     </Drawer>
   );
+}
+
+/** Closes; what somebody has written is not lost by a stray Esc or click. */
+function useLeave({ values }: CreateForm, onClose: () => void) {
+  const { t } = useTranslation('leads');
+  const { modal } = App.useApp();
+  const written = Object.values(values).some((value) => !isEmpty(value));
+  return () => {
+    if (!written) return onClose();
+    void modal.confirm({
+      title: t('create.discardAsk'),
+      okText: t('create.discard'),
+      okButtonProps: { danger: true },
+      cancelText: t('create.keep'),
+      onOk: onClose,
+    });
+  };
 }
 
 function Fields({ fields, form }: { fields: FieldDescription[]; form: CreateForm }) {

@@ -1,6 +1,6 @@
 import { type ColumnRegular, RevoGrid } from '@revolist/react-datagrid';
 import { App } from 'antd';
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
 import { usePreferences } from '@/app/preferences';
@@ -9,6 +9,7 @@ import { useReport } from '@/kit/useReport';
 import { CellEditor } from './CellEditor';
 import type { Lookups } from './cells';
 import styles from './grid.module.css';
+import { moveTo } from './moving';
 import { blockOf } from './selection';
 import type { Shown } from './source';
 import { Conflicts, StatusBar } from './StatusBar';
@@ -49,10 +50,18 @@ export function Sheet(props: SheetProps) {
   const { sums, look } = useSums(props);
   const conflicts = useConflicts(props);
   const rowSize = ROW[density];
+  const adding = useRef(false);
   const add = () => {
+    adding.current = true;
+    keys.hold();
     model.add(1);
-    requestAnimationFrame(() => void element.current?.scrollToRow(model.rows.length - 1));
   };
+  useEffect(() => {
+    if (!adding.current) return;
+    adding.current = false;
+    // one goes on writing in the new row, or pastes there
+    requestAnimationFrame(() => void moveTo({ element, columns, source }, 0, source.length - 1));
+  }, [element, columns, source]);
   return (
     <div className={styles.box}>
       <Conflicts count={totals.conflicts > 0 ? model.conflicts().length : 0} {...conflicts} />
@@ -101,7 +110,7 @@ export function Sheet(props: SheetProps) {
         more={more}
         canUndo={model.canUndo}
         canRedo={model.canRedo}
-        onUndo={() => model.undo()}
+        onUndo={grid.undo}
         onRedo={() => model.redo()}
         onRetry={() => {
           model.retry();

@@ -1,55 +1,9 @@
 import type { AnyRecord, Lead } from '@/api/types';
 import { isEmpty, valueOf } from '@/kit/fields/fields';
+import type { Change, Content, Parcel, Row, Step, Totals } from './row';
 import { UndoStack } from './undo';
 
-/** What is in a cell: a value, or what somebody wrote that is none (`text` with the reason). */
-export interface Content {
-  value: unknown;
-  text?: string;
-  problem?: string;
-}
-
-export type CellState = 'pending' | 'saving' | 'error' | 'conflict';
-
-export interface Edit {
-  content: Content;
-  state: CellState;
-  message?: string;
-}
-
-export interface Row {
-  /** The lead's id, or a name of its own until there is one. */
-  key: string;
-  lead: Lead;
-  edits: Map<string, Edit>;
-  /** Fields that were saved a moment ago. */
-  fresh: Set<string>;
-  /** Why the row as a whole could not be created. */
-  problem?: string;
-}
-
-export interface Change {
-  key: string;
-  field: string;
-  content: Content;
-}
-
-interface Step {
-  before: Change[];
-  after: Change[];
-}
-
-/** One row with what is being sent of it. */
-export interface Parcel {
-  row: Row;
-  sent: Map<string, Content>;
-}
-
-export interface Totals {
-  pending: number;
-  errors: number;
-  conflicts: number;
-}
+export type { CellState, Change, Content, Edit, Parcel, Row, Totals } from './row';
 
 function same(one: unknown, other: unknown): boolean {
   return (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
@@ -63,7 +17,13 @@ export class GridModel {
   /** Rows that were created here keep their key when they get an id. */
   private readonly keyOfId = new Map<string, string>();
   private readonly steps = new UndoStack<Step>();
+  private readonly withdrawn = new Map<string, Row>();
+  /** Leads of rows that were taken away: not shown again, and to be deleted where they are not yet. */
+  private readonly gone = new Set<string>();
+  private doomed: string[] = [];
   private count = 0;
+  /** Whoever may not delete leads keeps those that are created already. */
+  mayRemove = true;
 
   /** Told which rows look different; `null` = other rows than before. */
   constructor(private readonly onChange: (keys: string[] | null) => void) {}
@@ -73,7 +33,7 @@ export class GridModel {
     const known = new Set(this.added.map(({ lead }) => lead.id));
     const loaded = leads.flatMap((lead) => {
       const key = lead.id ?? '';
-      if (known.has(key)) return [];
+      if (known.has(key) || this.gone.has(key)) return [];
       const row = this.byKey.get(key);
       if (!row) return this.keep({ key, lead, edits: new Map(), fresh: new Set() });
       if (row.edits.size === 0) row.lead = lead;
@@ -117,29 +77,77 @@ export class GridModel {
   edit(changes: Change[]): void {
     const before: Change[] = [];
     const after: Change[] = [];
+    const born = new Set<string>();
     for (const change of changes) {
       const row = this.byKey.get(change.key);
       if (!row) continue;
+      if (!row.lead.id && row.edits.size === 0) born.add(row.key);
       const old = this.content(row, change.field);
       if (old.text === change.content.text && same(old.value, change.content.value)) continue;
       before.push({ ...change, content: old });
       after.push(change);
     }
     if (after.length === 0) return;
-    this.steps.push({ before, after });
+    this.steps.push({ before, after, born: [...born] });
     this.put(after);
   }
 
-  undo(): boolean {
+  /** Answers how many rows had to stay because their leads may not be deleted. */
+  undo(): number {
     const step = this.steps.undo();
-    if (step) this.put(step.before);
-    return step !== undefined;
+    if (!step) return 0;
+    const kept = this.withdraw(step.born);
+    const born = new Set(step.born);
+    this.put(step.before.filter(({ key }) => !born.has(key)));
+    return kept;
   }
 
-  redo(): boolean {
+  redo(): void {
     const step = this.steps.redo();
-    if (step) this.put(step.after);
-    return step !== undefined;
+    if (!step) return;
+    this.bringBack(step.born);
+    this.put(step.after);
+  }
+
+  private withdraw(keys: string[]): number {
+    const leaving = new Set(keys.filter((key) => this.mayRemove || !this.byKey.get(key)?.lead.id));
+    for (const key of leaving) {
+      const row = this.byKey.get(key);
+      if (!row) continue;
+      if (row.lead.id) this.doom(row.lead.id);
+      Object.assign(row, { lead: {} as Lead, problem: undefined });
+      row.edits.clear();
+      this.byKey.delete(key);
+      this.withdrawn.set(key, row);
+    }
+    this.added = this.added.filter(({ key }) => !leaving.has(key));
+    this.rows = this.rows.filter(({ key }) => !leaving.has(key));
+    if (leaving.size > 0) this.onChange(null);
+    return keys.length - leaving.size;
+  }
+
+  private bringBack(keys: string[]): void {
+    const back = keys.flatMap((key) => this.withdrawn.get(key) ?? []);
+    for (const row of back) {
+      this.withdrawn.delete(row.key);
+      this.keep(row);
+    }
+    this.added.push(...back);
+    this.rows = [...this.rows, ...back];
+    if (back.length > 0) this.onChange(null);
+  }
+
+  private doom(id: string): void {
+    this.keyOfId.delete(id);
+    this.gone.add(id);
+    this.doomed.push(id);
+  }
+
+  /** Leads to be deleted now. */
+  takeDoomed(): string[] {
+    const ids = this.doomed;
+    this.doomed = [];
+    return ids;
   }
 
   get canUndo() {
@@ -182,6 +190,11 @@ export class GridModel {
 
   /** The server has it: what was not changed again meanwhile is saved. */
   saved({ row, sent }: Parcel, lead: Lead): void {
+    if (this.withdrawn.has(row.key)) {
+      // taken away while it was being created
+      if (lead.id) this.doom(lead.id);
+      return;
+    }
     row.lead = lead;
     if (lead.id && lead.id !== row.key) this.keyOfId.set(lead.id, row.key);
     for (const [field, content] of sent) {

@@ -11,8 +11,10 @@ const written = (key: string, name: string, value: unknown) => ({ key, field: na
 function sheet(api: Partial<SaveApi> = {}) {
   const model = new GridModel(() => undefined);
   const explain = () => 'failed';
-  const saver = new Saver(model, { update: vi.fn(), create: vi.fn(), explain, ...api }, (row) =>
-    Boolean(model.content(row, 'name').value),
+  const saver = new Saver(
+    model,
+    { update: vi.fn(), create: vi.fn(), remove: vi.fn(), explain, ...api },
+    (row) => Boolean(model.content(row, 'name').value),
   );
   model.load([lead('l1'), lead('l2'), lead('l3')]);
   return { model, saver };
@@ -153,6 +155,43 @@ describe('saving', () => {
     expect(update.mock.calls[0]?.[0][0]?.lead).toMatchObject({ id: 'l9', name: 'Newer' });
     model.load([lead('l1'), lead('l9')]);
     expect(model.rows.map(({ key }) => key)).toEqual(['l1', row!.key]);
+  });
+
+  test('undo takes pasted rows away again, also those that are being created; redo brings them back', async () => {
+    const made: string[] = [];
+    const remove = vi.fn(() => Promise.resolve());
+    const create = vi.fn((sent: Partial<Lead>) => {
+      made.push(sent.name ?? '');
+      // taken back while the second one is on its way
+      if (made.length === 2) model.undo();
+      return Promise.resolve({ ...lead(`n${made.length}`), ...sent } as Lead);
+    });
+    const { model, saver } = sheet({ create, remove });
+    const rows = model.add(2);
+    model.edit(rows.map(({ key }, place) => written(key, 'name', `N${place}`)));
+    await saver.flush();
+    await saver.flush();
+    expect(made).toEqual(['N0', 'N1']);
+    expect(remove.mock.calls.flat(2).toSorted()).toEqual(['n1', 'n2']);
+    model.load([lead('l1'), lead('n1')]);
+    expect(model.rows.map(({ key }) => key)).toEqual(['l1']);
+    expect(model.totals().errors).toBe(0);
+    model.redo();
+    await saver.flush();
+    expect(made).toEqual(['N0', 'N1', 'N0', 'N1']);
+    expect(model.rows).toHaveLength(3);
+  });
+
+  test('who may not delete leads keeps those that are created', async () => {
+    const create = vi.fn((sent: Partial<Lead>) => Promise.resolve({ ...lead('n1'), ...sent } as Lead));
+    const { model, saver } = sheet({ create });
+    const [row] = model.add(1);
+    model.edit([written(row!.key, 'name', 'N')]);
+    await saver.flush();
+    model.mayRemove = false;
+    expect(model.undo()).toBe(1);
+    expect(model.row(row!.key)?.lead.id).toBe('n1');
+    expect(model.totals()).toEqual({ pending: 0, errors: 0, conflicts: 0 });
   });
 
   test('changes of others are shown where nothing of mine is in the way', () => {

@@ -9,12 +9,15 @@ export interface SaveApi {
     errors?: { id?: string; reason?: string; message?: string; field?: string }[];
   }>;
   create: (lead: Partial<Lead>) => Promise<Lead>;
+  remove: (ids: string[]) => Promise<unknown>;
   /** What to say about a failure. */
   explain: (error: unknown) => string;
 }
 
 const WAIT_MS = 350;
 const FRESH_MS = 1_600;
+/** The service takes new leads one by one: so many at a time. */
+const LANES = 4;
 
 /** Sends what was changed, a moment after the last change, one batch after the other. */
 export class Saver {
@@ -47,8 +50,9 @@ export class Saver {
       ) {
         const updates = parcels.filter(({ row }) => row.lead.id);
         for (const batch of batchesOf(updates)) await this.update(batch);
-        for (const parcel of parcels) if (!updates.includes(parcel)) await this.create(parcel);
+        await this.createAll(parcels.filter(({ row }) => !row.lead.id));
       }
+      for (const ids of batchesOf(this.model.takeDoomed())) await this.api.remove(ids);
     } finally {
       this.running = false;
     }
@@ -90,6 +94,14 @@ export class Saver {
       this.model.refused(parcels[place]!, message, 'error', field);
     }
     await this.update(parcels.filter((_, place) => !bad.has(place)));
+  }
+
+  private async createAll(parcels: Parcel[]): Promise<void> {
+    const waiting = [...parcels];
+    const lane = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await this.create(next);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
   }
 
   private async create(parcel: Parcel): Promise<void> {

@@ -1,11 +1,14 @@
 import type { ColumnRegular } from '@revolist/react-datagrid';
+import { App } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
+import { useCan } from '@/app/session/session';
 import { problemText } from '@/kit/problemText';
+import { useReport } from '@/kit/useReport';
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
-import { createLead } from '../api';
+import { bulkLeads, createLead } from '../api';
 import { type Lookups, parseCell } from './cells';
 import { type Change, type Content, GridModel, type Totals } from './model';
 import { Saver } from './saver';
@@ -21,10 +24,13 @@ interface GridState {
 
 /** The grid's model, its rows as they are drawn, and the saving behind it. */
 export function useGrid(fields: FieldDescription[], lookups: Lookups, redraw: () => void) {
-  const { t } = useTranslation('kit');
-  const latest = useRef({ fields, lookups, redraw, t });
+  const { t } = useTranslation(['kit', 'grid']);
+  const report = useReport();
+  const { message } = App.useApp();
+  const mayRemove = useCan()('leads.lead.delete');
+  const latest = useRef({ fields, lookups, redraw, t, report });
   useEffect(() => {
-    latest.current = { fields, lookups, redraw, t };
+    latest.current = { fields, lookups, redraw, t, report };
   });
   const [state] = useState(() => create(latest, () => publish()));
   const [view, setView] = useState<GridState>(state.read);
@@ -34,7 +40,13 @@ export function useGrid(fields: FieldDescription[], lookups: Lookups, redraw: ()
     state.refill();
   }, [state, fields, lookups]);
   useEffect(() => () => void state.saver.flush(), [state]);
-  return { ...view, source: view.source };
+  const undo = () => {
+    const { model } = view;
+    model.mayRemove = mayRemove;
+    const kept = model.undo();
+    if (kept > 0) void message.warning(t('grid:undoKept', { count: kept }));
+  };
+  return { ...view, undo };
 }
 
 type Latest = {
@@ -43,6 +55,7 @@ type Latest = {
     lookups: Lookups;
     redraw: () => void;
     t: Parameters<typeof problemText>[1];
+    report: (error: unknown) => void;
   };
 };
 
@@ -74,6 +87,7 @@ function create(latest: Latest, publish: () => void) {
         // null clears a field: the API's types know only what comes back
         unwrap(client.POST('/api/v1/leads:batchUpdate', { body: { requests } as never })),
       create: (lead) => createLead(lead, false),
+      remove: (ids) => bulkLeads({ ids }, { delete: true }).catch(latest.current.report),
       explain: (error) => problemText(error, latest.current.t),
     },
     (row) =>

@@ -54,7 +54,7 @@ export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | n
       document.removeEventListener('pointerdown', onPointer, true);
     };
   }, [own, box]);
-  return { own };
+  return { own, hold: () => setOwn(true) };
 }
 
 type Command = (props: SheetProps, tell: ReturnType<typeof useTellSkipped>) => unknown;
@@ -62,7 +62,7 @@ type Command = (props: SheetProps, tell: ReturnType<typeof useTellSkipped>) => u
 function commandOf(event: KeyboardEvent): Command | undefined {
   const mod = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
-  if (mod && key === 'z') return ({ grid }) => (event.shiftKey ? grid.model.redo() : grid.model.undo());
+  if (mod && key === 'z') return ({ grid }) => (event.shiftKey ? grid.model.redo() : grid.undo());
   if (mod && key === 'y') return ({ grid }) => grid.model.redo();
   if (mod && key === 'd') return fillDown;
   if (mod) return undefined;

@@ -1,22 +1,12 @@
 import { CloseOutlined } from '@ant-design/icons';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { BulkResponse, Stage } from '@/api/types';
 import { useCan } from '@/app/session/session';
-import { useReport } from '@/kit/useReport';
-import { useUndo } from '@/kit/useUndo';
-import { AssignDialog } from '../actions/AssignDialog';
-import { useLeadActions } from '../actions/LeadActions';
-import { LossDialog, type LossAnswer } from '../actions/LossDialog';
-import { StageDialog } from '../actions/StageDialog';
-import { TagDialog } from '../actions/TagDialog';
-import { type BulkAction, bulkLeads, undoBulk } from '../api';
-import { refreshLeads } from '../cache';
 import styles from '../leads.module.css';
-import { useExport } from '../toolbar/useExport';
 import type { LeadsIndex } from '../useIndex';
 import { useLeadCount } from '../useLeads';
 import { RestoreBar } from './RestoreBar';
+import { useBulk } from './useBulk';
 import type { Selection } from './useSelection';
 
 const MOST = 1000;
@@ -31,7 +21,6 @@ export function BulkBar({ index, selection }: BulkBarProps) {
   const { t } = useTranslation('leads');
   const can = useCan();
   const total = useLeadCount(index.query)?.total ?? 0;
-  const exportAll = useExport();
   const bulk = useBulk(index, selection);
   const { ids, everything } = selection;
   if (ids.size === 0) return null;
@@ -52,21 +41,26 @@ export function BulkBar({ index, selection }: BulkBarProps) {
           {t('bulk.assign')}
         </Button>
       )}
-      <Button size="small" type="text" onClick={bulk.move}>
-        {t('bulk.move')}
-      </Button>
-      <Button size="small" type="text" onClick={() => bulk.tag('addTag')}>
-        {t('bulk.addTag')}
-      </Button>
-      <Button size="small" type="text" onClick={() => bulk.tag('removeTag')}>
-        {t('bulk.removeTag')}
-      </Button>
-      {everything && can('leads.lead.export') && (
-        <Button
-          size="small"
-          type="text"
-          onClick={() => exportAll(index.query, index.settings.columns, 'EXPORT_FORMAT_XLSX')}
-        >
+      {can('leads.lead.update') && (
+        <>
+          <Button size="small" type="text" onClick={bulk.move}>
+            {t('bulk.move')}
+          </Button>
+          <Button size="small" type="text" onClick={() => bulk.tag('addTag')}>
+            {t('bulk.addTag')}
+          </Button>
+          <Button size="small" type="text" onClick={() => bulk.tag('removeTag')}>
+            {t('bulk.removeTag')}
+          </Button>
+        </>
+      )}
+      {!everything && ids.size === 2 && can('leads.lead.merge') && (
+        <Button size="small" type="text" onClick={bulk.merge}>
+          {t('bulk.merge')}
+        </Button>
+      )}
+      {can('leads.lead.export') && (
+        <Button size="small" type="text" onClick={bulk.export}>
           {t('export.button')}
         </Button>
       )}
@@ -84,74 +78,4 @@ export function BulkBar({ index, selection }: BulkBarProps) {
       />
     </div>
   );
-}
-
-function useBulk(index: LeadsIndex, selection: Selection) {
-  const { t } = useTranslation('leads');
-  const { ask } = useLeadActions();
-  const { modal } = App.useApp();
-  const run = useRun(index, selection);
-  return {
-    assign: async () => {
-      const to = await ask<string>((done) => <AssignDialog onDone={done} />);
-      if (to !== null) await run({ assignOwnerId: to });
-    },
-    move: async () => {
-      const stage = await ask<Stage>((done) => <StageDialog onDone={done} />);
-      if (!stage) return;
-      const lost = stage.status === 'STATUS_LOST';
-      const loss = lost ? await ask<LossAnswer>((done) => <LossDialog onDone={done} />) : undefined;
-      if (loss === null) return;
-      await run({ moveStageId: stage.id, ...(loss && { lossReasonId: loss.lossReasonId }) });
-    },
-    tag: async (action: 'addTag' | 'removeTag') => {
-      const tag = await ask<string>((done) => <TagDialog title={t(`bulk.${action}`)} onDone={done} />);
-      if (tag) await run({ [action]: tag });
-    },
-    remove: async (count: number) => {
-      const sure = await modal.confirm({
-        title: t('bulk.deleteAsk', { count }),
-        content: t('remove.hint'),
-        okText: t('remove.button'),
-        okButtonProps: { danger: true },
-      });
-      if (sure) await run({ delete: true });
-    },
-  };
-}
-
-function useRun(index: LeadsIndex, selection: Selection) {
-  const { t } = useTranslation('leads');
-  const undo = useUndo();
-  const report = useReport();
-  const tellErrors = useTellErrors();
-  return async (action: BulkAction) => {
-    const target = selection.everything ? { query: index.query } : { ids: [...selection.ids] };
-    try {
-      const answer = await bulkLeads(target, action);
-      selection.clear();
-      void refreshLeads();
-      const { batchId = '', changed = 0 } = answer;
-      if (changed > 0) undo(t('bulk.done', { count: changed }), () => undoBulk(batchId).then(refreshLeads));
-      tellErrors(answer);
-    } catch (error) {
-      report(error);
-    }
-  };
-}
-
-/** Which leads of a batch could not be changed, by reason. */
-function useTellErrors() {
-  const { t } = useTranslation('leads');
-  const { notification } = App.useApp();
-  return ({ errors = [] }: BulkResponse) => {
-    if (errors.length === 0) return;
-    const reasons = new Map<string, number>();
-    for (const { message = '' } of errors) reasons.set(message, (reasons.get(message) ?? 0) + 1);
-    notification.warning({
-      title: t('bulk.failed', { count: errors.length }),
-      description: [...reasons].map(([message, count]) => <div key={message}>{`${message} × ${count}`}</div>),
-      duration: 0,
-    });
-  };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { FieldDescription, Lead } from '@/api/types';
 import { useKeys } from '@/app/keys';
+import { usePageActions } from '@/app/palette/pageActions';
 import { useCan } from '@/app/session/session';
 import { useOverlays } from '@/app/shell/overlays';
 import { EmptyState } from '@/kit/EmptyState';
@@ -15,6 +16,7 @@ import styles from '../leads.module.css';
 import type { LayoutProps } from '../layouts';
 import { LeadPreview } from '../preview/LeadPreview';
 import type { LeadsIndex } from '../useIndex';
+import { useLeadCommands } from '../record/useRecordCommands';
 import { useLeadPages } from '../useLeads';
 import { BulkBar } from './BulkBar';
 import { LeadCards } from './LeadCards';
@@ -108,6 +110,10 @@ function Nothing({ index }: { index: LeadsIndex }) {
   );
 }
 
+const NOBODY: Lead = { name: '' };
+/** The others need the record to be open. */
+const IN_LISTS = new Set(['stage', 'assign', 'delete']);
+
 interface ListKeys {
   index: LeadsIndex;
   leads: Lead[];
@@ -130,6 +136,9 @@ function useListKeys({ index, leads, activeId, setActive, selection }: ListKeys)
     if (index.previewId) index.setPreview(next.id);
   };
   const living = Boolean(lead) && !index.query.deleted;
+  const commands = useLeadCommands(lead ?? NOBODY, () => index.setPreview(null));
+  const offered = living ? commands.filter(({ id }) => IN_LISTS.has(id) || index.previewId) : [];
+  usePageActions({ heading: lead?.name || '—', actions: offered });
   useKeys('j, down', () => go(1));
   useKeys('k, up', () => go(-1));
   useKeys('x', () => lead?.id && selection.set([lead.id], !selection.ids.has(lead.id)));

@@ -8,8 +8,7 @@ import { useKeys } from '@/app/keys';
 import { usePalette } from '@/app/palette/store';
 import { useCan, useMe } from '@/app/session/session';
 import { ErrorState } from '@/kit/ErrorState';
-import { LeadActions, useLeadActions } from '../actions/LeadActions';
-import { useStageDialog } from '../actions/StageDialog';
+import { LeadActions } from '../actions/LeadActions';
 import { useLead } from '../useLeads';
 import { Composer } from './Composer';
 import { KeyFields } from './KeyFields';
@@ -17,6 +16,7 @@ import { LeadHeader } from './LeadHeader';
 import styles from './record.module.css';
 import { Side } from './Side';
 import { Timeline } from './Timeline';
+import { useRecordCommands } from './useRecordCommands';
 
 /** One lead: key fields, what happened and what comes next, relations. */
 export default function LeadPage() {
@@ -43,10 +43,11 @@ export default function LeadPage() {
 function Record({ lead }: { lead: Lead }) {
   const navigate = useNavigate();
   const wide = Grid.useBreakpoint().lg ?? true;
-  useRecordKeys(lead);
+  const leave = () => void navigate('/leads');
+  useRecordCommands(lead, leave);
   return (
     <>
-      <LeadHeader lead={lead} onRemoved={() => void navigate('/leads')} />
+      <LeadHeader lead={lead} onRemoved={leave} />
       {wide ? <Zones lead={lead} /> : <Sections lead={lead} />}
     </>
   );
@@ -108,16 +109,6 @@ export function Middle({ lead }: { lead: Lead }) {
       <Timeline lead={lead} />
     </>
   );
-}
-
-function useRecordKeys(lead: Lead) {
-  const { assign } = useLeadActions();
-  const chooseStage = useStageDialog();
-  const can = useCan();
-  useKeys('a', () => void assign(lead), { enabled: can('leads.lead.assign') });
-  useKeys('s', () => void chooseStage(lead), { enabled: can('leads.lead.update') });
-  useKeys('n', () => document.getElementById('composer')?.focus());
-  useKeys('e', () => document.querySelector<HTMLButtonElement>('[data-field]')?.click());
 }
 
 /** The palette offers it again. */

@@ -1,4 +1,5 @@
-import { Modal, Radio, Skeleton } from 'antd';
+import { SwapOutlined } from '@ant-design/icons';
+import { Button, Modal, Radio, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription, Lead } from '@/api/types';
@@ -17,6 +18,9 @@ interface MergeDialogProps {
   /** The lead that stays. */
   lead: Lead;
   otherId: string;
+  /** Absent where the lead that stays is the one whose page is open. */
+  onSwap?: () => void;
+  onMerged?: () => void;
   onClose: () => void;
 }
 
@@ -30,7 +34,7 @@ export function differing(fields: FieldDescription[], one: Lead, other: Lead): F
 }
 
 /** Two leads become one: which value stays where they differ? */
-export function MergeDialog({ lead, otherId, onClose }: MergeDialogProps) {
+export function MergeDialog({ lead, otherId, onSwap, onMerged, onClose }: MergeDialogProps) {
   const { t } = useTranslation('leads');
   const locale = useLocale();
   const report = useReport();
@@ -47,6 +51,7 @@ export function MergeDialog({ lead, otherId, onClose }: MergeDialogProps) {
       patchLead(lead.id ?? '', () => merged);
       void refreshLeads();
       undo(t('merge.done'));
+      onMerged?.();
       onClose();
     } catch (problem) {
       report(problem);
@@ -75,6 +80,19 @@ export function MergeDialog({ lead, otherId, onClose }: MergeDialogProps) {
       {other && (
         <>
           <p className={styles.quiet}>{t('merge.hint')}</p>
+          <div className={styles.mergePair}>
+            <span>
+              <small>{t('merge.stays')}</small> <strong>{lead.name || '—'}</strong>
+            </span>
+            <span>
+              <small>{t('merge.joins')}</small> <strong>{other.name || '—'}</strong>
+            </span>
+            {onSwap && (
+              <Button size="small" icon={<SwapOutlined />} onClick={onSwap}>
+                {t('merge.swap')}
+              </Button>
+            )}
+          </div>
           {differing(fields, lead, other).map((field) => (
             <div key={field.name} className={styles.mergeRow}>
               <span>{labelOf(field, locale)}</span>

@@ -47,9 +47,11 @@ export function useSaveField(lead: Lead) {
         updateLead(id, changeOf(name, back), saved.etag).then((old) => patchLead(id, () => old));
       undo(t('done.saved', { label: labelOf(field, locale) }), takeBack);
       void refreshLeads();
+      return true;
     } catch (error) {
       if (toProblem(error).conflict) conflict();
       else report(error);
+      return false;
     }
   };
 }

@@ -52,6 +52,7 @@ export default function FunnelPage() {
                 {settings.groupBy.includes('COUNTRY') && (
                   <span className={styles.quiet}>{t('countryHint')}</span>
                 )}
+                {funnel.groupsTruncated && <span className={styles.quiet}>{t('truncated')}</span>}
               </div>
               {!isPlaceholderData && (
                 <GroupTable funnel={funnel} groupBy={settings.groupBy} onPick={drill.open} />

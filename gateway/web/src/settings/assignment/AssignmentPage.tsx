@@ -4,7 +4,8 @@ import { App, Button, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReport } from '@/kit/useReport';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
+import { ConditionWords } from '../condition/ConditionWords';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
@@ -91,7 +92,9 @@ function Rules({ rules, open, editable }: RulesProps) {
             <button type="button" className={shared.link} onClick={() => open(rule)}>
               {rule.name}
             </button>
-            <code className={styles.condition}>{rule.condition || t('assignment.always')}</code>
+            <span className={styles.condition}>
+              {rule.condition ? <ConditionWords source={rule.condition} /> : t('assignment.always')}
+            </span>
           </div>
           <span className={styles.team}>→ {teams?.find(({ id }) => id === rule.teamId)?.name ?? ''}</span>
           <Mark>

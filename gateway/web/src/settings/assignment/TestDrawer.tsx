@@ -13,7 +13,7 @@ import { OptionSelect } from '@/kit/OptionSelect';
 import { PersonName } from '@/kit/PersonSelect';
 import { useDebounced } from '@/kit/useDebounced';
 import { LEADS, searchLeads } from '@/leads/api';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchSelect } from '../shared/BranchSelect';
 import { Field } from '../shared/Field';
 import shared from '../shared/shared.module.css';

@@ -7,6 +7,7 @@ import { BranchName } from '../shared/BranchSelect';
 import shared from '../shared/shared.module.css';
 import type { AuditEntry, Narrowing } from './api';
 import { Outcome } from './Outcome';
+import { ActionWords, useTypeWords } from './Words';
 
 interface AuditDrawerProps {
   entry: AuditEntry;
@@ -17,6 +18,7 @@ interface AuditDrawerProps {
 /** One entry with all its facts and its place in the chain. */
 export function AuditDrawer({ entry, onClose, onNarrow }: AuditDrawerProps) {
   const { t } = useTranslation('settings');
+  const typeWords = useTypeWords();
   const sealed = Number(entry.seq ?? 0) > 0;
   const narrow = (change: Partial<Narrowing>) => {
     onNarrow(change);
@@ -36,8 +38,13 @@ export function AuditDrawer({ entry, onClose, onNarrow }: AuditDrawerProps) {
       </span>,
     ],
     [t('audit.kind'), t(`audit.kinds.${entry.kind}`)],
-    [t('audit.action'), <code key="action">{entry.action}</code>],
-    [t('audit.record'), entry.recordType],
+    [
+      t('audit.action'),
+      <span key="action">
+        <ActionWords action={entry.action} /> <code>{entry.action}</code>
+      </span>,
+    ],
+    [t('audit.record'), typeWords(entry.recordType)],
     [
       t('audit.recordId'),
       entry.recordId && (
@@ -55,7 +62,7 @@ export function AuditDrawer({ entry, onClose, onNarrow }: AuditDrawerProps) {
     [t('audit.request'), entry.requestId && <code key="request">{entry.requestId}</code>],
   ];
   return (
-    <Drawer open size={640} title={entry.action} onClose={onClose}>
+    <Drawer open size={640} title={<ActionWords action={entry.action} />} onClose={onClose}>
       <dl className={styles.facts}>
         {rows
           .filter(([, value]) => value)

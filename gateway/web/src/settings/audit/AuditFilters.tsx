@@ -6,6 +6,7 @@ import { PersonSelect } from '@/kit/PersonSelect';
 import { useReference } from '@/kit/references';
 import shared from '../shared/shared.module.css';
 import { EVERYTHING, type Narrowing } from './api';
+import { useTypeWords } from './Words';
 
 const KINDS = ['call', 'event', 'sign-in', 'sign-out'];
 const TYPES = [
@@ -33,11 +34,12 @@ interface AuditFiltersProps {
 export function AuditFilters({ asked, onChange }: AuditFiltersProps) {
   const { t } = useTranslation('settings');
   const branches = useReference('gateway.branch');
+  const typeWords = useTypeWords();
   const text = (name: 'action' | 'recordId' | 'request', width: number) => (
     <Input
       allowClear
       style={{ width }}
-      placeholder={t(`audit.${name}`)}
+      placeholder={t(name === 'action' ? 'audit.actionHint' : `audit.${name}`)}
       aria-label={t(`audit.${name}`)}
       value={asked[name]}
       onChange={({ target }) => onChange({ [name]: target.value.trim() })}
@@ -77,7 +79,7 @@ export function AuditFilters({ asked, onChange }: AuditFiltersProps) {
         style={{ width: 180 }}
         placeholder={t('audit.record')}
         aria-label={t('audit.record')}
-        options={TYPES.map((value) => ({ value, label: value }))}
+        options={TYPES.map((value) => ({ value, label: typeWords(value) }))}
         value={asked.recordType || undefined}
         onChange={(recordType) => onChange({ recordType: String(recordType ?? '') })}
       />
@@ -99,7 +101,7 @@ export function AuditFilters({ asked, onChange }: AuditFiltersProps) {
         value={asked.branch || undefined}
         onChange={(branch) => onChange({ branch: String(branch ?? '') })}
       />
-      {text('action', 160)}
+      {text('action', 220)}
       {text('recordId', 160)}
       {text('request', 160)}
       {narrowed && (

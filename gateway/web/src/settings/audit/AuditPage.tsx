@@ -14,6 +14,7 @@ import { AUDIT, type AuditEntry, EVERYTHING, listAudit, type Narrowing } from '.
 import { AuditDrawer } from './AuditDrawer';
 import { AuditFilters } from './AuditFilters';
 import { Outcome } from './Outcome';
+import { ActionWords, useTypeWords } from './Words';
 
 const TYPING_MS = 350;
 
@@ -75,6 +76,7 @@ export default function AuditPage() {
 
 function Entries({ entries, onOpen }: { entries: AuditEntry[]; onOpen: (entry: AuditEntry) => void }) {
   const { t } = useTranslation('settings');
+  const typeWords = useTypeWords();
   const columns = ['time', 'actor', 'action', 'record', 'outcome', 'branch'] as const;
   return (
     <div className={shared.table}>
@@ -97,9 +99,11 @@ function Entries({ entries, onOpen }: { entries: AuditEntry[]; onOpen: (entry: A
                 </button>
               </th>
               <td data-label={t('audit.actor')}>{entry.actorName || t('audit.nobody')}</td>
-              <td data-label={t('audit.action')}>{entry.action}</td>
+              <td data-label={t('audit.action')}>
+                <ActionWords action={entry.action} />
+              </td>
               <td data-label={t('audit.record')} data-empty={!entry.recordType}>
-                {entry.recordType}
+                {typeWords(entry.recordType)}
               </td>
               <td data-label={t('audit.outcome')}>
                 <Outcome outcome={entry.outcome} />

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { useCan } from '@/app/session/session';
 import { formatTime } from '@/kit/fields/format';
 import { useReport } from '@/kit/useReport';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import shared from '../shared/shared.module.css';
 import { discardEntry, ENTRIES, type Entry, replayEntry } from './api';
 import styles from './intake.module.css';

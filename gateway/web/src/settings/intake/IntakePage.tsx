@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import { listSources, type Source, SOURCES } from './api';

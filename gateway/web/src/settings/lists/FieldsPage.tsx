@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { labelOf, useLocale } from '@/i18n';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
 import { type CustomField, FIELDS, listFields } from './api';

@@ -2,7 +2,7 @@ import { Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LossReason } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';

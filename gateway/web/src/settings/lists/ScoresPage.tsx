@@ -1,6 +1,7 @@
 import { Input, InputNumber, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
+import { ConditionWords } from '../condition/ConditionWords';
 import { ConditionEditor } from '../condition/ConditionEditor';
 import { useConditionFields } from '../condition/useConditionFields';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
@@ -27,7 +28,11 @@ export default function ScoresPage() {
       faded={({ enabled }) => !enabled}
       columns={[
         { key: 'name', label: t('name'), cell: ({ name }) => name },
-        { key: 'condition', label: t('scores.condition'), cell: ({ condition }) => <code>{condition}</code> },
+        {
+          key: 'condition',
+          label: t('scores.condition'),
+          cell: ({ condition = '' }) => <ConditionWords source={condition} />,
+        },
         {
           key: 'points',
           label: t('scores.points'),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Branch } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { OptionSelect } from '@/kit/OptionSelect';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';
 import { NameFields } from '../shared/NameFields';

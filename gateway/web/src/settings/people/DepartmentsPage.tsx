@@ -5,7 +5,7 @@ import type { Department } from '@/api/types';
 import { useSession } from '@/app/session/session';
 import { OptionSelect } from '@/kit/OptionSelect';
 import { useName } from '@/kit/references';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchName, BranchSelect } from '../shared/BranchSelect';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';

@@ -6,7 +6,7 @@ import type { Staff } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { OptionSelect } from '@/kit/OptionSelect';
 import { useName, useReference } from '@/kit/references';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';

@@ -1,7 +1,7 @@
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Staff } from '@/api/types';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import shared from '../shared/shared.module.css';
 
 /** Switched off, or how far the sign-in account has followed. */

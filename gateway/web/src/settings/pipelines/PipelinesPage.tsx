@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Pipeline } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { countryName } from '@/kit/fields/countries';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { BranchName } from '../shared/BranchSelect';
 import { RecordsPage } from '../shared/RecordsPage';
 import { listPipelines, PIPELINES } from './api';

@@ -56,14 +56,9 @@ export function StageCard(props: StageCardProps) {
           options={STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) }))}
           onChange={(status) => onChange({ status })}
         />
-        <button
-          type="button"
-          className={styles.toggle}
-          aria-expanded={open}
-          aria-label={t('pipelines.gateOf', { name: stage.nameZh })}
-          onClick={props.onToggle}
-        >
+        <button type="button" className={styles.toggle} aria-expanded={open} onClick={props.onToggle}>
           {open ? <DownOutlined /> : <RightOutlined />}
+          <span className="visually-hidden">{t('pipelines.gateOf', { name: stage.nameZh })}</span>
           <Summary stage={stage} />
         </button>
         <Button

@@ -3,7 +3,7 @@ import { Skeleton, Switch, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SLOW } from '@/api/queries';
 import { labelOf, useLocale } from '@/i18n';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { createRole, deleteRole, listPermissions, ROLES, updateRole } from '../people/api';
 import { EditorDrawer } from '../shared/EditorDrawer';
 import { Field } from '../shared/Field';

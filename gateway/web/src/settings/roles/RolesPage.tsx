@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { labelOf, useLocale } from '@/i18n';
-import { Mark } from '../shared/Mark';
+import { Mark } from '@/kit/Mark';
 import { listRoles, listStaff, ROLES, STAFF } from '../people/api';
 import { RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';

@@ -75,7 +75,9 @@ class _DuplicatePolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Dupli
     DUPLICATE_POLICY_UNSPECIFIED: _DuplicatePolicy.ValueType  # 0
     DUPLICATE_POLICY_SKIP: _DuplicatePolicy.ValueType  # 1
     DUPLICATE_POLICY_UPDATE: _DuplicatePolicy.ValueType  # 2
-    """Empty fields of the record are filled and changed fields overwritten."""
+    """Empty fields of the record are filled and changed fields overwritten. The caller must be allowed to change every
+    field of the sheet; on new records masked ones may be filled, too.
+    """
     DUPLICATE_POLICY_CREATE: _DuplicatePolicy.ValueType  # 3
 
 class DuplicatePolicy(_DuplicatePolicy, metaclass=_DuplicatePolicyEnumTypeWrapper):
@@ -84,7 +86,9 @@ class DuplicatePolicy(_DuplicatePolicy, metaclass=_DuplicatePolicyEnumTypeWrappe
 DUPLICATE_POLICY_UNSPECIFIED: DuplicatePolicy.ValueType  # 0
 DUPLICATE_POLICY_SKIP: DuplicatePolicy.ValueType  # 1
 DUPLICATE_POLICY_UPDATE: DuplicatePolicy.ValueType  # 2
-"""Empty fields of the record are filled and changed fields overwritten."""
+"""Empty fields of the record are filled and changed fields overwritten. The caller must be allowed to change every
+field of the sheet; on new records masked ones may be filled, too.
+"""
 DUPLICATE_POLICY_CREATE: DuplicatePolicy.ValueType  # 3
 Global___DuplicatePolicy: _TypeAlias = DuplicatePolicy  # noqa: Y015
 
@@ -226,6 +230,8 @@ Global___ImportProblem: _TypeAlias = ImportProblem  # noqa: Y015
 
 @_typing.final
 class ImportCounts(_message.Message):
+    """What will happen to the rows after the check, and what did once the import ended, early or not."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TOTAL_FIELD_NUMBER: _builtins.int
@@ -302,6 +308,7 @@ class Import(_message.Message):
     ERROR_REASON_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     FAILED_FILE_ID_FIELD_NUMBER: _builtins.int
+    UNATTENDED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     branch_id: _builtins.int
@@ -315,11 +322,15 @@ class Import(_message.Message):
     """One-based row of the headers."""
     duplicate_policy: Global___DuplicatePolicy.ValueType
     assign: _builtins.bool
-    """Who gets the records: assignment rules (true) or the `owner_id` column or default."""
+    """Who gets the records: assignment rules (true, as long as nothing else was said) or the `owner_id` column or default."""
     error_reason: _builtins.str
     error: _builtins.str
     failed_file_id: _builtins.str
     """The rows that failed, in the layout of the original file with the reason beside each."""
+    unattended: _builtins.bool
+    """For scripts: goes all the way to DONE with the columns of which the suggestion is sure (0.85 and more), the
+    policy and the defaults given on create. Stops in MAPPING when a required field has no such column.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -362,18 +373,21 @@ class Import(_message.Message):
         match_fields: _abc.Iterable[_builtins.str] | None = ...,
         duplicate_policy: Global___DuplicatePolicy.ValueType = ...,
         defaults: _struct_pb2.Struct | None = ...,
-        assign: _builtins.bool = ...,
+        assign: _builtins.bool | None = ...,
         counts: Global___ImportCounts | None = ...,
         problems: _abc.Iterable[Global___ImportProblem] | None = ...,
         error_reason: _builtins.str = ...,
         error: _builtins.str = ...,
         failed_file_id: _builtins.str = ...,
+        unattended: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_assign", b"_assign", "assign", b"assign", "branch_id", b"branch_id", "columns", b"columns", "counts", b"counts", "create_time", b"create_time", "defaults", b"defaults", "duplicate_policy", b"duplicate_policy", "error", b"error", "error_reason", b"error_reason", "etag", b"etag", "failed_file_id", b"failed_file_id", "file_id", b"file_id", "file_name", b"file_name", "header_row", b"header_row", "id", b"id", "match_fields", b"match_fields", "owner_id", b"owner_id", "owner_name", b"owner_name", "problems", b"problems", "sheet", b"sheet", "sheets", b"sheets", "state", b"state", "unattended", b"unattended", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__assign: _TypeAlias = _typing.Literal["assign"]  # noqa: Y015
+    _WhichOneofArgType__assign: _TypeAlias = _typing.Literal["_assign", b"_assign"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__assign) -> _WhichOneofReturnType__assign | None: ...
 
 Global___Import: _TypeAlias = Import  # noqa: Y015
 

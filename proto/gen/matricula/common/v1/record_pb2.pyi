@@ -38,7 +38,9 @@ class _FieldRightEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FieldRight
     FIELD_RIGHT_EDIT: _FieldRight.ValueType  # 5
 
 class FieldRight(_FieldRight, metaclass=_FieldRightEnumTypeWrapper):
-    """What the caller may do with a field."""
+    """What the caller may do with a field. Whoever may create a record may fill its masked fields; changing them later
+    needs FIELD_RIGHT_EDIT (docs/adr/0006).
+    """
 
 FIELD_RIGHT_UNSPECIFIED: FieldRight.ValueType  # 0
 FIELD_RIGHT_HIDDEN: FieldRight.ValueType  # 1

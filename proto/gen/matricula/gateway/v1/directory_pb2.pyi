@@ -209,7 +209,7 @@ class Staff(_message.Message):
         department_id: _builtins.str = ...,
         role_ids: _abc.Iterable[_builtins.str] | None = ...,
         extra_branch_ids: _abc.Iterable[_builtins.int] | None = ...,
-        enabled: _builtins.bool = ...,
+        enabled: _builtins.bool | None = ...,
         service_account: _builtins.bool = ...,
         initial_password: _builtins.str = ...,
         password_permanent: _builtins.bool = ...,
@@ -217,11 +217,13 @@ class Staff(_message.Message):
         sync_state: Global___SyncState.ValueType = ...,
         sync_error: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "create_time", b"create_time", "enabled", b"enabled", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "create_time", b"create_time", "department_id", b"department_id", "email", b"email", "enabled", b"enabled", "etag", b"etag", "extra_branch_ids", b"extra_branch_ids", "id", b"id", "initial_password", b"initial_password", "locale", b"locale", "name", b"name", "password_permanent", b"password_permanent", "role_ids", b"role_ids", "service_account", b"service_account", "sync_error", b"sync_error", "sync_state", b"sync_state", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "branch_id", b"branch_id", "create_time", b"create_time", "department_id", b"department_id", "email", b"email", "enabled", b"enabled", "etag", b"etag", "extra_branch_ids", b"extra_branch_ids", "id", b"id", "initial_password", b"initial_password", "locale", b"locale", "name", b"name", "password_permanent", b"password_permanent", "role_ids", b"role_ids", "service_account", b"service_account", "sync_error", b"sync_error", "sync_state", b"sync_state", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__enabled: _TypeAlias = _typing.Literal["enabled"]  # noqa: Y015
+    _WhichOneofArgType__enabled: _TypeAlias = _typing.Literal["_enabled", b"_enabled"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__enabled) -> _WhichOneofReturnType__enabled | None: ...
 
 Global___Staff: _TypeAlias = Staff  # noqa: Y015
 

@@ -198,13 +198,15 @@ class AssignmentRule(_message.Message):
         position: _builtins.int = ...,
         condition: _builtins.str = ...,
         team_id: _builtins.str = ...,
-        enabled: _builtins.bool = ...,
+        enabled: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "create_time", b"create_time", "enabled", b"enabled", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "condition", b"condition", "create_time", b"create_time", "enabled", b"enabled", "etag", b"etag", "id", b"id", "name", b"name", "position", b"position", "team_id", b"team_id", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "branch_id", b"branch_id", "condition", b"condition", "create_time", b"create_time", "enabled", b"enabled", "etag", b"etag", "id", b"id", "name", b"name", "position", b"position", "team_id", b"team_id", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__enabled: _TypeAlias = _typing.Literal["enabled"]  # noqa: Y015
+    _WhichOneofArgType__enabled: _TypeAlias = _typing.Literal["_enabled", b"_enabled"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__enabled) -> _WhichOneofReturnType__enabled | None: ...
 
 Global___AssignmentRule: _TypeAlias = AssignmentRule  # noqa: Y015
 
@@ -577,7 +579,7 @@ class MemberTrace(_message.Message):
     staff_id: _builtins.str
     available: _builtins.bool
     reason: _builtins.str
-    """`ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available."""
+    """`NOT_HERE` (left, or works for other branches), `ON_LEAVE`, `OFF_DUTY`, `AT_CAPACITY`, `DAILY_LIMIT`, empty when available."""
     open_count: _builtins.int
     today_count: _builtins.int
     def __init__(

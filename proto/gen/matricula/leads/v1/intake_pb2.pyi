@@ -179,14 +179,16 @@ class IntakeSource(_message.Message):
         consent_zh: _builtins.str = ...,
         consent_en: _builtins.str = ...,
         allowed_origins: _abc.Iterable[_builtins.str] | None = ...,
-        enabled: _builtins.bool = ...,
+        enabled: _builtins.bool | None = ...,
         secret: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "defaults", b"defaults", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "create_time", b"create_time", "defaults", b"defaults", "enabled", b"enabled", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_origins", b"allowed_origins", "branch_id", b"branch_id", "consent_en", b"consent_en", "consent_zh", b"consent_zh", "create_time", b"create_time", "defaults", b"defaults", "enabled", b"enabled", "etag", b"etag", "fields", b"fields", "id", b"id", "intro_en", b"intro_en", "intro_zh", b"intro_zh", "key", b"key", "kind", b"kind", "name", b"name", "secret", b"secret", "title_en", b"title_en", "title_zh", b"title_zh", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "allowed_origins", b"allowed_origins", "branch_id", b"branch_id", "consent_en", b"consent_en", "consent_zh", b"consent_zh", "create_time", b"create_time", "defaults", b"defaults", "enabled", b"enabled", "etag", b"etag", "fields", b"fields", "id", b"id", "intro_en", b"intro_en", "intro_zh", b"intro_zh", "key", b"key", "kind", b"kind", "name", b"name", "secret", b"secret", "title_en", b"title_en", "title_zh", b"title_zh", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__enabled: _TypeAlias = _typing.Literal["enabled"]  # noqa: Y015
+    _WhichOneofArgType__enabled: _TypeAlias = _typing.Literal["_enabled", b"_enabled"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__enabled) -> _WhichOneofReturnType__enabled | None: ...
 
 Global___IntakeSource: _TypeAlias = IntakeSource  # noqa: Y015
 

@@ -58,13 +58,15 @@ class ScoreRule(_message.Message):
         name: _builtins.str = ...,
         condition: _builtins.str = ...,
         points: _builtins.int = ...,
-        enabled: _builtins.bool = ...,
+        enabled: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "create_time", b"create_time", "enabled", b"enabled", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "condition", b"condition", "create_time", b"create_time", "enabled", b"enabled", "etag", b"etag", "id", b"id", "name", b"name", "points", b"points", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_enabled", b"_enabled", "branch_id", b"branch_id", "condition", b"condition", "create_time", b"create_time", "enabled", b"enabled", "etag", b"etag", "id", b"id", "name", b"name", "points", b"points", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__enabled: _TypeAlias = _typing.Literal["enabled"]  # noqa: Y015
+    _WhichOneofArgType__enabled: _TypeAlias = _typing.Literal["_enabled", b"_enabled"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__enabled) -> _WhichOneofReturnType__enabled | None: ...
 
 Global___ScoreRule: _TypeAlias = ScoreRule  # noqa: Y015
 

@@ -257,12 +257,17 @@ class Funnel(_message.Message):
     COMPARE_FIELD_NUMBER: _builtins.int
     GROUPS_FIELD_NUMBER: _builtins.int
     AS_OF_TIME_FIELD_NUMBER: _builtins.int
+    GROUPS_TRUNCATED_FIELD_NUMBER: _builtins.int
+    groups_truncated: _builtins.bool
+    """There are more groups than shown: of a split by time the earliest are left out, of any other the smallest."""
     @_builtins.property
     def total(self) -> Global___FunnelFigures: ...
     @_builtins.property
     def compare(self) -> Global___FunnelFigures: ...
     @_builtins.property
-    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___FunnelGroup]: ...
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___FunnelGroup]:
+        """1,000 at most. Split by day, week or month they come in the order of time, and otherwise the largest first."""
+
     @_builtins.property
     def as_of_time(self) -> _timestamp_pb2.Timestamp:
         """The newest event the figures include."""
@@ -274,10 +279,11 @@ class Funnel(_message.Message):
         compare: Global___FunnelFigures | None = ...,
         groups: _abc.Iterable[Global___FunnelGroup] | None = ...,
         as_of_time: _timestamp_pb2.Timestamp | None = ...,
+        groups_truncated: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["as_of_time", b"as_of_time", "compare", b"compare", "total", b"total"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of_time", b"as_of_time", "compare", b"compare", "groups", b"groups", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of_time", b"as_of_time", "compare", b"compare", "groups", b"groups", "groups_truncated", b"groups_truncated", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

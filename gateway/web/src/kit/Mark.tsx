@@ -10,7 +10,7 @@ interface MarkProps {
 /** A state as a small coloured word, dark enough on its ground to be read. */
 export function Mark({ tone, children }: MarkProps) {
   return (
-    <Tag color={tone} className={tone && styles[tone]}>
+    <Tag color={tone} className={tone ? `${styles.mark} ${styles[tone]}` : styles.mark}>
       {children}
     </Tag>
   );
