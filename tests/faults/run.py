@@ -16,7 +16,7 @@ from tests.faults import witness
 from tests.faults.checkers import CHECKERS
 from tests.faults.client import Tally
 from tests.faults.clients import Clients
-from tests.faults.evidence import Evidence, Facts, Fault, Finding, write_faults
+from tests.faults.evidence import FAULTS, WAITS, Evidence, Facts, Fault, Finding, write
 from tests.faults.ground import Ground
 from tests.faults.load import BRANCHES, Setting
 from tests.faults.nemeses import KINDS
@@ -81,7 +81,8 @@ class Run:
                 self._step(step, probe)
         drained = self._drain()
         Facts(self._setting.run, branches, self._began, drained).save(self._folder)
-        write_faults(self._folder, self._faults)
+        write(self._folder / FAULTS, self._faults)
+        write(self._folder / WAITS, self._setting.tally.waits)
         self._until_parked()
         return self._judge()
 

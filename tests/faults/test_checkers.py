@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.checkers import CHECKERS
 from tests.faults.conftest import Mix
+from tests.faults.evidence import Wait
 from tests.faults.seeded import DEFECTS, Defect
 from tests.faults.seeded.scene import Scene
 
@@ -57,3 +58,31 @@ def test_a_fault_that_stops_nothing_is_found(mix: Mix):
     texts = [one.text for one in CHECKERS["idle"](evidence)]
     assert re.fullmatch(r"broker-freeze 5\.0 s: \d+ events in its time", texts[0])
     assert texts[1:] == ["token-expiry: nobody was answered 401"]
+
+
+def test_somebody_who_is_kept_waiting_is_found(mix: Mix):
+    evidence = mix.evidence()
+    frozen = next(one for one in evidence.faults if one.fault == "database-freeze")
+    refused = Wait(frozen.struck + 1, frozen.struck + 11, 503)
+    evidence.faults[:] = [frozen]
+
+    def found(*waits: Wait) -> list[str]:
+        evidence.waits[:] = waits
+        return [one.text.partition(": ")[2] for one in CHECKERS["answered"](evidence)]
+
+    assert found(refused) == []
+    hung = Wait(frozen.struck + 0.5, frozen.lifted + 0.5, 200)
+    assert found(refused, hung) == [f"1 requests waited up to {hung.seconds:.1f} s instead of 15"]
+    unanswered = Wait(frozen.struck + 1, frozen.struck + 26, 0)
+    assert found(unanswered) == [
+        "1 requests waited up to 25.0 s instead of 15",
+        "nobody was answered 503 while it lasted",
+    ]
+    before = Wait(frozen.began - 30, frozen.began - 5, 503)
+    assert found(before) == ["nobody was answered 503 while it lasted"]
+
+
+def test_the_reports_are_compared_while_the_leads_are_only_just_coming_back(mix: Mix, scene: Scene):
+    mix.ground.supervisor.ask("kill", ["leads"])
+    assert scene.findings("reports") == []
+    mix.ground.wait_ready("leads")

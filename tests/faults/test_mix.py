@@ -32,7 +32,7 @@ def test_clients_got_through(mix: Mix):
 
 
 @pytest.mark.parametrize(
-    "name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck", "idle"]
+    "name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck", "idle", "answered"]
 )
 def test_nothing_is_wrong(mix: Mix, name: str):
     assert texts(mix.outcome.findings[name]) == []

@@ -53,14 +53,15 @@ def _signal(pid: int, number: int) -> None:
 
 
 KINDS = (
-    # longer than the edge waits (ten seconds for a service, five for its own database): everybody is answered
+    # longer than the edge waits: ten seconds for a service at most, then five for its own database
     Kind(
         "database-freeze",
         freeze("postgres"),
-        hold=(16, 20),
+        hold=(20, 24),
         cost=2,
-        refuses="50",
+        refuses="503",
         silences=("writes", "events", "reports"),
+        answers_within=15,
     ),
     *(
         Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
