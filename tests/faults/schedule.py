@@ -12,9 +12,9 @@ PAUSE_SECONDS = 1.5
 SHORT = (
     "leads-worker-kill",  # first: whatever the machine, the import is at its beginning
     "poison",  # soon: events that always fail are given up after a minute
-    "leads-kill", "broker-kill", "database-partition", "reorder", "edge-kill",
+    "leads-kill", "database-freeze", "broker-kill", "database-partition", "reorder", "edge-kill",
     "broker-freeze", "database-kill", "duplicates", "reports-worker-kill", "leads-grpc-resets",
-    "broker-alarm-memory", "key-rotation", "database-freeze", "gateway-worker-kill", "keycloak-partition",
+    "broker-alarm-memory", "key-rotation", "gateway-worker-kill", "keycloak-partition",
 )  # fmt: skip
 SHORT_SECONDS = 180.0
 

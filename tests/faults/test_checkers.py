@@ -50,9 +50,9 @@ def test_slow_recovery_and_slow_draining_are_found(mix: Mix):
 def test_a_fault_that_stops_nothing_is_found(mix: Mix):
     evidence = mix.evidence()
     frozen = next(one for one in evidence.faults if one.fault == "broker-freeze")
-    calm = evidence.facts.began
+    calm = evidence.facts.began  # clients had been at work for a while, and nothing had happened to them
     evidence.faults[:] = [
-        replace(frozen, struck=calm - 2, lifted=calm + 3),
+        replace(frozen, struck=calm - 5, lifted=calm),
         replace(frozen, fault="token-expiry", details="token-expiry", answers={"200": 9}),
     ]
     texts = [one.text for one in CHECKERS["idle"](evidence)]
