@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.nemeses import KINDS
 
-PAUSE_SECONDS = 1.5
+PAUSE_SECONDS = 1.0
 """After a recovery, before the next fault."""
 SHORT = (
     "leads-worker-kill",  # first: whatever the machine, the import is at its beginning
