@@ -76,11 +76,10 @@ class Verdict(StrEnum):
     DAILY_LIMIT = "DAILY_LIMIT"
 
 
-def judge(member: Member, load: Load) -> Verdict:
+def judge(member: Member, load: Load, today: date) -> Verdict:
     """Why a person cannot take a lead today, or FREE."""
     if load.away:
         return Verdict.NOT_HERE
-    today = clock.today()
     if any(begin <= today <= end for begin, end in member.leaves):
         return Verdict.ON_LEAVE
     if member.weekdays and today.isoweekday() not in member.weekdays:
