@@ -2,4 +2,17 @@
 
 from kit.service import Service
 
-SERVICE = Service(name="students", aggregates=("person", "field", "student"))
+SERVICE = Service(
+    name="students",
+    aggregates=(
+        "person",
+        "field",
+        "student",
+        "education",
+        "experience",
+        "test_sitting",
+        "guardian",
+        "conversion",
+        "timeline",
+    ),
+)
