@@ -89,9 +89,7 @@ def _own_guardians(session: Session, student_id: str, made: Mapping[str, int]) -
 
 def _guardians(session: Session, student_id: str) -> list[Row]:
     table = Guardian.__table__
-    statement = select(table).where(
-        table.c.student_ids.contains([student_id]), table.c.delete_time.is_(None)
-    )
+    statement = select(table).where(table.c.student_ids.contains([student_id]), table.c.delete_time.is_(None))
     return list(session.execute(statement.order_by(table.c.id).with_for_update()).mappings())
 
 

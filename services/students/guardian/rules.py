@@ -48,7 +48,8 @@ def _students(session: Session, wards: Iterable[Mapping[str, Any]]) -> list[Row]
     """The students, locked in one order; InvalidArgument for one that the caller does not reach."""
     places = {ward["student_id"]: place for place, ward in enumerate(wards)}
     return [
-        parts.student_of(session, one, "guardian", f"wards[{places[one]}].student_id") for one in sorted(places)
+        parts.student_of(session, one, "guardian", f"wards[{places[one]}].student_id")
+        for one in sorted(places)
     ]
 
 
@@ -58,7 +59,9 @@ def _check_wards(wards: list[dict[str, Any]], students: list[Row], branch_id: in
         problems.append(
             Violation("guardian.wards", "同一学生只能出现一次", "Each student can be there once", "DUPLICATE")
         )
-    branches = {student["branch_id"] for student in students} | ({branch_id} if branch_id is not None else set())
+    branches = {student["branch_id"] for student in students} | (
+        {branch_id} if branch_id is not None else set()
+    )
     if len(branches) > 1:
         zh, en = "只能关联同一校区的学生", "The students must be of one branch"
         problems.append(Violation("guardian.wards", zh, en, "ACROSS_BRANCHES"))

@@ -34,7 +34,12 @@ def tidy(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
 def _one(name: str, value: Any, spec: Any) -> Any:
     if name in _WAYS:
         return _WAYS[name](value) if value and value.strip() else ""
-    if isinstance(value, str) and spec is not None and spec.proto is not None and spec.proto.enum_type is None:
+    if (
+        isinstance(value, str)
+        and spec is not None
+        and spec.proto is not None
+        and spec.proto.enum_type is None
+    ):
         return clean(value, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
     return value
 

@@ -29,9 +29,7 @@ SCALES: dict[str, Scale] = {
     "TEST_TYPE_TOEFL": Scale(((0, 120, 1), (1, 6, 0.5)), dict.fromkeys(_FOUR, _TOEFL_SECTION), 2),
     "TEST_TYPE_PTE": Scale(((10, 90, 1),), dict.fromkeys(_FOUR, ((10, 90, 1),)), 2),
     "TEST_TYPE_DUOLINGO": Scale(((10, 160, 5),), {}, 2),
-    "TEST_TYPE_SAT": Scale(
-        ((400, 1600, 10),), dict.fromkeys(("reading_writing", "math"), ((200, 800, 10),))
-    ),
+    "TEST_TYPE_SAT": Scale(((400, 1600, 10),), dict.fromkeys(("reading_writing", "math"), ((200, 800, 10),))),
     "TEST_TYPE_ACT": Scale(
         ((1, 36, 1),), dict.fromkeys(("english", "math", "reading", "science"), ((1, 36, 1),))
     ),

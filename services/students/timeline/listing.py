@@ -64,7 +64,10 @@ def list_student_timeline(
     if token:
         time, entry_id = pager.read(mark, token)
         start = (time, entry_id)
-    rows = [*_history(session, student, size + 1, start, kinds), *_told(session, student, size + 1, start, kinds)]
+    rows = [
+        *_history(session, student, size + 1, start, kinds),
+        *_told(session, student, size + 1, start, kinds),
+    ]
     rows.sort(key=lambda row: (row["occur_time"], row["id"]), reverse=True)
     teller = Teller(session, locale)
     entries = [teller.told(row) if "permission" in row else teller.history(row) for row in rows[:size]]
@@ -77,7 +80,9 @@ def list_student_timeline(
 def resources() -> dict[str, Resource]:
     """The record types of this service whose history is a student's: the student's, and what hangs on one."""
     return {
-        one.type: one for one in load("students").resources().values() if one is STUDENT.resource or _link(one)
+        one.type: one
+        for one in load("students").resources().values()
+        if one is STUDENT.resource or _link(one)
     }
 
 

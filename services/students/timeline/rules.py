@@ -75,9 +75,7 @@ def keep_of_lead(
             "subject_type": entry.kind if entry.kind == ACTIVITY else "leads.lead",
             "subject_id": entry.id,
             "text": entry.text,
-            "facts": {
-                name: value for name in ("way", "next_step") if (value := getattr(entry, name))
-            },
+            "facts": {name: value for name in ("way", "next_step") if (value := getattr(entry, name))},
         }
         for entry in entries
         if entry.kind in PERMISSIONS
@@ -94,7 +92,9 @@ def _facts(message: Message, names: Sequence[str]) -> dict[str, Any]:
     """The facts that are there, as JSON; whole numbers of money stay numbers."""
     values = json_format.MessageToDict(message, preserving_proto_field_name=True)
     return {
-        name: int(values[name]) if name.endswith("_minor") else values[name] for name in names if name in values
+        name: int(values[name]) if name.endswith("_minor") else values[name]
+        for name in names
+        if name in values
     }
 
 

@@ -49,7 +49,9 @@ class Teller:
         told = [
             spec
             for name in fields
-            if (spec := specs.get(name)) and name not in _UNTOLD and resource.right(self._who, spec) > Right.HIDDEN
+            if (spec := specs.get(name))
+            and name not in _UNTOLD
+            and resource.right(self._who, spec) > Right.HIDDEN
         ]
         kind = f"{resource.type}.{row['kind']}"
         facts = row["changes"].get("facts", {})
@@ -92,7 +94,13 @@ class Teller:
         words = _WAYS.get(way, ("", ""))[self._place]
         if kind.endswith(".created"):
             begun = ("首次咨询", "First enquiry")[self._place]
-            return f"{begun}（{words}）" if words and self._place == 0 else f"{begun} ({words})" if words else begun
+            return (
+                f"{begun}（{words}）"
+                if words and self._place == 0
+                else f"{begun} ({words})"
+                if words
+                else begun
+            )
         return words
 
     def _fields_of(self, resource: Resource) -> Mapping[str, FieldSpec]:

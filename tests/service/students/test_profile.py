@@ -33,7 +33,10 @@ class Profile:
         self.school = school
         stub = school.service.stub
         self.educations, self.experiences = stub(EducationsServiceStub), stub(ExperiencesServiceStub)
-        self.guardians, self.sittings = stub(GuardiansServiceStub), stub(test_sitting_pb2_grpc.TestSittingsServiceStub)
+        self.guardians, self.sittings = (
+            stub(GuardiansServiceStub),
+            stub(test_sitting_pb2_grpc.TestSittingsServiceStub),
+        )
         self.who = person(*PARTS, name="文案")
 
     def educate(self, student_id, who=None, **values):
@@ -43,7 +46,9 @@ class Profile:
 
     def experience(self, student_id, **values):
         kind = experience_pb2.EXPERIENCE_KIND_AWARD
-        record = experience_pb2.Experience(student_id=student_id, **{"title": "物理竞赛", "kind": kind, **values})
+        record = experience_pb2.Experience(
+            student_id=student_id, **{"title": "物理竞赛", "kind": kind, **values}
+        )
         request = experience_pb2.CreateExperienceRequest(experience=record)
         return self.experiences.CreateExperience(request, metadata=self.school.as_(self.who))
 
