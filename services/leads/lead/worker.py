@@ -1,4 +1,4 @@
-"""Leads from the events of students and contracts: who they became, and the stages that others reach for them."""
+"""Leads from the events of students and contracts: who they became, and the stages they reached by it."""
 
 from matricula.contracts.v1.events_pb2 import ContractWon
 from matricula.students.v1 import events_pb2 as students

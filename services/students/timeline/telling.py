@@ -24,7 +24,7 @@ _UNTOLD = frozenset({
     "department_id", "verify_time", "verified_by",
 })  # fmt: skip
 """Changes that follow from others or say nothing to people."""
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _WAYS: Mapping[str, Words] = {
     choice.value: (choice.zh, choice.en)
     for enum in (activity_pb2.ActivityKind.DESCRIPTOR, lead_pb2.Origin.DESCRIPTOR)
