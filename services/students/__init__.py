@@ -1,8 +1,5 @@
-"""students: the student and everything done for them; see README.md."""
+"""students: the person, from conversion to departure; see README.md."""
 
 from kit.service import Service
 
-SERVICE = Service(
-    name="students",
-    aggregates=("institution", "programme"),
-)
+SERVICE = Service(name="students", aggregates=("person", "field", "student", "institution", "programme"))
