@@ -2,4 +2,7 @@
 
 from kit.service import Service
 
-SERVICE = Service(name="students", aggregates=("person", "field", "student", "institution", "programme"))
+SERVICE = Service(
+    name="students",
+    aggregates=("person", "branch", "field", "student", "institution", "programme", "proposal"),
+)

@@ -618,10 +618,13 @@ class PreviewProposalResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGES_FIELD_NUMBER: _builtins.int
+    PAGE_COUNT_FIELD_NUMBER: _builtins.int
     BUDGET_TOTALS_FIELD_NUMBER: _builtins.int
+    page_count: _builtins.int
+    """Pages there are in all."""
     @_builtins.property
     def pages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """One SVG for each page."""
+        """One SVG for each of the first pages, as many as travel in one answer."""
 
     @_builtins.property
     def budget_totals(self) -> _containers.RepeatedCompositeFieldContainer[Global___BudgetTotal]: ...
@@ -629,11 +632,12 @@ class PreviewProposalResponse(_message.Message):
         self,
         *,
         pages: _abc.Iterable[_builtins.str] | None = ...,
+        page_count: _builtins.int = ...,
         budget_totals: _abc.Iterable[Global___BudgetTotal] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget_totals", b"budget_totals", "pages", b"pages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget_totals", b"budget_totals", "page_count", b"page_count", "pages", b"pages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
