@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from matricula.common.v1 import job_pb2
+from matricula.leads.v1 import lead_pb2
 from matricula.students.v1 import institution_pb2, programme_pb2
 from matricula.students.v1.institution_pb2_grpc import InstitutionsServiceStub, RankingsServiceStub
 from matricula.students.v1.programme_pb2_grpc import (
@@ -89,7 +90,7 @@ class Library(School):
             "institution_id": institution_id or self.institution().id,
             "name_en": "MSc Data Science",
             "name_zh": "数据科学",
-            "level": institution_pb2.STUDY_LEVEL_MASTER,
+            "level": lead_pb2.DEGREE_MASTER,
             **values,
         }
         request = programme_pb2.CreateProgrammeRequest(programme=programme_pb2.Programme(**given))
