@@ -3,7 +3,7 @@
 The gate of the stage is for people who move a lead by hand; here the fact itself is the proof.
 """
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.ids import is_id
@@ -32,14 +32,16 @@ def reach(
 
 
 def _lead(session: Session, lead_id: str, student_id: str) -> Row | None:
-    """The lead, locked; one that was merged away stands for the lead it went into."""
+    """The lead, locked: the one named, else the newest that became the student; a merged one stands for another."""
     table = Lead.__table__.c
-    ways = [table.id == lead_id] if is_id(lead_id) else []
-    ways += [table.student_id == student_id] if is_id(student_id) else []
-    if not ways:
+    statement = select(*LEAD.columns).order_by(table.create_time.desc()).limit(1)
+    if is_id(lead_id):
+        statement = statement.where(table.id == lead_id)
+    elif is_id(student_id):
+        statement = statement.where(table.student_id == student_id)
+    else:
         return None
-    statement = select(*LEAD.columns).where(or_(*ways)).order_by(table.id != lead_id, table.create_time)
-    row: Row | None = session.execute(statement.limit(1).with_for_update()).mappings().first()
+    row: Row | None = session.execute(statement.with_for_update()).mappings().first()
     while row is not None and row["merged_into_id"]:
         into = select(*LEAD.columns).where(table.id == row["merged_into_id"])
         row = session.execute(into.with_for_update()).mappings().first()

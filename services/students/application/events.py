@@ -21,9 +21,7 @@ def snapshot(row: Mapping[Any, Any]) -> pb.ApplicationSnapshot:
     values: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name] is not None}
     values |= {name: timestamp(row[name]) for name in _TIMES if row[name] is not None}
     day = row["deadline_date"]
-    return pb.ApplicationSnapshot(
-        id=str(row["id"]), deadline_date=day.isoformat() if day else "", **values
-    )
+    return pb.ApplicationSnapshot(id=str(row["id"]), deadline_date=day.isoformat() if day else "", **values)
 
 
 def _moved(change: Change) -> pb.ApplicationMoved:

@@ -17,7 +17,9 @@ NOT_SUBMITTED = frozenset(_PREFIX + name for name in _BEFORE)
 
 
 def _ways() -> Mapping[str, frozenset[str]]:
-    """Preparation goes to and fro; what was submitted never becomes unsubmitted; a decision can be revised."""
+    """Preparation goes to and fro; what was submitted never becomes unsubmitted; a decision can be
+    revised.
+    """
     results = ("OFFERED", "REJECTED", *_WAITING)
     found: dict[str, tuple[str, ...]] = {name: (*_BEFORE, "SUBMITTED", "WITHDRAWN") for name in _BEFORE}
     found |= {name: (*_UNDER_WAY, *results, "WITHDRAWN") for name in (*_UNDER_WAY, *_WAITING)}

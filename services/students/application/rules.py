@@ -1,4 +1,6 @@
-"""Applications as people work with them: made for a student and a round, moved with evidence, told of moved dates."""
+"""Applications as people work with them: made for a student and a round, moved with evidence, told of
+moved dates.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -165,7 +167,9 @@ def move_application(
     if status == path.SUBMITTED and not (number or file_id or row["submission_number"]):
         zh, en = "请填写递交编号，或上传递交凭证", "Give the submission number, or a file that proves it"
         raise InvalidArgument(fields=[Violation("submission_number", zh, en, "REQUIRED")])
-    return step(session, row, status, occur_time, note=evidence.get("note", ""), number=number, file_id=file_id)
+    return step(
+        session, row, status, occur_time, note=evidence.get("note", ""), number=number, file_id=file_id
+    )
 
 
 def step(
@@ -230,5 +234,3 @@ def _rewrite(session: Session, which: Any, values: Mapping[str, Any], *, submitt
         statement = statement.where(Application.status.in_(path.NOT_SUBMITTED))
     rows = session.execute(statement).mappings().all()
     APPLICATION.change_many(session, [Edit(row, values) for row in rows])
-
-

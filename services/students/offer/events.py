@@ -16,9 +16,7 @@ from services.students.application.events import snapshot as application_snapsho
 _TIMES = ("reply_time", "deposit_paid_time", "decide_time", "create_time", "delete_time")
 _DAYS = ("receive_date", "deposit_due_date")
 _PLAIN = tuple(
-    field.name
-    for field in pb.OfferSnapshot.DESCRIPTOR.fields
-    if field.name not in (*_TIMES, *_DAYS, "id")
+    field.name for field in pb.OfferSnapshot.DESCRIPTOR.fields if field.name not in (*_TIMES, *_DAYS, "id")
 )
 
 

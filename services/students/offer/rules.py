@@ -99,7 +99,9 @@ def _application(session: Session, application_id: str) -> Row:
         raise InvalidArgument(fields=[Violation("offer.application_id", zh, en, "NOT_FOUND")]) from error
 
 
-def _conditions(given: Iterable[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _conditions(
+    given: Iterable[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """Conditions with ids; whether one is met is only said by MeetOfferCondition."""
     found, problems = [], []
     for place, one in enumerate(given):
@@ -172,15 +174,19 @@ def accept_offer(session: Session, offer_id: str, choice: str | None, note: str,
     moment = clock.now()
     if path.ACCEPTED in path.WAYS[application["status"]]:
         application = applications.step(session, application, path.ACCEPTED, moment, note=note)
-    values = {"status": ACCEPTED, "choice": choice, "decide_note": note, "decide_time": row["decide_time"] or moment}
+    values = {
+        "status": ACCEPTED,
+        "choice": choice,
+        "decide_note": note,
+        "decide_time": row["decide_time"] or moment,
+    }
     return OFFER.change(session, offer_id, values, kind="accepted", row=row, facts=facts(application))
 
 
 def _free(session: Session, row: Row, choice: str) -> None:
     """One firm and one insurance in a country and season; the student is locked."""
     others = session.execute(
-        select(Offer.id, Offer.institution_name_en, Offer.choice)
-        .where(
+        select(Offer.id, Offer.institution_name_en, Offer.choice).where(
             Offer.student_id == row["student_id"],
             Offer.country == row["country"],
             Offer.start_month == row["start_month"],

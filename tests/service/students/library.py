@@ -115,9 +115,7 @@ class Library(School):
         """A round with other values."""
         request = programme_pb2.UpdateRoundRequest(round=programme_pb2.Round(id=round_id, **values))
         request.update_mask.paths.extend(values)
-        after: programme_pb2.Round = self.rounds.UpdateRound(
-            request, metadata=self.as_(who or self.keeper)
-        )
+        after: programme_pb2.Round = self.rounds.UpdateRound(request, metadata=self.as_(who or self.keeper))
         return after
 
 
@@ -167,7 +165,9 @@ class Sheets:
 
     def run(self, import_id: str) -> job_pb2.Import:
         """Runs the job of an import as the worker's child does; the import after."""
-        found = self.library.system("select job_id from import_job where id = cast(:id as uuid)", id=import_id)
+        found = self.library.system(
+            "select job_id from import_job where id = cast(:id as uuid)", id=import_id
+        )
         job_id = str(found[0][0])
         token = self.library.system(_CLAIM, id=job_id)[0][0]
         job_child.run(load("students"), self.settings, job_id, token)

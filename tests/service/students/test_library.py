@@ -134,7 +134,9 @@ def test_the_zone_comes_from_the_campus_or_a_country_that_has_one(library):
     made = library.institution(country="US", campuses=[campus])
     programme = library.programme(made.id, campus_id=made.campuses[0].id)
     assert programme.campus_name == "Hilo"
-    assert library.round(library.season(programme.id).id, deadline_zone="").deadline_zone == "Pacific/Honolulu"
+    assert (
+        library.round(library.season(programme.id).id, deadline_zone="").deadline_zone == "Pacific/Honolulu"
+    )
     elsewhere = library.season(library.programme(library.institution(country="US").id).id)
     with pytest.raises(grpc.RpcError) as caught:
         library.round(elsewhere.id, deadline_zone="")
@@ -149,7 +151,9 @@ def test_a_moved_deadline_is_told_with_both_instants_and_anything_else_is_a_chan
     library.move(one.id, note="checked")
     library.move(one.id, deadline_date="2025-02-05")
     library.move(one.id, deadline_clock="17:00", deadline_zone="Europe/London")
-    library.move(one.id, deadline_clock="18:00", deadline_zone="Europe/Paris")  # the same instant, said otherwise
+    library.move(
+        one.id, deadline_clock="18:00", deadline_zone="Europe/Paris"
+    )  # the same instant, said otherwise
     found = [(name, payload) for name, _, payload in library.events(one.id)]
     assert [name for name, _ in found] == [
         "round_created", "round_updated", "round_moved", "round_moved", "round_updated",
@@ -202,9 +206,7 @@ def test_the_newest_place_of_each_ranking_is_on_the_institution(library):
     after = library.rounds.GetRound(programme_pb2.GetRoundRequest(id=one.id), metadata=library.me)
     assert after.institution_rank == 30
     with pytest.raises(grpc.RpcError) as caught:
-        ranking = institution_pb2.Ranking(
-            institution_id=one.institution_id, system="QS", year=2026, rank=35
-        )
+        ranking = institution_pb2.Ranking(institution_id=one.institution_id, system="QS", year=2026, rank=35)
         library.rankings.CreateRanking(
             institution_pb2.CreateRankingRequest(ranking=ranking), metadata=library.me
         )
@@ -219,9 +221,7 @@ def test_rounds_ask_for_what_their_season_asks_unless_they_say_otherwise(library
     season = library.season(requirements=[ielts])
     one = library.round(season.id)
     assert (one.ielts_minimum, one.ielts_part_minimum, list(one.asked)) == (6.5, 6, [ielts])
-    harder = programme_pb2.Requirement(
-        kind=programme_pb2.REQUIREMENT_KIND_TEST, test="IELTS", minimum=7
-    )
+    harder = programme_pb2.Requirement(kind=programme_pb2.REQUIREMENT_KIND_TEST, test="IELTS", minimum=7)
     assert library.move(one.id, requirements=[harder]).ielts_minimum == 7
     request = programme_pb2.UpdateSeasonRequest(season=programme_pb2.Season(id=season.id, note="x"))
     request.season.requirements.append(harder)

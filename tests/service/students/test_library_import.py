@@ -75,7 +75,11 @@ def test_a_sheet_becomes_programmes_seasons_and_rounds(library, sheets):
     assert set(found) == {("MSc Finance", "第一轮"), ("MSc Finance", "第二轮"), ("MSc Marketing", "第一轮")}
     first, second = found["MSc Finance", "第一轮"], found["MSc Finance", "第二轮"]
     assert first.branch_id == 0
-    assert (first.start_month, first.deadline_clock, first.deadline_zone) == ("2026-09", "18:00", "Europe/London")
+    assert (first.start_month, first.deadline_clock, first.deadline_zone) == (
+        "2026-09",
+        "18:00",
+        "Europe/London",
+    )
     assert first.deadline_time.isoformat() == "2026-01-14T18:00:00+00:00"
     assert second.deadline_time.isoformat() == "2026-03-31T22:59:00+00:00"  # summer time since the 29th
     assert (first.tuition_amount, first.tuition_currency) == (3_830_000, "GBP")
