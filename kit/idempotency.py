@@ -46,8 +46,8 @@ def claim(session: Session, key: str, method: str, request: Message) -> bytes | 
 def store(session: Session, actor_id: str, key: str, response: Message) -> None:
     """Keeps the answer beside the key, in the same transaction as the effect.
 
-    The key is that of whoever claimed it, for whomever the session acts by now. A secret in the answer is shown
-    once and not kept: a repeated request is answered without it.
+    The key is that of whoever claimed it, for whomever the session acts by now. A secret in the answer is
+    shown once and not kept: a repeated request is answered without it.
     """
     kept = type(response)()
     kept.CopyFrom(response)

@@ -4,5 +4,22 @@ from kit.service import Service
 
 SERVICE = Service(
     name="students",
-    aggregates=("person", "branch", "field", "student", "institution", "programme", "proposal"),
+    aggregates=(
+        "person",
+        "branch",
+        "field",
+        "student",
+        "education",
+        "experience",
+        "test_sitting",
+        "guardian",
+        "conversion",
+        "institution",
+        "programme",
+        "shortlist",
+        "application",
+        "offer",
+        "proposal",
+        "timeline",
+    ),
 )

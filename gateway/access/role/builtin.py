@@ -38,7 +38,6 @@ _STUDENT_SIGHT = (
     "students.experience.read",
     "students.guardian.read",
     "students.test_sitting.read",
-    "students.timeline.read",
 )
 _STUDENT_WORK = (
     *_STUDENT_SIGHT,
@@ -118,7 +117,7 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "finance", "财务", "Finance",
-            _at("BRANCH", ("students.student.read", "students.guardian.read", "students.timeline.read", *_VIEWS)),
+            _at("BRANCH", ("students.student.read", "students.guardian.read", *_VIEWS)),
             _rights({
                 "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
             }),
