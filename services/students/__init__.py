@@ -6,6 +6,7 @@ SERVICE = Service(
     name="students",
     aggregates=(
         "person",
+        "branch",
         "field",
         "student",
         "education",
@@ -13,6 +14,12 @@ SERVICE = Service(
         "test_sitting",
         "guardian",
         "conversion",
+        "institution",
+        "programme",
+        "shortlist",
+        "application",
+        "offer",
+        "proposal",
         "timeline",
     ),
 )

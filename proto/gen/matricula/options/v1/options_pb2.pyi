@@ -227,7 +227,9 @@ class Field(_message.Message):
     reference: _builtins.str
     """The record type a REFERENCE points to, e.g. `leads.channel`."""
     output_only: _builtins.bool
-    """Set by the service only: ignored in requests, as AIP-203 OUTPUT_ONLY."""
+    """Set by the service only: ignored in requests, as AIP-203 OUTPUT_ONLY. With `importable` a sheet says it, and the
+    service decides what that means.
+    """
     required: _builtins.bool
     """Must be set on create."""
     header: _builtins.str
