@@ -25,7 +25,7 @@ from services.leads.lead.moves import LOST
 PENDING, DONE, UNDOING = "CONVERSION_PENDING", "CONVERSION_DONE", "CONVERSION_UNDOING"
 UNDO_TIME = timedelta(days=1)
 MOST, MOST_LETTERS = 200, 100_000
-"""Activities, and letters of them, that are handed over with a lead: a message has a limit, a history none."""
+"""Activities, and letters of them, that are handed over: a message has a limit, a history none."""
 _NOTHING: dict[str, Any] = {
     "conversion": None,
     "conversion_id": None,
