@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FieldDescription, Filter } from '@/api/types';
-import { filled } from '@/kit/filter/filter';
+import { filled } from './filter';
 import { later } from '@/kit/later';
 
 const FilterDrawer = later(async () => (await import('./FilterDrawer')).FilterDrawer);
