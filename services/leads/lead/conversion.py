@@ -149,5 +149,7 @@ def conversion_kept(session: Session, conversion_id: str, student_id: str, block
 def _of(session: Session, conversion_id: str) -> Row | None:
     """The lead that a conversion is of today, deleted or not, locked. An older conversion has none."""
     table = Lead.__table__
-    statement = select(*LEAD.columns).where(table.c.conversion_id == conversion_id, table.c.merged_into_id.is_(None))
+    statement = select(*LEAD.columns).where(
+        table.c.conversion_id == conversion_id, table.c.merged_into_id.is_(None)
+    )
     return session.execute(statement.with_for_update()).mappings().first()

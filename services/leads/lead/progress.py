@@ -14,9 +14,7 @@ from services.leads.pipeline import stages
 from services.leads.pipeline.stages import Stage
 
 
-def reach(
-    session: Session, status: str, lead_id: str, student_id: str, fact: str, fact_id: str
-) -> None:
+def reach(session: Session, status: str, lead_id: str, student_id: str, fact: str, fact_id: str) -> None:
     """Moves the lead (named, or that became the student) to its pipeline's stage of this status.
 
     Nothing happens for a lead that is there or further, or whose pipeline has no such stage. A lost lead comes back.

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Uuid, text
+from sqlalchemy import Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.students.base import Base
 
-_NONE = text("''")
+_NONE = sql("''")
 
 
 class TimelineEntry(Base):
@@ -31,4 +32,4 @@ class TimelineEntry(Base):
     subject_type: Mapped[str]
     subject_id: Mapped[str] = mapped_column(Uuid(as_uuid=False))
     text: Mapped[str] = mapped_column(server_default=_NONE)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
