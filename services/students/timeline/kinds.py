@@ -9,7 +9,6 @@ from typing import Any
 from google.protobuf.message import Message
 from matricula.contracts.v1 import events_pb2 as contracts
 from matricula.options.v1 import options_pb2 as options
-from matricula.students.v1 import application_events_pb2 as students
 from matricula.tasks.v1 import events_pb2 as tasks
 
 from kit.events.registry import describe, snake
@@ -69,22 +68,7 @@ _WORTH = (*_CONTRACT, "total_minor", "currency")
 _MONEY = ("contract_number", "amount_minor", "currency")
 _TASK = ("title", "kind", "owner_name", "due_time")
 
-_APPLICATION = (
-    "institution_name_zh",
-    "institution_name_en",
-    "programme_name_zh",
-    "programme_name_en",
-    "status",
-)
-_OFFER = ("kind", "choice", "reply_time", "open_condition_count")
-
 KINDS: tuple[Kind, ...] = (
-    Kind(students.ApplicationCreated, "application", _APPLICATION),
-    Kind(students.ApplicationMoved, "application", _APPLICATION, ("note",)),
-    Kind(students.ApplicationDeleted, "application", _APPLICATION),
-    Kind(students.OfferRecorded, "offer", _OFFER),
-    Kind(students.OfferAccepted, "offer", _OFFER),
-    Kind(students.OfferDeclined, "offer", _OFFER),
     Kind(contracts.ContractCreated, "contract", _CONTRACT),
     Kind(contracts.ContractApprovalRequested, "contract", _CONTRACT, ("note",)),
     Kind(contracts.ContractApproved, "contract", _CONTRACT),

@@ -38,6 +38,10 @@ SPECIAL: Mapping[str, Words] = {
     "students.student.kept": ("撤销转化被拒绝：已有后续记录", "The conversion stays: something hangs on it"),
     "students.student.removed": ("撤销转化，移除档案", "Removed: the conversion was taken back"),
     "students.test_sitting.verified": ("核验了考试成绩", "Verified a test sitting"),
+    "students.application.moved": ("申请进展：{names}", "The application moved: {names}"),
+    "students.offer.created": ("登记了录取", "Recorded an offer"),
+    "students.offer.accepted": ("接受了录取", "Accepted an offer"),
+    "students.offer.declined": ("婉拒了录取", "Declined an offer"),
 }
 """Kind -> what people read. A record type with transitions of its own adds them here."""
 
