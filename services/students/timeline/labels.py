@@ -37,6 +37,11 @@ SPECIAL: Mapping[str, Words] = {
     "students.student.unlinked": ("解除了一条线索的关联", "A lead is no longer linked"),
     "students.student.kept": ("撤销转化被拒绝：已有后续记录", "The conversion stays: something hangs on it"),
     "students.student.removed": ("撤销转化，移除档案", "Removed: the conversion was taken back"),
+    "students.proposal.confirmed": ("客户确认了留学方案", "The client confirmed the proposal"),
+    "students.proposal.opened": ("客户打开了留学方案", "The client opened the proposal"),
+    "students.proposal.revised": ("开始留学方案的新版本", "Began a new version of the proposal"),
+    "students.proposal.sent": ("发送留学方案", "Sent the proposal"),
+    "students.proposal.withdrawn": ("撤回留学方案", "Withdrew the proposal"),
     "students.test_sitting.verified": ("核验了考试成绩", "Verified a test sitting"),
 }
 """Kind -> what people read. A record type with transitions of its own adds them here."""
