@@ -76,7 +76,6 @@ function Asking(props: ConfirmationProps & { onCancel: () => void }) {
         event.preventDefault();
         void send();
       }}
-      onKeyDown={({ key }) => key === 'Escape' && onCancel()}
     >
       <p className={styles.quiet}>{words.confirmText}</p>
       <label>
@@ -89,6 +88,7 @@ function Asking(props: ConfirmationProps & { onCancel: () => void }) {
           aria-invalid={problem !== ''}
           aria-describedby={problem ? 'confirm-problem' : undefined}
           onChange={({ target }) => setName(target.value)}
+          onKeyDown={({ key }) => key === 'Escape' && onCancel()}
         />
       </label>
       {problem && (

@@ -5,7 +5,7 @@ import { openProposal, pdfAddress, type PublicProposal } from './api';
 import { Confirmation } from './Confirmation';
 import { Content } from './Content';
 import styles from './proposal.module.css';
-import { failureText, languagesOf, momentOf, type Words } from './words';
+import { failureText, languagesOf, momentOf, OTHER, type Words } from './words';
 
 /** A proposal for a client with a link: what is proposed, the PDF, and agreeing to it. */
 export function ProposalPage({ token, preferred }: { token: string; preferred: Language }) {
@@ -43,7 +43,7 @@ export function ProposalPage({ token, preferred }: { token: string; preferred: L
               lang={language === 'zh' ? 'en' : 'zh-CN'}
               onClick={() => setChosen(language === 'zh' ? 'en' : 'zh')}
             >
-              {words.language}
+              {OTHER[language]}
             </button>
           )}
         </div>

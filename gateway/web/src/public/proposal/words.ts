@@ -4,6 +4,9 @@ import type { PublicProposal } from './api';
 
 export type Words = Texts['proposal'];
 
+/** The other language, by its own name. */
+export const OTHER: Record<Language, string> = { zh: 'English', en: '中文' };
+
 /** The languages a proposal can be read in, the reader's own first. */
 export function languagesOf(written: PublicProposal['language'], preferred: Language): Language[] {
   if (written === 'PROPOSAL_LANGUAGE_ZH') return ['zh'];
