@@ -106,7 +106,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "consultant", "顾问", "Consultant",
             {
                 **_at("OWN", (
-                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_VIEWS,
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK,
+                    "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },

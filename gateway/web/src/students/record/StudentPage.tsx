@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Alert, Skeleton, Tabs } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Student } from '@/api/types';
@@ -38,6 +38,8 @@ export default function StudentPage() {
   );
 }
 
+const ProposalsTab = lazy(() => import('@/proposals/ProposalsTab'));
+
 interface Tab {
   key: string;
   /** Who may not read what it shows does not see it. */
@@ -52,6 +54,15 @@ const TABS: Tab[] = [
     key: 'education',
     permissions: ['students.education.read', 'students.test_sitting.read', 'students.experience.read'],
     content: (student) => PARTS.map((part) => <Part key={part.type} part={part} student={student} />),
+  },
+  {
+    key: 'proposals',
+    permissions: ['students.proposal.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <ProposalsTab studentId={student.id ?? ''} closed={Boolean(student.deleteTime)} />
+      </Suspense>
+    ),
   },
   {
     key: 'guardians',
