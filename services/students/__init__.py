@@ -2,4 +2,4 @@
 
 from kit.service import Service
 
-SERVICE = Service(name="students", aggregates=("person", "field", "student"))
+SERVICE = Service(name="students", aggregates=("person", "field", "student", "institution", "programme"))
