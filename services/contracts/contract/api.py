@@ -1,13 +1,15 @@
 """Contracts over gRPC."""
 
+from functools import partial
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
+from matricula.common.v1 import document_pb2
 from matricula.contracts.v1 import contract_pb2 as pb
 from matricula.contracts.v1 import contract_pb2_grpc as grpc
 
 from kit import standard
-from kit.interceptor import Call
+from kit.interceptor import Call, Later
 from kit.packing import timestamp
 from services.contracts.contract import approving, rules, sending, wording
 from services.contracts.contract.model import CONTRACT
@@ -40,9 +42,7 @@ class ContractsServicer(standard.servicer(CONTRACT, _SERVICE)):  # type: ignore[
 
     def DecideContract(self, request: pb.DecideContractRequest, call: Call) -> pb.Contract:
         outcome = pb.ApprovalOutcome.Name(request.outcome)
-        return self._shown(
-            call, approving.decide_contract(call.session, request.id, outcome, request.reason)
-        )
+        return self._shown(call, approving.decide_contract(call.session, request.id, outcome, request.reason))
 
     def ReviseContract(self, request: pb.ReviseContractRequest, call: Call) -> pb.Contract:
         return self._shown(call, approving.revise_contract(call.session, request.id, request.etag))
@@ -72,14 +72,19 @@ class ContractsServicer(standard.servicer(CONTRACT, _SERVICE)):  # type: ignore[
             ]
         )
 
-    def OpenContractDocument(
-        self, request: pb.OpenContractDocumentRequest, call: Call
-    ) -> pb.ContractDocument:
+    def GetContractDocument(
+        self, request: pb.GetContractDocumentRequest, call: Call
+    ) -> document_pb2.Document | Later:
+        document.refuse_masked(call.who)
         row = CONTRACT.get(call.session, request.id)
         call.mention(CONTRACT.resource.type, request.id)
-        file_id, sha256 = document.for_reader(call.session, call.runtime.settings, row)
-        call.audit["fileIds"] = [file_id]
-        return pb.ContractDocument(file_id=file_id, signed=bool(row["document_hash"]), sha256=sha256)
+        name, settings = document.name_of(row), call.runtime.settings
+        if row["document_id"]:
+            make = partial(document.signed, settings, row)
+        else:
+            text = row["content"] or wording.content(call.session, row)[0]
+            make = partial(document.draft, text, row)
+        return Later(lambda: document_pb2.Document(name=name, media_type=document.PDF, content=make()))
 
     def _shown(self, call: Call, row: Any) -> pb.Contract:
         call.mention(CONTRACT.resource.type, row["id"])

@@ -18,9 +18,7 @@ from services.contracts.plan import arithmetic
 from services.contracts.plan import rules as plans
 from services.contracts.signing import signers
 
-WAITING, APPROVED, SENT = (
-    f"CONTRACT_STATUS_{name}" for name in ("WAITING_APPROVAL", "APPROVED", "SENT")
-)
+WAITING, APPROVED, SENT = (f"CONTRACT_STATUS_{name}" for name in ("WAITING_APPROVAL", "APPROVED", "SENT"))
 _KINDS = {
     (True, True): "APPROVAL_KIND_DISCOUNT_AND_TERMS",
     (True, False): "APPROVAL_KIND_DISCOUNT",
@@ -100,9 +98,7 @@ def decide(session: Session, row: Row, outcome: str, reason: str, decided_by: st
         values = {"status": APPROVED, "approved_by": decided_by, "approval_note": reason}
         return CONTRACT.change(session, row["id"], values, kind="approved", row=row)
     values = {"status": DRAFT, "approval_note": reason, "approval_request_id": ""}
-    return CONTRACT.change(
-        session, row["id"], values, kind="returned", facts={"reason": reason}, row=row
-    )
+    return CONTRACT.change(session, row["id"], values, kind="returned", facts={"reason": reason}, row=row)
 
 
 def decide_contract(session: Session, contract_id: str, outcome: str, reason: str) -> Row:
@@ -177,5 +173,3 @@ def _keep_version(session: Session, row: Row, text: Mapping[str, Any]) -> None:
             content={**text, "version_no": row["version_no"]},
         )
     )
-
-

@@ -75,9 +75,7 @@ def void_contract(session: Session, contract_id: str, reason: str) -> Row:
         raise MoneyIsLeft(amount=written(max(left, row["refund_pending_minor"]), row["currency"]))
     signers.revoke(session, contract_id)
     standing = ledger.balances(session, contract_id)
-    legs = [
-        ledger.Leg(account, -amount) for account, amount in standing.items() if account != ledger.CASH
-    ]
+    legs = [ledger.Leg(account, -amount) for account, amount in standing.items() if account != ledger.CASH]
     ledger.book(session, row, ledger.VOIDED, contract_id, legs)
     values = {"status": VOIDED, "void_time": clock.now(), "void_reason": reason}
     return settling.settle(session, row, kind="voided", values=values)

@@ -44,9 +44,7 @@ def settle(
     return after
 
 
-def _figures(
-    session: Session, contract: Row, known: list[Row], paid: Mapping[str, int]
-) -> dict[str, Any]:
+def _figures(session: Session, contract: Row, known: list[Row], paid: Mapping[str, int]) -> dict[str, Any]:
     received, refunded = ledger.cash(session, contract["id"])
     pending = session.execute(
         select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(

@@ -46,7 +46,8 @@ def left_out(template: Mapping[str, Any], terms: Sequence[Mapping[str, Any]]) ->
     """Whether a clause is missing that the template does not let go."""
     present = {term["clause_id"] for term in terms}
     return any(
-        not section.get("optional") and section["clause_id"] not in present for section in template["sections"]
+        not section.get("optional") and section["clause_id"] not in present
+        for section in template["sections"]
     )
 
 

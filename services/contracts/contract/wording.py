@@ -48,9 +48,7 @@ def content(session: Session, contract: Mapping[Any, Any]) -> tuple[dict[str, An
     for term in contract["terms"]:
         heading = both(term["title_zh"], term["title_en"])
         body = both(term["body_zh"], term["body_en"])
-        terms.append(
-            {"title_zh": heading[0], "title_en": heading[1], "body_zh": body[0], "body_en": body[1]}
-        )
+        terms.append({"title_zh": heading[0], "title_en": heading[1], "body_zh": body[0], "body_en": body[1]})
     currency = contract["currency"]
     return {
         "number": contract["number"],

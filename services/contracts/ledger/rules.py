@@ -106,7 +106,9 @@ def paid_by_line(session: Session, contract_id: str) -> dict[str, int]:
     """Plan line -> what was received for it."""
     rows = session.execute(
         select(Posting.line_id, -func.sum(Posting.amount_minor))
-        .where(Posting.contract_id == contract_id, Posting.account == RECEIVABLE, Posting.line_id.is_not(None))
+        .where(
+            Posting.contract_id == contract_id, Posting.account == RECEIVABLE, Posting.line_id.is_not(None)
+        )
         .group_by(Posting.line_id)
     )
     return {line_id: int(amount) for line_id, amount in rows if amount}
@@ -130,11 +132,17 @@ def cash(session: Session, contract_id: str) -> tuple[int, int]:
     return paid, -by_kind.get(REFUND_PAID, 0)
 
 
-def entries(session: Session, contract_id: str) -> Sequence[tuple[Mapping[Any, Any], list[Mapping[Any, Any]]]]:
+def entries(
+    session: Session, contract_id: str
+) -> Sequence[tuple[Mapping[Any, Any], list[Mapping[Any, Any]]]]:
     """The journals of a contract in order, each with its postings."""
     postings: dict[str, list[Mapping[Any, Any]]] = {}
     table = Posting.__table__
-    legs = select(table).where(Posting.contract_id == contract_id).order_by(Posting.amount_minor.desc(), Posting.id)
+    legs = (
+        select(table)
+        .where(Posting.contract_id == contract_id)
+        .order_by(Posting.amount_minor.desc(), Posting.id)
+    )
     for row in session.execute(legs).mappings():
         postings.setdefault(row["journal_id"], []).append(row)
     journals = session.execute(

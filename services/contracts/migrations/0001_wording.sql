@@ -29,6 +29,7 @@ create table student (
   lead_id text not null default '',
   owner_id uuid,
   department_id uuid,
+  team_ids uuid[] not null default '{}',
   phone text not null default '',
   -- until when somebody signs beside them; null when the birthday is not known, and then `minor` says it
   adult_date date,
@@ -37,6 +38,7 @@ create table student (
   deleted boolean not null default false
 );
 create index student_branch on student (branch_id, id);
+create index student_team on student using gin (branch_id, team_ids);
 {protect:student}
 
 create table clause (

@@ -1,4 +1,5 @@
--- Signers of sent contracts. Link and code are kept as keyed hashes only; a drawn signature is kept as its strokes.
+-- Signers of sent contracts. The link is the kit's (public_link), the code is kept as a keyed hash only; a drawn signature
+-- is kept as its strokes.
 
 create table signer (
   id uuid primary key,
@@ -15,12 +16,10 @@ create table signer (
   name text not null,
   phone text not null default '',
   state text not null,
-  token_hash text not null default '',
   code_hash text not null default '',
   attempt_count int not null default 0,
   link_expire_time timestamptz,
   open_time timestamptz,
-  open_count int not null default 0,
   sign_time timestamptz,
   address text not null default '',
   user_agent text not null default '',
@@ -28,6 +27,5 @@ create table signer (
   content_hash text not null default ''
 );
 create unique index signer_place on signer (contract_id, version_no, position);
-create unique index signer_token on signer (token_hash) where token_hash <> '';
 create index signer_created on signer (branch_id, create_time desc, id desc);
 {protect:signer}

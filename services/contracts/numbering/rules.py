@@ -53,7 +53,9 @@ class _Rule:
 def create_sequence(session: Session, values: dict[str, Any]) -> Row:
     """How a branch numbers; each has one."""
     _check(values)
-    session.connection().exec_driver_sql("select pg_advisory_xact_lock(hashtextextended('number_sequence', 0))")
+    session.connection().exec_driver_sql(
+        "select pg_advisory_xact_lock(hashtextextended('number_sequence', 0))"
+    )
     prepared = SEQUENCES.insert(session, values) if not _has_one(session, values) else None
     if prepared is None:
         raise SequenceExists

@@ -41,7 +41,9 @@ def share(total: int, percent_bp: int) -> int:
 
 def amounts(total: int, lines: Sequence[Line]) -> list[int]:
     """What each line amounts to; DoesNotAddUp unless they make the total exactly."""
-    exact = sum(line.amount_minor * WHOLE if not line.percent_bp else total * line.percent_bp for line in lines)
+    exact = sum(
+        line.amount_minor * WHOLE if not line.percent_bp else total * line.percent_bp for line in lines
+    )
     if exact != total * WHOLE:
         raise DoesNotAddUp(round((total * WHOLE - exact) / WHOLE) or (1 if exact < total * WHOLE else -1))
     found = [share(total, line.percent_bp) if line.percent_bp else line.amount_minor for line in lines]

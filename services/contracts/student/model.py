@@ -7,11 +7,11 @@ from sqlalchemy import BigInteger, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.model import Owned
+from kit.model import Staffed
 from services.contracts.base import Base
 
 
-class Student(Owned, Base):
+class Student(Staffed, Base):
     __tablename__ = "student"
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
