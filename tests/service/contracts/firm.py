@@ -108,16 +108,16 @@ class Firm:
 
     # what contracts are made from ------------------------------------------------------------------------
 
-    def clause(self, **values: Any) -> template_pb2.Clause:
+    def clause(self, who: Any = None, **values: Any) -> template_pb2.Clause:
         given = {
             "code": f"c-{new_id()[-8:]}", "kind": template_pb2.CLAUSE_KIND_GENERAL, "title_zh": "服务内容",
             "title_en": "Services", "body_zh": "正文", "body_en": "Text", **values,
         }  # fmt: skip
         request = template_pb2.CreateClauseRequest(clause=template_pb2.Clause(**given))
-        made: template_pb2.Clause = self.clauses.CreateClause(request, metadata=self.me)
+        made: template_pb2.Clause = self.clauses.CreateClause(request, metadata=who or self.me)
         return made
 
-    def make_template(self, **values: Any) -> template_pb2.Template:
+    def make_template(self, who: Any = None, **values: Any) -> template_pb2.Template:
         given = {
             "name_zh": f"留学服务合同{new_id()[-8:]}", "title_zh": "自费出国留学服务合同",
             "title_en": "Study abroad service agreement", "language": template_pb2.LANGUAGE_BOTH,
@@ -136,7 +136,7 @@ class Firm:
             "currency": "CNY", "price_minor": PRICE, **values,
         }  # fmt: skip
         request = template_pb2.CreateTemplateRequest(template=template_pb2.Template(**given))
-        made: template_pb2.Template = self.templates.CreateTemplate(request, metadata=self.me)
+        made: template_pb2.Template = self.templates.CreateTemplate(request, metadata=who or self.me)
         return made
 
     def student(self, branch_id: int = BEIJING, name: str = "陈晓雨", minor: bool = False, **values: Any) -> str:
