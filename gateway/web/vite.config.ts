@@ -18,7 +18,7 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 1500,
     // the console, and the form page for visitors (served at /f/<key>)
-    rollupOptions: { input: ['index.html', 'form.html'] },
+    rollupOptions: { input: ['index.html', 'form.html', 'sign.html'] },
   },
   test: {
     environment: 'jsdom',

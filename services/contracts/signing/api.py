@@ -46,7 +46,7 @@ class SignersServicer:
         row, token, code = rules.issue_link(call.session, settings, request.id)
         return pb.SigningLink(
             signer_id=row["id"],
-            url=f"{settings.public_url}/sign#{token}",
+            url=f"{settings.public_url}/s/sign#{token}",
             code=code,
             expire_time=timestamp(row["link_expire_time"]),
         )

@@ -71,7 +71,7 @@ def make(settings: Settings, contract: Row, everybody: Sequence[Row]) -> bytes:
     data["evidence"] = {
         "content_hash": contract["content_hash"],
         "document_id": contract["id"],
-        "verify_url": f"{settings.public_url}/verify#{contract['id']}",
+        "verify_url": f"{settings.public_url}/v/{contract['id']}",
     }
     plain = printing.pdf(TEMPLATE, data, images=images, moment=contract["signed_time"])
     return seal(settings, plain)

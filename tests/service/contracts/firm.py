@@ -92,7 +92,9 @@ class Firm:
                 template_pb2.RefundStep(stage=template_pb2.SERVICE_STAGE_SUBMITTED, retained_bp=6000),
             ],
         )
-        self.service_clause = self.clause(body_zh="机构为{{student.name}}提供{{field.countries}}留学申请服务。")
+        self.service_clause = self.clause(
+            body_zh="机构为{{student.name}}提供{{field.countries}}留学申请服务。"
+        )
         self.template = self.make_template()
 
     @property
@@ -139,7 +141,9 @@ class Firm:
         made: template_pb2.Template = self.templates.CreateTemplate(request, metadata=who or self.me)
         return made
 
-    def student(self, branch_id: int = BEIJING, name: str = "陈晓雨", minor: bool = False, **values: Any) -> str:
+    def student(
+        self, branch_id: int = BEIJING, name: str = "陈晓雨", minor: bool = False, **values: Any
+    ) -> str:
         """A student as the students service's event tells of one."""
         guardian = students.StudentSnapshot.DESCRIPTOR.fields_by_name["guardians"].message_type
         assert guardian is not None
@@ -216,9 +220,7 @@ class Firm:
         contract = self.sent(**values)
         for signer in self.signers_of(contract.id)[:-1]:
             self.sign(*self.link(signer.id), contract.content_hash)
-        request = signing_pb2.SealContractRequest(
-            contract_id=contract.id, content_hash=contract.content_hash
-        )
+        request = signing_pb2.SealContractRequest(contract_id=contract.id, content_hash=contract.content_hash)
         self.signers.SealContract(request, metadata=self.other)
         return self.get(contract.id)
 
@@ -288,5 +290,3 @@ class Firm:
         """Runs the job that makes the signed PDF, as its child process does; the exit code."""
         job_id, token = self.system(_CLAIM.text, id=contract_id)[0]
         return job_child.run(load("contracts"), self.service.running.settings, job_id, token)
-
-

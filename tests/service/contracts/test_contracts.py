@@ -267,9 +267,7 @@ def test_a_branch_numbers_as_it_likes_and_begins_anew_each_month(firm):
 
     month = date.today().strftime("%Y%m")
     assert [number(), number()] == [f"HT{month}/001", f"HT{month}/002"]
-    found = sequences.GetNumberSequence(
-        numbering_pb2.GetNumberSequenceRequest(id=made.id), metadata=here
-    )
+    found = sequences.GetNumberSequence(numbering_pb2.GetNumberSequenceRequest(id=made.id), metadata=here)
     assert found.next_number == f"HT{month}/003"
     with pytest.raises(grpc.RpcError) as caught:
         sequences.CreateNumberSequence(request, metadata=here)
@@ -285,5 +283,3 @@ def test_a_pattern_that_would_not_tell_contracts_apart_is_refused(firm, pattern)
             numbering_pb2.CreateNumberSequenceRequest(number_sequence=rule), metadata=firm.me
         )
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-
-

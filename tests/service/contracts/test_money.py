@@ -75,9 +75,7 @@ def test_what_rounding_leaves_over_goes_to_the_last_line_by_percent_and_is_expla
     contract = firm.draft(price_minor=1001)
     plan = set_plan(firm, contract.id, line(bp=3333), line(bp=3333), line(bp=3334))
     assert [one.amount_minor for one in plan.lines] == [334, 334, 333]
-    assert plan.lines[2].explanation == (
-        "33.34 % × CNY 10.01 = CNY 3.34 − CNY 0.01 (四舍六入五成双后的尾差)"
-    )
+    assert plan.lines[2].explanation == ("33.34 % × CNY 10.01 = CNY 3.34 − CNY 0.01 (四舍六入五成双后的尾差)")
     assert firm.events(contract.id)[-1] == "PlanChanged"
 
 

@@ -25,7 +25,9 @@ def test_a_usual_contract_is_approved_at_once_signed_and_won_by_its_deposit(firm
     request = firm.signers.SealContract
     from matricula.contracts.v1.signing_pb2 import SealContractRequest
 
-    request(SealContractRequest(contract_id=draft.id, content_hash=contract.content_hash), metadata=firm.other)
+    request(
+        SealContractRequest(contract_id=draft.id, content_hash=contract.content_hash), metadata=firm.other
+    )
     assert firm.get(draft.id).status == pb.CONTRACT_STATUS_SIGNED
     firm.pay(draft.id, 500_000)
     won = firm.get(draft.id)

@@ -55,7 +55,14 @@ def test_what_is_allocated_is_what_came_in_and_no_line_gets_too_much(amount, wan
 
 @pytest.mark.parametrize(
     ("paid", "days", "wanted"),
-    [(100, -1, "PAID"), (99, -1, "OVERDUE"), (0, 0, "DUE"), (0, 7, "DUE"), (0, 8, "PENDING"), (1, 8, "PART_PAID")],
+    [
+        (100, -1, "PAID"),
+        (99, -1, "OVERDUE"),
+        (0, 0, "DUE"),
+        (0, 7, "DUE"),
+        (0, 8, "PENDING"),
+        (1, 8, "PART_PAID"),
+    ],
 )
 def test_a_line_stands_where_its_day_and_its_money_say(paid, days, wanted):
     today = date(2026, 11, 26)
@@ -108,5 +115,8 @@ def test_amounts_with_the_decimals_of_their_currency():
 
 def test_placeholders_are_filled_once_and_what_lacks_is_named():
     text = "{{student.name}} {{ field.a }} {{field.b}}"
-    assert fill(text, {"student.name": "{{field.b}}", "field.a": "x"}) == ("{{field.b}} x 【field.b】", ["field.b"])
+    assert fill(text, {"student.name": "{{field.b}}", "field.a": "x"}) == (
+        "{{field.b}} x 【field.b】",
+        ["field.b"],
+    )
     assert unknown("{{student.nam}} {{field.z}}", fields=["a"]) == ["{{student.nam}}", "{{field.z}}"]
