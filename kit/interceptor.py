@@ -250,7 +250,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
             else:
                 response = method(request, call)
                 if key:
-                    idempotency.store(session, key, response)
+                    idempotency.store(session, who.id, key, response)
             if not isinstance(response, Later):
                 self._mask(rule, response, who, session, audit)
                 return response

@@ -26,6 +26,7 @@ from gateway.edge.transcode import Wrong, encoder
 from gateway.edge.transcode.request import RequestPlan
 from gateway.edge.upstream import Call, callable_of
 from kit import clock, log
+from kit.access import considered
 from kit.errors import InvalidArgument, Problem, Unauthenticated, Violation
 from kit.identity import PUBLIC
 
@@ -65,7 +66,8 @@ class Calling:
         self._edge = edge
         self._callers = callers
         self._limiter = limiter
-        self._tokens = Tokens(edge.signer)
+        services = {route.method.containing_service for route in edge.routes.routes}
+        self._tokens = Tokens(edge.signer, considered(services))
         self._served: dict[Route, _Served] = {}
 
     def prepare(self) -> None:

@@ -4,6 +4,6 @@ pdf(TEMPLATE, {"title": ...})            bytes of a PDF; its text can be selecte
 pages(TEMPLATE, {"title": ...})          one SVG per page, for screens that cannot show a PDF
 """
 
-from kit.print.render import pages, pdf
+from kit.print.render import Pages, pages, pdf
 
-__all__ = ["pages", "pdf"]
+__all__ = ["Pages", "pages", "pdf"]

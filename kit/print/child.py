@@ -2,13 +2,14 @@
 
 It limits its own memory and processor time before it begins, dies with its parent, uses no font but the
 project's, no package and no network, and reads nothing outside the folder it is given. Its answer, on
-standard output: a line of JSON {"sizes": [bytes of each page or of the PDF]} or {"error": [kind, text]}, then
-the bytes.
+standard output: a line of JSON {"sizes": [bytes of each page, or of the PDF], "count": pages there are} or
+{"error": [kind, text]}, then the bytes. Pages beyond the most bytes that are asked for are left out.
 """
 
 import os
 import re
 import sys
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -54,9 +55,10 @@ def answer(task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         return {"error": ["template", str(error)]}, []
     except LookupError as error:
         return {"error": ["font", str(error)]}, []
-    if sum(map(len, parts)) > task["most"]:
-        return {"error": ["size", ""]}, []
-    return {"sizes": [len(part) for part in parts]}, parts
+    sent = [
+        part for part, total in zip(parts, accumulate(map(len, parts)), strict=True) if total <= task["most"]
+    ]
+    return {"sizes": [len(part) for part in sent], "count": len(parts)}, sent
 
 
 if __name__ == "__main__":

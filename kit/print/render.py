@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,13 +31,21 @@ from kit.settings import Settings
 SECONDS = 20.0
 AT_ONCE = 2
 WAIT_SECONDS = 5.0
-MOST_BYTES = 3 * 2**20
-"""A document travels in one gRPC message, which holds four."""
+MOST_BYTES = 6 * 2**20
+"""Of a document or of the pages that are shown: it travels in one message."""
 ARCHIVAL = "a-2b"
 _HOUSE = Path(__file__).with_name("house.typ")
 _IMAGE = re.compile(r"[a-z0-9_-]{1,60}\.(png|jpg|svg)")
 _places = BoundedSemaphore(AT_ONCE)
 _LOG = log.get("print")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pictures of a document's first pages, as many as travel in one message, of `count` there are."""
+
+    shown: list[str]
+    count: int
 
 
 class TemplateBroken(RuntimeError):
@@ -53,7 +62,10 @@ def pdf(
 ) -> bytes:
     """The document. `archival` = PDF/A-2b, which refuses characters that the font lacks (TextUnprintable)."""
     standards = [ARCHIVAL] if archival else []
-    return _made(template, data, images or {}, moment, "pdf", standards)[0]
+    parts, _ = _made(template, data, images or {}, moment, "pdf", standards)
+    if not parts:
+        raise DocumentTooLarge
+    return parts[0]
 
 
 def pages(
@@ -62,9 +74,10 @@ def pages(
     *,
     images: Mapping[str, bytes] | None = None,
     moment: datetime | None = None,
-) -> list[str]:
+) -> "Pages":
     """The same document as one SVG per page; texts are outlines, so that every screen shows the same."""
-    return [page.decode() for page in _made(template, data, images or {}, moment, "svg", [])]
+    parts, count = _made(template, data, images or {}, moment, "svg", [])
+    return Pages([page.decode() for page in parts], count)
 
 
 def _made(
@@ -74,7 +87,7 @@ def _made(
     moment: datetime | None,
     kind: str,
     standards: list[str],
-) -> list[bytes]:
+) -> tuple[list[bytes], int]:
     with _place(), TemporaryDirectory(prefix="matricula-print-") as folder:
         _furnish(Path(folder), template, images)
         task = {
@@ -137,18 +150,16 @@ def _run(task: bytes) -> bytes:
     raise TemplateBroken(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:300])
 
 
-def _parts(output: bytes, template: Path) -> list[bytes]:
+def _parts(output: bytes, template: Path) -> tuple[list[bytes], int]:
     line, _, content = output.partition(b"\n")
     head = orjson.loads(line)
     if "error" in head:
         kind, text = head["error"]
         if kind == "glyph":
             raise TextUnprintable(text=text)
-        if kind == "size":
-            raise DocumentTooLarge
         raise TemplateBroken(f"{template.name}: {text}")
     parts, place = [], 0
     for size in head["sizes"]:
         parts.append(content[place : place + size])
         place += size
-    return parts
+    return parts, head["count"]

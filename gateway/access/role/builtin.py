@@ -49,7 +49,6 @@ _STUDENT_SIGHT = (
     "students.experience.read",
     "students.guardian.read",
     "students.test_sitting.read",
-    "students.timeline.read",
 )
 _STUDENT_WORK = (
     *_STUDENT_SIGHT,
@@ -113,7 +112,7 @@ def built_in() -> tuple[BuiltIn, ...]:
             {
                 **_at("OWN", (
                     *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_CONTRACT_WORK,
-                    *_VIEWS,
+                    "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },
@@ -130,8 +129,7 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "finance", "财务", "Finance",
-            _at("BRANCH", ("students.student.read", "students.guardian.read", "students.timeline.read",
-                           *_MONEY_WORK, *_VIEWS)),
+            _at("BRANCH", ("students.student.read", "students.guardian.read", *_MONEY_WORK, *_VIEWS)),
             _rights({
                 "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
             }),

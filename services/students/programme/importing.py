@@ -31,7 +31,7 @@ _ROUND_FIELDS = (
 )  # fmt: skip
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?")
 _START = re.compile(r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2}))\s*月?.*")
-_DEFAULT_LEVEL = "STUDY_LEVEL_MASTER"
+_DEFAULT_LEVEL = "DEGREE_MASTER"
 
 
 def written(values: Mapping[str, Any]) -> dict[str, Any]:

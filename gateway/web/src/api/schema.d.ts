@@ -176,7 +176,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApplications */
-        post: operations["ListApplications90"];
+        post: operations["ListApplications92"];
         delete?: never;
         options?: never;
         head?: never;
@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows256"];
+        post: operations["ListApprovalFlows307"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals250"];
+        post: operations["ListApprovals301"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries315"];
+        post: operations["ListAuditEntries366"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches318"];
+        post: operations["ListBranches369"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays267"];
+        post: operations["ListCalendarDays318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses237"];
+        post: operations["ListClauses288"];
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates243"];
+        post: operations["ListTemplates294"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1184,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts193"];
+        post: operations["ListContracts244"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans263"];
+        post: operations["ListDeadlinePlans314"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1328,149 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments323"];
+        post: operations["ListDepartments374"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/educations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListEducations */
+        get: operations["ListEducations"];
+        put?: never;
+        /** 编辑教育背景 / Edit education */
+        post: operations["CreateEducation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/educations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看教育背景 / See education */
+        get: operations["GetEducation"];
+        put?: never;
+        post?: never;
+        /** DeleteEducation */
+        delete: operations["DeleteEducation"];
+        options?: never;
+        head?: never;
+        /** UpdateEducation */
+        patch: operations["UpdateEducation"];
+        trace?: never;
+    };
+    "/api/v1/educations:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeEducations */
+        get: operations["DescribeEducations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/educations:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListEducations */
+        post: operations["ListEducations102"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListExperiences */
+        get: operations["ListExperiences"];
+        put?: never;
+        /** 编辑活动与奖项 / Edit activities and awards */
+        post: operations["CreateExperience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看活动与奖项 / See activities and awards */
+        get: operations["GetExperience"];
+        put?: never;
+        post?: never;
+        /** DeleteExperience */
+        delete: operations["DeleteExperience"];
+        options?: never;
+        head?: never;
+        /** UpdateExperience */
+        patch: operations["UpdateExperience"];
+        trace?: never;
+    };
+    "/api/v1/experiences:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeExperiences */
+        get: operations["DescribeExperiences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiences:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListExperiences */
+        post: operations["ListExperiences109"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1416,7 +1558,78 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel312"];
+        post: operations["GetFunnel363"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListGuardians */
+        get: operations["ListGuardians"];
+        put?: never;
+        /** 编辑监护人 / Edit guardians */
+        post: operations["CreateGuardian"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardians/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看监护人 / See guardians */
+        get: operations["GetGuardian"];
+        put?: never;
+        post?: never;
+        /** DeleteGuardian */
+        delete: operations["DeleteGuardian"];
+        options?: never;
+        head?: never;
+        /** UpdateGuardian */
+        patch: operations["UpdateGuardian"];
+        trace?: never;
+    };
+    "/api/v1/guardians:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeGuardians */
+        get: operations["DescribeGuardians"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guardians:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListGuardians */
+        post: operations["ListGuardians121"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,7 +1758,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers273"];
+        post: operations["ListHandovers324"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1633,7 +1846,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListInstitutions */
-        post: operations["ListInstitutions105"];
+        post: operations["ListInstitutions128"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2081,6 +2294,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/{id}:convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 转化为学生 / Convert leads to students
+         * @description The lead becomes a student, new or known already. Answers at once; `student_id` follows. Asking again changes nothing.
+         */
+        post: operations["ConvertLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{id}:merge": {
         parameters: {
             query?: never;
@@ -2132,6 +2365,26 @@ export interface paths {
         put?: never;
         /** UndeleteLead */
         post: operations["UndeleteLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}:undoConvert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them.
+         * @description Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them.
+         */
+        post: operations["UndoConvertLead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2415,7 +2668,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates284"];
+        post: operations["ListMessageTemplates335"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2529,7 +2782,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences210"];
+        post: operations["ListNumberSequences261"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2697,7 +2950,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListOffers */
-        post: operations["ListOffers128"];
+        post: operations["ListOffers151"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2770,7 +3023,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListPipelines */
-        post: operations["ListPipelines79"];
+        post: operations["ListPipelines81"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2858,7 +3111,244 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProgrammes */
-        post: operations["ListProgrammes140"];
+        post: operations["ListProgrammes163"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProposals */
+        get: operations["ListProposals"];
+        put?: never;
+        /** 编写留学方案 / Write proposals */
+        post: operations["CreateProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看留学方案 / See proposals */
+        get: operations["GetProposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a draft that was never sent.
+         * @description Deletes a draft that was never sent.
+         */
+        delete: operations["DeleteProposal"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a draft. What was sent is frozen: revise it first.
+         * @description Changes a draft. What was sent is frozen: revise it first.
+         */
+        patch: operations["UpdateProposal"];
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions that were sent, the newest first, with their links and what became of them.
+         * @description The versions that were sent, the newest first, with their links and what became of them.
+         */
+        get: operations["ListProposalVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of a version that was sent, or of the draft.
+         * @description The PDF of a version that was sent, or of the draft.
+         */
+        get: operations["PrintProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:renewLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new link to the version that was sent; the one before stops working.
+         * @description A new link to the version that was sent; the one before stops working.
+         */
+        post: operations["RenewProposalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft of the next version, with what was sent before; the client's link stops working.
+         * @description A draft of the next version, with what was sent before; the client's link stops working.
+         */
+        post: operations["ReviseProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送留学方案 / Send proposals
+         * @description Freezes the draft as a version and makes the link for the client. The link is shown only now.
+         */
+        post: operations["SendProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:takeShortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         * @description Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         */
+        post: operations["TakeShortlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what was sent and not confirmed; the client's link stops working.
+         * @description Takes back what was sent and not confirmed; the client's link stops working.
+         */
+        post: operations["WithdrawProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeProposals */
+        get: operations["DescribeProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The pages as they would be sent now, from what is given and not what is saved.
+         * @description The pages as they would be sent now, from what is given and not what is saved.
+         */
+        post: operations["PreviewProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListProposals */
+        post: operations["ListProposals196"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3049,7 +3539,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRankings */
-        post: operations["ListRankings113"];
+        post: operations["ListRankings136"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3124,7 +3614,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts217"];
+        post: operations["ListReceipts268"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3256,7 +3746,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds222"];
+        post: operations["ListRefunds273"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3310,7 +3800,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles333"];
+        post: operations["ListRoles384"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3535,7 +4025,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRounds */
-        post: operations["ListRounds156"];
+        post: operations["ListRounds179"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3589,7 +4079,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListScoreRules */
-        post: operations["ListScoreRules84"];
+        post: operations["ListScoreRules86"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3677,7 +4167,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSeasons */
-        post: operations["ListSeasons148"];
+        post: operations["ListSeasons171"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3768,7 +4258,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems173"];
+        post: operations["ListShortlistItems214"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3841,7 +4331,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers328"];
+        post: operations["ListStaffMembers379"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3890,10 +4380,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields99"];
+        get: operations["ListCustomFields115"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField101"];
+        post: operations["CreateCustomField117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3908,14 +4398,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField98"];
+        get: operations["GetCustomField114"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField102"];
+        patch: operations["UpdateCustomField118"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -3928,7 +4418,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields100"];
+        post: operations["ListCustomFields116"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3979,6 +4469,26 @@ export interface paths {
         head?: never;
         /** 修改学生 / Change students */
         patch: operations["UpdateStudent"];
+        trace?: never;
+    };
+    "/api/v1/students/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened with a student, newest first, as far as the caller may read it.
+         * @description Everything that happened with a student, newest first, as far as the caller may read it.
+         */
+        get: operations["ListStudentTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/students/{id}:staff": {
@@ -4065,7 +4575,27 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents181"];
+        post: operations["ListStudents222"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students:timelineKinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a timeline can be narrowed to, as far as the caller may read it.
+         * @description What a timeline can be narrowed to, as far as the caller may read it.
+         */
+        get: operations["ListTimelineKinds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4159,7 +4689,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates305"];
+        post: operations["ListTaskTemplates356"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4350,7 +4880,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks291"];
+        post: operations["ListTasks342"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4371,6 +4901,97 @@ export interface paths {
         get: operations["ListWorkload"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-sittings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListTestSittings */
+        get: operations["ListTestSittings"];
+        put?: never;
+        /** 编辑考试成绩 / Edit test sittings */
+        post: operations["CreateTestSitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-sittings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看考试成绩 / See test sittings */
+        get: operations["GetTestSitting"];
+        put?: never;
+        post?: never;
+        /** DeleteTestSitting */
+        delete: operations["DeleteTestSitting"];
+        options?: never;
+        head?: never;
+        /** UpdateTestSitting */
+        patch: operations["UpdateTestSitting"];
+        trace?: never;
+    };
+    "/api/v1/test-sittings/{id}:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核验考试成绩 / Verify test sittings
+         * @description The original report was seen.
+         */
+        post: operations["VerifyTestSitting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-sittings:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeTestSittings */
+        get: operations["DescribeTestSittings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/test-sittings:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListTestSittings */
+        post: operations["ListTestSittings234"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4424,7 +5045,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews340"];
+        post: operations["ListSavedViews391"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4505,6 +5126,66 @@ export interface paths {
          * @description A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body). The same webhook-id is taken once.
          */
         post: operations["ReceiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The client agrees, once.
+         * @description The client agrees, once.
+         */
+        post: operations["ConfirmProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was sent. Counts as an opening.
+         * @description What was sent. Counts as an opening.
+         */
+        post: operations["OpenProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of what was sent.
+         * @description The PDF of what was sent.
+         */
+        get: operations["PrintPublicProposal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4727,7 +5408,7 @@ export interface components {
             /** 专业中文名 / Programme (zh) */
             readonly programmeNameZh?: string;
             /** 学历层次 / Level */
-            readonly level?: components["schemas"]["StudyLevel"];
+            readonly level?: components["schemas"]["Degree"];
             /** 入学年月 / Start */
             readonly startMonth?: string;
             /** 轮次 / Round */
@@ -5165,6 +5846,25 @@ export interface components {
             /** 已停用 / Archived */
             archived?: boolean;
         };
+        /** @description One line of what everything will cost. */
+        BudgetLine: {
+            labelZh?: string;
+            labelEn?: string;
+            /**
+             * Format: int64
+             * @description In minor units of the currency.
+             */
+            amount?: string;
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+        };
+        /** @description What the lines of one currency and period add up to. */
+        BudgetTotal: {
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+            /** Format: int64 */
+            amount?: string;
+        };
         BulkLeadsRequest: {
             /** @description These leads ... */
             ids?: string[];
@@ -5390,6 +6090,13 @@ export interface components {
          * @enum {string}
          */
         ConditionKind: "CONDITION_KIND_UNSPECIFIED" | "CONDITION_KIND_LANGUAGE" | "CONDITION_KIND_GRADE" | "CONDITION_KIND_DEGREE" | "CONDITION_KIND_DEPOSIT" | "CONDITION_KIND_OTHER";
+        ConfirmProposalRequest: {
+            token?: string;
+            /** @description Who agrees, as they write their name. */
+            name?: string;
+            /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
+            contentSha256?: string;
+        };
         Contract: {
             readonly id?: string;
             etag?: string;
@@ -5615,6 +6322,20 @@ export interface components {
             /** @description Names of the contract's fields that differ from the version before. */
             changed?: string[];
         };
+        /**
+         * @description How far a lead is on the way to being a student.
+         * @enum {string}
+         */
+        Conversion: "CONVERSION_UNSPECIFIED" | "CONVERSION_PENDING" | "CONVERSION_DONE" | "CONVERSION_UNDOING";
+        ConvertLeadRequest: {
+            id?: string;
+            etag?: string;
+        };
+        /**
+         * @description How often a cost comes.
+         * @enum {string}
+         */
+        CostPeriod: "COST_PERIOD_UNSPECIFIED" | "COST_PERIOD_ONCE" | "COST_PERIOD_YEAR";
         CountApplicationsRequest: {
             query?: components["schemas"]["Query"];
             /** @description Up to three filterable fields; none = one total. */
@@ -5999,6 +6720,141 @@ export interface components {
          * @enum {string}
          */
         DuplicatePolicy: "DUPLICATE_POLICY_UNSPECIFIED" | "DUPLICATE_POLICY_SKIP" | "DUPLICATE_POLICY_UPDATE" | "DUPLICATE_POLICY_CREATE";
+        Education: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 学校 / School */
+            school: string;
+            /**
+             * 国家/地区 / Country
+             * @description ISO 3166-1 alpha-2.
+             */
+            country?: string;
+            /** 学历 / Degree */
+            degree?: components["schemas"]["Degree"];
+            /** 专业 / Major */
+            major?: string;
+            /** 年级 / Year */
+            grade?: string;
+            /**
+             * 入学日期 / From
+             * @description YYYY-MM-DD
+             */
+            startDate?: string;
+            /**
+             * 毕业日期 / Until
+             * @description YYYY-MM-DD
+             */
+            endDate?: string;
+            /** 在读 / Current */
+            current?: boolean;
+            /**
+             * GPA/均分 / GPA
+             * Format: double
+             * @description As on the transcript, on the scale beside it: 3.7 of 4, 88 of 100. Unset = not known.
+             */
+            gpa?: number;
+            /**
+             * 满分 / Scale
+             * Format: double
+             * @description The best that is possible on this scale: 4, 4.3, 5, 100. Needed with gpa.
+             */
+            gpaScale?: number;
+            /** 排名 / Rank */
+            rank?: string;
+            /** 备注 / Note */
+            note?: string;
+            readonly maskedFields?: string[];
+        };
+        Experience: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 类型 / Kind */
+            kind: components["schemas"]["ExperienceKind"];
+            /** 名称 / Title */
+            title: string;
+            /** 机构/主办方 / Organisation */
+            organisation?: string;
+            /** 角色 / Role */
+            role?: string;
+            /** 级别 / Level */
+            level?: components["schemas"]["ExperienceLevel"];
+            /**
+             * 开始日期 / From
+             * @description YYYY-MM-DD
+             */
+            startDate?: string;
+            /**
+             * 结束日期 / Until
+             * @description YYYY-MM-DD
+             */
+            endDate?: string;
+            /**
+             * 每周小时 / Hours a week
+             * Format: int32
+             */
+            hoursPerWeek?: number;
+            /**
+             * 每年周数 / Weeks a year
+             * Format: int32
+             */
+            weeksPerYear?: number;
+            /** 说明 / Description */
+            description?: string;
+            readonly maskedFields?: string[];
+        };
+        /** @enum {string} */
+        ExperienceKind: "EXPERIENCE_KIND_UNSPECIFIED" | "EXPERIENCE_KIND_ACTIVITY" | "EXPERIENCE_KIND_AWARD" | "EXPERIENCE_KIND_INTERNSHIP" | "EXPERIENCE_KIND_WORK" | "EXPERIENCE_KIND_RESEARCH" | "EXPERIENCE_KIND_VOLUNTEER" | "EXPERIENCE_KIND_COMPETITION";
+        /** @enum {string} */
+        ExperienceLevel: "EXPERIENCE_LEVEL_UNSPECIFIED" | "EXPERIENCE_LEVEL_SCHOOL" | "EXPERIENCE_LEVEL_CITY" | "EXPERIENCE_LEVEL_PROVINCE" | "EXPERIENCE_LEVEL_NATION" | "EXPERIENCE_LEVEL_WORLD";
         Export: {
             readonly id?: string;
             /**
@@ -6196,6 +7052,61 @@ export interface components {
             keys?: unknown[];
             /** Format: int64 */
             count?: string;
+        };
+        Guardian: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 姓名 / Name */
+            name: string;
+            /** 手机 / Phone */
+            phone?: string;
+            /** 微信 / WeChat */
+            wechat?: string;
+            /** 邮箱 / Email */
+            email?: string;
+            /** 职业 / Occupation */
+            occupation?: string;
+            /** 家庭收入 / Family income */
+            income?: string;
+            /** 决策人 / Decides */
+            decides?: boolean;
+            /** 付款人 / Pays */
+            pays?: boolean;
+            /**
+             * 关注点 / Concerns
+             * @description What matters to this person: safety, ranks, cost, a job afterwards.
+             */
+            concerns?: string;
+            /** 学生 / Students */
+            wards: components["schemas"]["Ward"][];
+            /**
+             * 学生 / Students
+             * @description The students of `wards`, to find guardians by.
+             */
+            readonly studentIds?: string[];
+            readonly maskedFields?: string[];
         };
         /** @description A guardian as the student's record shows them; kept by the guardians themselves. */
         GuardianBrief: {
@@ -6869,6 +7780,24 @@ export interface components {
             nextStep?: string;
             /** @description The lead this one was merged into; merged leads are read only. */
             readonly mergedIntoId?: string;
+            /** 转化 / Conversion */
+            readonly conversion?: components["schemas"]["Conversion"];
+            /**
+             * 学生 / Student
+             * @description The student it became.
+             */
+            readonly studentId?: string;
+            /**
+             * 转化时间 / Converted at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly convertTime?: string;
+            /**
+             * 不能撤销的原因 / Why it stays converted
+             * @description Why the conversion could not be taken back: record types that hang on the student, e.g. `students.education`.
+             */
+            readonly conversionBlockers?: string[];
             /** @description Custom fields by key. */
             custom?: {
                 [key: string]: unknown;
@@ -6893,6 +7822,8 @@ export interface components {
          * @enum {string}
          */
         LineState: "LINE_STATE_UNSPECIFIED" | "LINE_STATE_PENDING" | "LINE_STATE_DUE" | "LINE_STATE_PART_PAID" | "LINE_STATE_PAID" | "LINE_STATE_OVERDUE" | "LINE_STATE_VOID";
+        /** @enum {string} */
+        LinkState: "LINK_STATE_UNSPECIFIED" | "LINK_STATE_ACTIVE" | "LINK_STATE_EXPIRED" | "LINK_STATE_REVOKED" | "LINK_STATE_USED_UP";
         ListActivitiesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -7049,6 +7980,36 @@ export interface components {
             departments?: components["schemas"]["Department"][];
             nextPageToken?: string;
         };
+        ListEducationsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListEducationsResponse: {
+            educations?: components["schemas"]["Education"][];
+            nextPageToken?: string;
+        };
+        ListExperiencesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListExperiencesResponse: {
+            experiences?: components["schemas"]["Experience"][];
+            nextPageToken?: string;
+        };
+        ListGuardiansRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListGuardiansResponse: {
+            guardians?: components["schemas"]["Guardian"][];
+            nextPageToken?: string;
+        };
         ListHandoverChangesResponse: {
             changes?: components["schemas"]["ProfileChange"][];
             /**
@@ -7191,6 +8152,19 @@ export interface components {
             programmes?: components["schemas"]["Programme"][];
             nextPageToken?: string;
         };
+        ListProposalVersionsResponse: {
+            versions?: components["schemas"]["ProposalVersion"][];
+        };
+        ListProposalsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListProposalsResponse: {
+            proposals?: components["schemas"]["Proposal"][];
+            nextPageToken?: string;
+        };
         ListRankingsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -7297,6 +8271,10 @@ export interface components {
             staff?: components["schemas"]["Staff"][];
             nextPageToken?: string;
         };
+        ListStudentTimelineResponse: {
+            entries?: components["schemas"]["TimelineEntry"][];
+            nextPageToken?: string;
+        };
         ListStudentsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -7336,6 +8314,19 @@ export interface components {
         ListTemplatesResponse: {
             templates?: components["schemas"]["Template"][];
             nextPageToken?: string;
+        };
+        ListTestSittingsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListTestSittingsResponse: {
+            testSittings?: components["schemas"]["TestSitting"][];
+            nextPageToken?: string;
+        };
+        ListTimelineKindsResponse: {
+            kinds?: components["schemas"]["TimelineKind"][];
         };
         ListWaitingApprovalsResponse: {
             approvals?: components["schemas"]["Approval"][];
@@ -7690,7 +8681,7 @@ export interface components {
             /** 专业中文名 / Programme (zh) */
             readonly programmeNameZh?: string;
             /** 学历层次 / Level */
-            readonly level?: components["schemas"]["StudyLevel"];
+            readonly level?: components["schemas"]["Degree"];
             /** 入学年月 / Start */
             readonly startMonth?: string;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
@@ -7732,6 +8723,9 @@ export interface components {
         OfferStatus: "OFFER_STATUS_UNSPECIFIED" | "OFFER_STATUS_OPEN" | "OFFER_STATUS_ACCEPTED" | "OFFER_STATUS_DECLINED" | "OFFER_STATUS_LAPSED";
         /** @enum {string} */
         OffsetUnit: "OFFSET_UNIT_UNSPECIFIED" | "OFFSET_UNIT_DAY" | "OFFSET_UNIT_WORKDAY";
+        OpenProposalRequest: {
+            token?: string;
+        };
         OpenSigningRequest: {
             token?: string;
             code?: string;
@@ -7921,6 +8915,19 @@ export interface components {
             subject?: string;
             body?: string;
         };
+        PreviewProposalRequest: {
+            proposal: components["schemas"]["Proposal"];
+        };
+        PreviewProposalResponse: {
+            /** @description One SVG for each of the first pages, as many as travel in one answer. */
+            pages?: string[];
+            /**
+             * Format: int32
+             * @description Pages there are in all.
+             */
+            pageCount?: number;
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+        };
         PreviewRefundRequest: {
             contractId?: string;
             cause?: components["schemas"]["RefundCause"];
@@ -7981,7 +8988,7 @@ export interface components {
             /** 中文名称 / Name (zh) */
             nameZh?: string;
             /** 学历层次 / Level */
-            level: components["schemas"]["StudyLevel"];
+            level: components["schemas"]["Degree"];
             /** 学科 / Field of study */
             field?: string;
             /**
@@ -8010,6 +9017,181 @@ export interface components {
             /** 校区 / Campus */
             readonly campusName?: string;
         };
+        Proposal: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            readonly maskedFields?: string[];
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            /**
+             * 顾问 / Consultant
+             * @description The student's consultant when the proposal was last written.
+             */
+            readonly ownerId?: string;
+            /** 标题 / Title (zh) */
+            titleZh?: string;
+            /** 英文标题 / Title (en) */
+            titleEn?: string;
+            /** 语言 / Language */
+            language: components["schemas"]["ProposalLanguage"];
+            /** 方案说明 / Introduction (zh) */
+            introZh?: string;
+            /** 英文说明 / Introduction (en) */
+            introEn?: string;
+            /** 院校专业 / Programmes */
+            items?: components["schemas"]["ProposalItem"][];
+            /** 费用预算 / Budget */
+            budget?: components["schemas"]["BudgetLine"][];
+            /**
+             * 有效期至 / Valid until
+             * @description Until when what is proposed holds, YYYY-MM-DD.
+             */
+            validUntilDate?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["ProposalState"];
+            /**
+             * 版本 / Version
+             * Format: int32
+             * @description Of the draft, or of what was sent last.
+             */
+            readonly versionNo?: number;
+            /**
+             * 发送时间 / Sent
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly sendTime?: string;
+            /**
+             * 链接失效时间 / Link expires
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly linkExpireTime?: string;
+            /**
+             * 首次打开 / First opened
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly firstOpenTime?: string;
+            /**
+             * 确认时间 / Confirmed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly confirmTime?: string;
+            /** 确认人 / Confirmed by */
+            readonly confirmName?: string;
+            /** 撤回原因 / Why withdrawn */
+            readonly withdrawReason?: string;
+        };
+        /** @description One programme that is proposed. Texts are what the client reads, whether they came from the library or not. */
+        ProposalItem: {
+            /** 档位 / Tier */
+            tier?: components["schemas"]["Tier"];
+            institutionNameZh?: string;
+            institutionNameEn?: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string;
+            programmeNameZh?: string;
+            programmeNameEn?: string;
+            /** @description YYYY-MM */
+            startMonth?: string;
+            /** @description When to apply by, as it is written: `2027-01-29 18:00 Europe/London`. */
+            deadline?: string;
+            /**
+             * Format: int64
+             * @description Of a year, in minor units.
+             */
+            tuitionAmount?: string;
+            tuitionCurrency?: string;
+            reasonZh?: string;
+            reasonEn?: string;
+            /** @description Where it was taken over from; empty for what was entered freely. */
+            shortlistItemId?: string;
+            programmeId?: string;
+            roundId?: string;
+        };
+        /**
+         * @description The languages a proposal is written in.
+         * @enum {string}
+         */
+        ProposalLanguage: "PROPOSAL_LANGUAGE_UNSPECIFIED" | "PROPOSAL_LANGUAGE_ZH" | "PROPOSAL_LANGUAGE_EN" | "PROPOSAL_LANGUAGE_BOTH";
+        /** @description A link as whoever sent it sees it: never the link itself. */
+        ProposalLink: {
+            id?: string;
+            state?: components["schemas"]["LinkState"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            expireTime?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            firstOpenTime?: string;
+            firstOpenAddress?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            lastOpenTime?: string;
+            lastOpenAddress?: string;
+        };
+        /** @enum {string} */
+        ProposalState: "PROPOSAL_STATE_UNSPECIFIED" | "PROPOSAL_STATE_DRAFT" | "PROPOSAL_STATE_SENT" | "PROPOSAL_STATE_CONFIRMED" | "PROPOSAL_STATE_WITHDRAWN";
+        /** @description A version that was sent: frozen, with what became of it. */
+        ProposalVersion: {
+            proposalId?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /** @description Who sent it, when, and the SHA-256 of what was sent. */
+            senderId?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            contentSha256?: string;
+            /** @description The stored PDF; empty for the moment until it is made. */
+            documentSha256?: string;
+            /** @description The links it was sent by, the newest first. */
+            links?: components["schemas"]["ProposalLink"][];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
+            confirmAddress?: string;
+            confirmAgent?: string;
+        };
         PublicChoice: {
             value?: string;
             labelZh?: string;
@@ -8037,6 +9219,41 @@ export interface components {
             type?: components["schemas"]["FieldType"];
             required?: boolean;
             choices?: components["schemas"]["PublicChoice"][];
+        };
+        /** @description A version as the client reads it. */
+        PublicProposal: {
+            branchNameZh?: string;
+            branchNameEn?: string;
+            studentName?: string;
+            consultantName?: string;
+            titleZh?: string;
+            titleEn?: string;
+            language?: components["schemas"]["ProposalLanguage"];
+            introZh?: string;
+            introEn?: string;
+            items?: components["schemas"]["ProposalItem"][];
+            budget?: components["schemas"]["BudgetLine"][];
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+            validUntilDate?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            linkExpireTime?: string;
+            contentSha256?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
         };
         Query: {
             filter?: components["schemas"]["Filter"];
@@ -8367,6 +9584,11 @@ export interface components {
          * @enum {string}
          */
         Relation: "RELATION_UNSPECIFIED" | "RELATION_MOTHER" | "RELATION_FATHER" | "RELATION_GRANDPARENT" | "RELATION_SPOUSE" | "RELATION_RELATIVE" | "RELATION_GUARDIAN";
+        RenewProposalLinkRequest: {
+            id?: string;
+            /** Format: int32 */
+            days?: number;
+        };
         ReopenTaskRequest: {
             id?: string;
             etag?: string;
@@ -8391,7 +9613,7 @@ export interface components {
             test?: string;
             parts?: components["schemas"]["PartMinimum"][];
             /** @description Education: the level that is asked for. */
-            level?: components["schemas"]["StudyLevel"];
+            level?: components["schemas"]["Degree"];
             /** @description Requirements of the same group are alternatives: IELTS or TOEFL. */
             group?: string;
             textZh?: string;
@@ -8430,6 +9652,10 @@ export interface components {
             reason?: string;
         };
         ReviseContractRequest: {
+            id?: string;
+            etag?: string;
+        };
+        ReviseProposalRequest: {
             id?: string;
             etag?: string;
         };
@@ -8579,7 +9805,7 @@ export interface components {
             /** 专业中文名 / Programme (zh) */
             readonly programmeNameZh?: string;
             /** 学历层次 / Level */
-            readonly level?: components["schemas"]["StudyLevel"];
+            readonly level?: components["schemas"]["Degree"];
             /** 学科 / Field of study */
             readonly field?: string;
             /** 入学年月 / Start */
@@ -8782,9 +10008,29 @@ export interface components {
             /** 备注 / Note */
             note?: string;
         };
+        /** @description The score of a section: `reading` 8.5. */
+        SectionScore: {
+            section?: string;
+            /** Format: double */
+            score?: number;
+        };
         SendContractRequest: {
             id?: string;
             etag?: string;
+        };
+        SendProposalRequest: {
+            id?: string;
+            etag?: string;
+            /**
+             * Format: int32
+             * @description How long the link works; 0 = 30 days.
+             */
+            days?: number;
+        };
+        SendProposalResponse: {
+            proposal?: components["schemas"]["Proposal"];
+            /** @description The whole address for the client. It is not stored and never shown again. */
+            link?: string;
         };
         /**
          * @description How far the service had come when a refund is asked for.
@@ -8847,7 +10093,7 @@ export interface components {
             /** 专业中文名 / Programme (zh) */
             readonly programmeNameZh?: string;
             /** 学历层次 / Level */
-            readonly level?: components["schemas"]["StudyLevel"];
+            readonly level?: components["schemas"]["Degree"];
             /** 入学年月 / Start */
             readonly startMonth?: string;
             /** 轮次 / Round */
@@ -9224,11 +10470,6 @@ export interface components {
             customFields?: components["schemas"]["CustomField"][];
             nextPageToken?: string;
         };
-        /**
-         * @description What a programme leads to.
-         * @enum {string}
-         */
-        StudyLevel: "STUDY_LEVEL_UNSPECIFIED" | "STUDY_LEVEL_HIGH_SCHOOL" | "STUDY_LEVEL_FOUNDATION" | "STUDY_LEVEL_BACHELOR" | "STUDY_LEVEL_MASTER" | "STUDY_LEVEL_DOCTORATE" | "STUDY_LEVEL_LANGUAGE";
         SubmitContractRequest: {
             id?: string;
             etag?: string;
@@ -9264,6 +10505,12 @@ export interface components {
          * @enum {string}
          */
         SyncState: "SYNC_STATE_UNSPECIFIED" | "SYNC_STATE_PENDING" | "SYNC_STATE_SYNCED" | "SYNC_STATE_FAILED";
+        TakeShortlistRequest: {
+            id?: string;
+            etag?: string;
+            /** @description Items of the shortlist; none = all of them. */
+            shortlistItemIds?: string[];
+        };
         Task: {
             readonly id?: string;
             etag?: string;
@@ -9608,6 +10855,84 @@ export interface components {
             ownerId?: string;
             explanation?: string;
         };
+        TestSitting: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 考试 / Test */
+            type: components["schemas"]["TestType"];
+            /**
+             * 科目 / Subject
+             * @description For tests of one subject each: AP Calculus BC.
+             */
+            subject?: string;
+            /**
+             * 考试日期 / Sat on
+             * @description YYYY-MM-DD
+             */
+            testDate: string;
+            /**
+             * 总分 / Score
+             * Format: double
+             * @description Unset = registered, or not known yet.
+             */
+            score?: number;
+            /** 单项 / Sections */
+            sections?: components["schemas"]["SectionScore"][];
+            /**
+             * 等级 / Grade
+             * @description For tests with letters or levels: A*, N1.
+             */
+            grade?: string;
+            /**
+             * 成绩有效期 / Valid until
+             * @description YYYY-MM-DD; follows from the test (IELTS, TOEFL, PTE, Duolingo two years; GRE, GMAT, LSAT five) unless given.
+             */
+            expireDate?: string;
+            /** 报名号/成绩单编号 / Registration number */
+            registrationNumber?: string;
+            /**
+             * 已核验 / Verified
+             * @description Somebody compared it with the original report. A change of the scores takes it back.
+             */
+            readonly verified?: boolean;
+            /** 核验人 / Verified by */
+            readonly verifiedBy?: string;
+            /**
+             * 核验时间 / Verified at
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly verifyTime?: string;
+            /** 备注 / Note */
+            note?: string;
+            readonly maskedFields?: string[];
+        };
+        /** @enum {string} */
+        TestType: "TEST_TYPE_UNSPECIFIED" | "TEST_TYPE_IELTS" | "TEST_TYPE_TOEFL" | "TEST_TYPE_PTE" | "TEST_TYPE_DUOLINGO" | "TEST_TYPE_SAT" | "TEST_TYPE_ACT" | "TEST_TYPE_AP" | "TEST_TYPE_A_LEVEL" | "TEST_TYPE_IB" | "TEST_TYPE_GRE" | "TEST_TYPE_GMAT" | "TEST_TYPE_LSAT" | "TEST_TYPE_CET4" | "TEST_TYPE_CET6" | "TEST_TYPE_GAOKAO" | "TEST_TYPE_JLPT" | "TEST_TYPE_TOPIK" | "TEST_TYPE_DELF" | "TEST_TYPE_TESTDAF" | "TEST_TYPE_OTHER";
         /**
          * @description How likely the student is to get in.
          * @enum {string}
@@ -9633,6 +10958,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A record type that entries are about. */
+        TimelineKind: {
+            kind?: string;
+            labelZh?: string;
+            labelEn?: string;
+        };
         UndeleteApplicationRequest: {
             id?: string;
         };
@@ -9644,6 +10975,9 @@ export interface components {
         };
         UndoBulkRequest: {
             batchId?: string;
+        };
+        UndoConvertLeadRequest: {
+            id?: string;
         };
         UndoImportRequest: {
             id?: string;
@@ -9675,14 +11009,30 @@ export interface components {
             /** @description SHA-256 of the file, in hexadecimal. */
             sha256?: string;
         };
+        VerifyTestSittingRequest: {
+            id?: string;
+            etag?: string;
+        };
         VoidContractRequest: {
             id?: string;
             reason?: string;
+        };
+        /** @description A student somebody is guardian of, and what they are to them. */
+        Ward: {
+            studentId?: string;
+            relation?: components["schemas"]["Relation"];
+            /** @description Called first. */
+            primary?: boolean;
         };
         WithdrawApprovalRequest: {
             id?: string;
             reason?: string;
             etag?: string;
+        };
+        WithdrawProposalRequest: {
+            id?: string;
+            etag?: string;
+            reason?: string;
         };
         /** @description What one person has on the desk. */
         Workload: {
@@ -10400,7 +11750,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApplications90: {
+    ListApplications92: {
         parameters: {
             query?: never;
             header?: never;
@@ -10652,7 +12002,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows256: {
+    ListApprovalFlows307: {
         parameters: {
             query?: never;
             header?: never;
@@ -10837,7 +12187,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals250: {
+    ListApprovals301: {
         parameters: {
             query?: never;
             header?: never;
@@ -11411,7 +12761,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries315: {
+    ListAuditEntries366: {
         parameters: {
             query?: never;
             header?: never;
@@ -11592,7 +12942,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches318: {
+    ListBranches369: {
         parameters: {
             query?: never;
             header?: never;
@@ -11779,7 +13129,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays267: {
+    ListCalendarDays318: {
         parameters: {
             query?: never;
             header?: never;
@@ -12212,7 +13562,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses237: {
+    ListClauses288: {
         parameters: {
             query?: never;
             header?: never;
@@ -12455,7 +13805,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates243: {
+    ListTemplates294: {
         parameters: {
             query?: never;
             header?: never;
@@ -13221,7 +14571,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts193: {
+    ListContracts244: {
         parameters: {
             query?: never;
             header?: never;
@@ -13406,7 +14756,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans263: {
+    ListDeadlinePlans314: {
         parameters: {
             query?: never;
             header?: never;
@@ -13587,7 +14937,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments323: {
+    ListDepartments374: {
         parameters: {
             query?: never;
             header?: never;
@@ -13607,6 +14957,506 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListDepartmentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListEducations: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEducationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateEducation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Education"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Education"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetEducation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Education"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteEducation: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateEducation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Education"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Education"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeEducations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListEducations102: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListEducationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEducationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListExperiences: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExperiencesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateExperience: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Experience"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experience"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetExperience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experience"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteExperience: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateExperience: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Experience"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experience"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeExperiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListExperiences109: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExperiencesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExperiencesResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13763,7 +15613,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel312: {
+    GetFunnel363: {
         parameters: {
             query?: never;
             header?: never;
@@ -13783,6 +15633,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListGuardians: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGuardiansResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateGuardian: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Guardian"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardian"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetGuardian: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardian"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteGuardian: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateGuardian: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Guardian"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardian"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeGuardians: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListGuardians121: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListGuardiansRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGuardiansResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14064,7 +16164,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers273: {
+    ListHandovers324: {
         parameters: {
             query?: never;
             header?: never;
@@ -14348,7 +16448,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListInstitutions105: {
+    ListInstitutions128: {
         parameters: {
             query?: never;
             header?: never;
@@ -15605,6 +17705,48 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ConvertLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertLeadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MergeLeads: {
         parameters: {
             query?: never;
@@ -15704,6 +17846,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UndeleteLeadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoConvertLead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoConvertLeadRequest"];
             };
         };
         responses: {
@@ -16412,7 +18594,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates284: {
+    ListMessageTemplates335: {
         parameters: {
             query?: never;
             header?: never;
@@ -16732,7 +18914,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences210: {
+    ListNumberSequences261: {
         parameters: {
             query?: never;
             header?: never;
@@ -17184,7 +19366,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListOffers128: {
+    ListOffers151: {
         parameters: {
             query?: never;
             header?: never;
@@ -17395,7 +19577,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListPipelines79: {
+    ListPipelines81: {
         parameters: {
             query?: never;
             header?: never;
@@ -17679,7 +19861,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProgrammes140: {
+    ListProgrammes163: {
         parameters: {
             query?: never;
             header?: never;
@@ -17699,6 +19881,564 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposals: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteProposal: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposalVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalVersionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintProposal: {
+        parameters: {
+            query?: {
+                /** @description 0 = the draft, or what was sent last when there is no draft. */
+                versionNo?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RenewProposalLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewProposalLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReviseProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SendProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    TakeShortlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeShortlistRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    WithdrawProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposals196: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18227,7 +20967,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRankings113: {
+    ListRankings136: {
         parameters: {
             query?: never;
             header?: never;
@@ -18406,7 +21146,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts217: {
+    ListReceipts268: {
         parameters: {
             query?: never;
             header?: never;
@@ -18699,7 +21439,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds222: {
+    ListRefunds273: {
         parameters: {
             query?: never;
             header?: never;
@@ -18919,7 +21659,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles333: {
+    ListRoles384: {
         parameters: {
             query?: never;
             header?: never;
@@ -19536,7 +22276,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRounds156: {
+    ListRounds179: {
         parameters: {
             query?: never;
             header?: never;
@@ -19756,7 +22496,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListScoreRules84: {
+    ListScoreRules86: {
         parameters: {
             query?: never;
             header?: never;
@@ -20040,7 +22780,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSeasons148: {
+    ListSeasons171: {
         parameters: {
             query?: never;
             header?: never;
@@ -20324,7 +23064,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems173: {
+    ListShortlistItems214: {
         parameters: {
             query?: never;
             header?: never;
@@ -20544,7 +23284,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers328: {
+    ListStaffMembers379: {
         parameters: {
             query?: never;
             header?: never;
@@ -20647,7 +23387,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields99: {
+    ListCustomFields115: {
         parameters: {
             query?: {
                 query?: string;
@@ -20681,7 +23421,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField101: {
+    CreateCustomField117: {
         parameters: {
             query?: never;
             header?: {
@@ -20719,7 +23459,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField98: {
+    GetCustomField114: {
         parameters: {
             query?: never;
             header?: never;
@@ -20752,7 +23492,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField102: {
+    UpdateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -20794,7 +23534,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields100: {
+    ListCustomFields116: {
         parameters: {
             query?: never;
             header?: never;
@@ -21014,6 +23754,43 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListStudentTimeline: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Only entries about these record types (`contracts.contract`), or of these very kinds; none = all. */
+                kinds?: string[];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStudentTimelineResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     StaffStudent: {
         parameters: {
             query?: never;
@@ -21160,7 +23937,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents181: {
+    ListStudents222: {
         parameters: {
             query?: never;
             header?: never;
@@ -21180,6 +23957,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStudentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTimelineKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTimelineKindsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -21455,7 +24262,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates305: {
+    ListTaskTemplates356: {
         parameters: {
             query?: never;
             header?: never;
@@ -21949,7 +24756,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks291: {
+    ListTasks342: {
         parameters: {
             query?: never;
             header?: never;
@@ -22003,6 +24810,298 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWorkloadResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTestSittings: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTestSittingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateTestSitting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSitting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSitting"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetTestSitting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSitting"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteTestSitting: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateTestSitting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSitting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSitting"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    VerifyTestSitting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyTestSittingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSitting"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeTestSittings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTestSittings234: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTestSittingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTestSittingsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22203,7 +25302,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews340: {
+    ListSavedViews391: {
         parameters: {
             query?: never;
             header?: never;
@@ -22373,6 +25472,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ConfirmProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    OpenProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintPublicProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -65,13 +65,14 @@ def test_archival_document_says_so_and_refuses_what_its_font_lacks() -> None:
     assert "好" in text_of(printing.pdf(LETTER, letter("好 😀")))
 
 
-def test_pages_are_pictures_of_the_same_document() -> None:
-    pages = printing.pages(LETTER, letter(*["很多内容" * 40] * 60))
-    assert len(pages) == len(
-        PdfReader(io.BytesIO(printing.pdf(LETTER, letter(*["很多内容" * 40] * 60)))).pages
-    )
-    assert len(pages) > 1
-    assert all(page.startswith("<svg") and "<script" not in page for page in pages)
+def test_pages_are_pictures_of_the_same_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    much = letter(*["很多内容" * 40] * 60)
+    pages = printing.pages(LETTER, much)
+    assert pages.count == len(pages.shown) == len(PdfReader(io.BytesIO(printing.pdf(LETTER, much))).pages) > 1
+    assert all(page.startswith("<svg") and "<script" not in page for page in pages.shown)
+    monkeypatch.setattr(render, "MOST_BYTES", len(pages.shown[0].encode()) + 10)
+    first = printing.pages(LETTER, much)
+    assert (first.shown, first.count) == (pages.shown[:1], pages.count)
 
 
 def test_images_are_given_and_nothing_else_can_be_read() -> None:
