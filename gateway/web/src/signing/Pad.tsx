@@ -50,7 +50,9 @@ export function Pad({ label, strokes, onChange }: PadProps) {
         <polyline
           key={at}
           className={styles.ink}
-          points={[...points, ...(points.length === 1 ? points : [])].map(({ x, y }) => `${x},${y}`).join(' ')}
+          points={[...points, ...(points.length === 1 ? points : [])]
+            .map(({ x, y }) => `${x},${y}`)
+            .join(' ')}
         />
       ))}
     </svg>

@@ -1,6 +1,14 @@
 import { useState } from 'react';
 import { ContractView } from './ContractView';
-import { fetchDocument, type Key, openContract, Refusal, signContract, type SigningView, type Strokes } from './api';
+import {
+  fetchDocument,
+  type Key,
+  openContract,
+  Refusal,
+  signContract,
+  type SigningView,
+  type Strokes,
+} from './api';
 import { Pad } from './Pad';
 import styles from './signing.module.css';
 import { type Language, TEXTS } from './texts';
