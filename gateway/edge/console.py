@@ -1,5 +1,6 @@
 """The built console as static files: hashed assets for ever, index.html for every page of the application,
-form.html for the public form pages at /f/<key>, proposal.html for the client's page at /p/<token>."""
+form.html for the public form pages at /f/<key>, proposal.html for the client's page at /p/<token>, sign.html
+for signers at /s/sign and at /v/<id> for whoever verifies a document."""
 
 import mimetypes
 from pathlib import Path
@@ -11,7 +12,7 @@ from gateway.edge.locale import locale_of
 from gateway.edge.problems import plain
 
 _FOREVER = "public, max-age=31536000, immutable"
-_PUBLIC = {"f": "form.html", "p": "proposal.html"}
+_PUBLIC = {"f": "form.html", "p": "proposal.html", "s": "sign.html", "v": "sign.html"}
 """First word of the address -> the page for people without an account, which reads the rest by itself."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("text/javascript", ".js")

@@ -22,7 +22,18 @@ _READERS = ("read", "list", "view")
 _LEAD_SETTINGS = (
     "leads.channel.edit", "leads.loss_reason.edit", "leads.pipeline.edit", "leads.score_rule.edit",
     "leads.custom_field.edit", "leads.assignment.read", "leads.assignment.edit", "leads.intake.read",
-    "leads.intake.edit", "students.custom_field.edit",
+    "leads.intake.edit", "students.custom_field.edit", "contracts.clause.edit", "contracts.number_sequence.edit",
+    "contracts.template.edit",
+)  # fmt: skip
+_CONTRACT_WORK = (
+    "contracts.contract.read", "contracts.contract.create", "contracts.contract.update",
+    "contracts.contract.delete", "contracts.contract.send", "contracts.ledger.read", "contracts.plan.edit",
+    "contracts.receipt.read", "contracts.refund.read", "contracts.refund.create",
+)  # fmt: skip
+_MONEY_WORK = (
+    "contracts.contract.read", "contracts.ledger.read", "contracts.plan.edit", "contracts.receipt.read",
+    "contracts.receipt.create", "contracts.receipt.reverse", "contracts.refund.read",
+    "contracts.refund.create", "contracts.refund.pay",
 )  # fmt: skip
 _VIEWS = ("gateway.view.read", "gateway.view.edit")
 _LEAD_WORK = (
@@ -106,7 +117,7 @@ def built_in() -> tuple[BuiltIn, ...]:
             "consultant", "顾问", "Consultant",
             {
                 **_at("OWN", (
-                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK,
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_CONTRACT_WORK,
                     "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
@@ -126,7 +137,7 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "finance", "财务", "Finance",
-            _at("BRANCH", ("students.student.read", "students.guardian.read", *_VIEWS)),
+            _at("BRANCH", ("students.student.read", "students.guardian.read", *_MONEY_WORK, *_VIEWS)),
             _rights({
                 "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
             }),

@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows306"];
+        post: operations["ListApprovalFlows307"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals300"];
+        post: operations["ListApprovals301"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries365"];
+        post: operations["ListAuditEntries366"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches368"];
+        post: operations["ListBranches369"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays317"];
+        post: operations["ListCalendarDays318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses287"];
+        post: operations["ListClauses288"];
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates293"];
+        post: operations["ListTemplates294"];
         delete?: never;
         options?: never;
         head?: never;
@@ -983,6 +983,26 @@ export interface paths {
         patch: operations["UpdateContract"];
         trace?: never;
     };
+    "/api/v1/contracts/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed PDF; before everybody signed, the text as it stands.
+         * @description The signed PDF; before everybody signed, the text as it stands.
+         */
+        get: operations["GetContractDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contracts/{id}/text": {
         parameters: {
             query?: never;
@@ -1034,26 +1054,6 @@ export interface paths {
          * @description Approves or returns what waits. Never by the one who submitted it.
          */
         post: operations["DecideContract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contracts/{id}:openDocument": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The signed PDF as a file of the caller; before signing, the text as it stands.
-         * @description The signed PDF as a file of the caller; before signing, the text as it stands.
-         */
-        post: operations["OpenContractDocument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans313"];
+        post: operations["ListDeadlinePlans314"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments373"];
+        post: operations["ListDepartments374"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1558,7 +1558,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel362"];
+        post: operations["GetFunnel363"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1758,7 +1758,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers323"];
+        post: operations["ListHandovers324"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2668,7 +2668,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates334"];
+        post: operations["ListMessageTemplates335"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3800,7 +3800,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles383"];
+        post: operations["ListRoles384"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4331,7 +4331,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers378"];
+        post: operations["ListStaffMembers379"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4689,7 +4689,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates355"];
+        post: operations["ListTaskTemplates356"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4880,7 +4880,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks341"];
+        post: operations["ListTasks342"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5045,7 +5045,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews390"];
+        post: operations["ListSavedViews391"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5186,6 +5186,26 @@ export interface paths {
         get: operations["PrintPublicProposal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing:document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The signed PDF, for who signed it.
+         * @description The signed PDF, for who signed it.
+         */
+        post: operations["GetSigningDocument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6139,7 +6159,7 @@ export interface components {
              * 填写内容 / Filled in
              * @description Values of the template's fields.
              */
-            values?: {
+            answers?: {
                 [key: string]: unknown;
             };
             /** 状态 / Status */
@@ -6261,12 +6281,6 @@ export interface components {
              * @description SHA-256 of the signed PDF; set when it is made, seconds after the last signature.
              */
             readonly documentHash?: string;
-        };
-        ContractDocument: {
-            /** @description To be read below /api/v1/files. */
-            fileId?: string;
-            signed?: boolean;
-            sha256?: string;
         };
         /** @enum {string} */
         ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
@@ -7027,6 +7041,10 @@ export interface components {
             /** @description Side by side with another period. */
             compareFromDate?: string;
             compareToDate?: string;
+        };
+        GetSigningDocumentRequest: {
+            token?: string;
+            code?: string;
         };
         /** @description One group of an aggregate answer. */
         Group: {
@@ -8770,9 +8788,6 @@ export interface components {
         OfferStatus: "OFFER_STATUS_UNSPECIFIED" | "OFFER_STATUS_OPEN" | "OFFER_STATUS_ACCEPTED" | "OFFER_STATUS_DECLINED" | "OFFER_STATUS_LAPSED";
         /** @enum {string} */
         OffsetUnit: "OFFSET_UNIT_UNSPECIFIED" | "OFFSET_UNIT_DAY" | "OFFSET_UNIT_WORKDAY";
-        OpenContractDocumentRequest: {
-            id?: string;
-        };
         OpenProposalRequest: {
             token?: string;
         };
@@ -10169,7 +10184,6 @@ export interface components {
             strokes?: components["schemas"]["Stroke"][];
             /** @description "I have read the contract and agree." */
             agreed?: boolean;
-            userAgent?: string;
         };
         /** @description Somebody whose signature a sent contract needs. */
         Signer: {
@@ -10228,8 +10242,6 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             readonly signTime?: string;
-            /** Format: int32 */
-            readonly openCount?: number;
             /** 签署地址 / Address */
             readonly address?: string;
             /** 设备 / Device */
@@ -10270,6 +10282,8 @@ export interface components {
              */
             signTime?: string;
             progress?: components["schemas"]["SigningProgress"][];
+            /** @description The signed PDF can be fetched. */
+            documentReady?: boolean;
         };
         /** @description A member of staff or a service account. */
         Staff: {
@@ -12053,7 +12067,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows306: {
+    ListApprovalFlows307: {
         parameters: {
             query?: never;
             header?: never;
@@ -12238,7 +12252,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals300: {
+    ListApprovals301: {
         parameters: {
             query?: never;
             header?: never;
@@ -12816,7 +12830,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries365: {
+    ListAuditEntries366: {
         parameters: {
             query?: never;
             header?: never;
@@ -12997,7 +13011,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches368: {
+    ListBranches369: {
         parameters: {
             query?: never;
             header?: never;
@@ -13184,7 +13198,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays317: {
+    ListCalendarDays318: {
         parameters: {
             query?: never;
             header?: never;
@@ -13619,7 +13633,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses287: {
+    ListClauses288: {
         parameters: {
             query?: never;
             header?: never;
@@ -13862,7 +13876,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates293: {
+    ListTemplates294: {
         parameters: {
             query?: never;
             header?: never;
@@ -14261,6 +14275,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetContractDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     PreviewContract: {
         parameters: {
             query?: never;
@@ -14351,42 +14398,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contract"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    OpenContractDocument: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenContractDocumentRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractDocument"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14816,7 +14827,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans313: {
+    ListDeadlinePlans314: {
         parameters: {
             query?: never;
             header?: never;
@@ -14999,7 +15010,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments373: {
+    ListDepartments374: {
         parameters: {
             query?: never;
             header?: never;
@@ -15675,7 +15686,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel362: {
+    GetFunnel363: {
         parameters: {
             query?: never;
             header?: never;
@@ -16226,7 +16237,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers323: {
+    ListHandovers324: {
         parameters: {
             query?: never;
             header?: never;
@@ -18666,7 +18677,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates334: {
+    ListMessageTemplates335: {
         parameters: {
             query?: never;
             header?: never;
@@ -21735,7 +21746,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles383: {
+    ListRoles384: {
         parameters: {
             query?: never;
             header?: never;
@@ -23364,7 +23375,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers378: {
+    ListStaffMembers379: {
         parameters: {
             query?: never;
             header?: never;
@@ -24342,7 +24353,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates355: {
+    ListTaskTemplates356: {
         parameters: {
             query?: never;
             header?: never;
@@ -24836,7 +24847,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks341: {
+    ListTasks342: {
         parameters: {
             query?: never;
             header?: never;
@@ -25382,7 +25393,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews390: {
+    ListSavedViews391: {
         parameters: {
             query?: never;
             header?: never;
@@ -25677,6 +25688,44 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetSigningDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetSigningDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     OpenSigning: {
         parameters: {
             query?: never;
@@ -25717,11 +25766,9 @@ export interface operations {
     SignContract: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description Repeating a request with the same key does it once. */
                 "Idempotency-Key"?: string;
-                /** @description user-agent */
-                "user-agent": string;
             };
             path?: never;
             cookie?: never;
