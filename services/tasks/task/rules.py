@@ -93,18 +93,19 @@ def _owner(session: Session, who: Principal, branch_id: int, owner_id: str | Non
     owner_id = owner_id or (who.id if is_id(who.id) and who.kind != "system" else None)
     if not owner_id:
         return {"owner_id": None, "owner_name": "", "department_id": None}
-    if owner_id != who.id and not _assigns(who, branch_id):
-        raise AssignNotAllowed
+    if owner_id != who.id:
+        may_assign(who, branch_id)
     name, department_id = people.place(session, owner_id, branch_id, who)
     return {"owner_id": owner_id, "owner_name": name, "department_id": department_id}
 
 
-def _assigns(who: Principal, branch_id: int) -> bool:
-    """Whether somebody gives tasks to others: OWN reaches only what is theirs already."""
+def may_assign(who: Principal, branch_id: int) -> None:
+    """AssignNotAllowed for somebody who may not give tasks to others here: OWN reaches only what is theirs already."""
     if who.kind == "system":
-        return True
+        return
     reach = who.grant(ASSIGN)
-    return reach is not None and branch_id in reach.branches and reach.scope is not Scope.OWN
+    if reach is None or branch_id not in reach.branches or reach.scope is Scope.OWN:
+        raise AssignNotAllowed
 
 
 def _normal(values: Mapping[str, Any]) -> dict[str, Any]:
