@@ -69,9 +69,7 @@ def _belongs(table: Table, me: Any, departments: Any | None) -> Expression:
     parent = table.info.get(PARENT)
     if parent is not None:
         above, link = parent
-        return exists(
-            select(literal(1)).where(above.c.id == table.c[link], _belongs(above, me, departments))
-        )
+        return exists(select(literal(1)).where(above.c.id == table.c[link], _belongs(above, me, departments)))
     if "owner_id" not in table.c:
         return false()
     ways: list[Expression] = [table.c.owner_id == me]

@@ -30,9 +30,7 @@ def snapshot(row: Mapping[Any, Any]) -> pb.StudentSnapshot:
         is_minor=grown is not None and clock.now().date() < grown,
         adult_date=grown.isoformat() if grown else "",
         guardians=[ParseDict(one, student_pb2.GuardianBrief()) for one in row["guardians"]],
-        team=[
-            pb.TeamMember(role=role.removesuffix("_id"), staff_id=row[role]) for role in TEAM if row[role]
-        ],
+        team=[pb.TeamMember(role=role.removesuffix("_id"), staff_id=row[role]) for role in TEAM if row[role]],
         state=student_pb2.StudentState.Value(row["state"]),
         create_time=timestamp(row["create_time"]),
         **{name: row[name] for name in _PLAIN if row[name]},

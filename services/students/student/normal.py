@@ -45,7 +45,12 @@ def _one(name: str, value: Any) -> Any:
     if name == "passport_number":
         return (value or "").upper()
     spec = STUDENT.resource.fields.get(name)
-    if isinstance(value, str) and spec is not None and spec.proto is not None and spec.proto.enum_type is None:
+    if (
+        isinstance(value, str)
+        and spec is not None
+        and spec.proto is not None
+        and spec.proto.enum_type is None
+    ):
         return clean(value, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
     return value
 

@@ -33,3 +33,8 @@ def zone(session: Session, number: int) -> ZoneInfo:
     """The time zone of a branch; the installation's when the branch says none."""
     name = session.execute(select(Branch.time_zone).where(Branch.number == number)).scalar()
     return ZoneInfo(name) if name else clock.zone()
+
+
+def numbers(session: Session) -> list[int]:
+    """Every branch that is known."""
+    return list(session.execute(select(Branch.number).order_by(Branch.number)).scalars())

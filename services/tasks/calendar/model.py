@@ -26,6 +26,8 @@ class CalendarDay(Record, Base):
 
 
 CALENDAR_DAYS = Records(
-    describe(pb.CalendarDay, CalendarDay.__table__), Packer(pb.CalendarDay, CalendarDay.__table__), shared=True
+    describe(pb.CalendarDay, CalendarDay.__table__),
+    Packer(pb.CalendarDay, CalendarDay.__table__),
+    shared=True,
 )
 RESOURCES = (CALENDAR_DAYS.resource,)

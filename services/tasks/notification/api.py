@@ -56,7 +56,9 @@ class NotificationsServicer:
         given = json_format.MessageToDict(
             request.preferences, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
         )
-        paths = list(request.update_mask.paths) or [field.name for field, _ in request.preferences.ListFields()]
+        paths = list(request.update_mask.paths) or [
+            field.name for field, _ in request.preferences.ListFields()
+        ]
         return _wish(preferences.keep(call.session, given, paths))
 
 
@@ -74,7 +76,7 @@ def _wish(wish: preferences.Wish) -> pb.NotificationPreferences:
     return pb.NotificationPreferences(
         email=wish.email, wecom_user=wish.wecom_user, quiet_start=wish.quiet_start,
         quiet_end=wish.quiet_end, time_zone=wish.time_zone, language=wish.language,
-        choices=[json_format.ParseDict(one, pb.ChannelChoice()) for one in wish.choices],
+        choices=[json_format.ParseDict(dict(one), pb.ChannelChoice()) for one in wish.choices],
     )  # fmt: skip
 
 

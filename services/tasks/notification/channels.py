@@ -1,7 +1,8 @@
-"""The ways out of the house: mail over SMTP, and the bot of a WeCom group. One function each; both raise NotSent.
+"""The ways out of the house: mail over SMTP, and the bot of a WeCom group. One function each; both raise
+NotSent.
 
-Mail is sent with smtplib rather than through apprise, because a message needs an id of its own: a server that accepted
-it just before our process died shows the same id when it comes again.
+Mail is sent with smtplib rather than through apprise, because a message needs an id of its own: a server
+that accepted it just before our process died shows the same id when it comes again.
 """
 
 import smtplib
@@ -20,10 +21,10 @@ class NotSent(Exception):
     """The message did not leave; the text says why, without addresses or keys."""
 
 
-def send_mail(
-    url: str, sender: str, to: str, subject: str, body: str, message_id: str
-) -> None:
-    """Sends a mail. `url`: smtp://user:password@host:port, smtps:// for TLS from the start; STARTTLS when offered."""
+def send_mail(url: str, sender: str, to: str, subject: str, body: str, message_id: str) -> None:
+    """Sends a mail. `url`: smtp://user:password@host:port, smtps:// for TLS from the start; STARTTLS when
+    offered.
+    """
     where = urlsplit(url)
     message = EmailMessage()
     message["From"] = Address(display_name="Matricula", addr_spec=sender)

@@ -1,8 +1,9 @@
-"""Deliveries as jobs: each is claimed, sent, and marked; what did not leave is tried again with growing pauses.
+"""Deliveries as jobs: each is claimed, sent, and marked; what did not leave is tried again with growing
+pauses.
 
-A claim is an attempt with a moment in the future, committed before anything is sent: a process that dies while sending
-leaves a delivery that is tried again when the claim runs out. A message therefore goes once, unless a process dies
-between the server's yes and the mark; then it goes again under the same message id.
+A claim is an attempt with a moment in the future, committed before anything is sent: a process that dies
+while sending leaves a delivery that is tried again when the claim runs out. A message therefore goes once,
+unless a process dies between the server's yes and the mark; then it goes again under the same message id.
 """
 
 from collections.abc import Mapping
@@ -49,22 +50,28 @@ def _claim(job: Job) -> dict[str, Any] | None:
     """Takes the next delivery that is due, with everything that is needed to send it."""
     now = clock.now()
     with job.transaction() as session:
-        way = session.execute(
-            select(Delivery.__table__)
-            .where(
-                Delivery.branch_id == job.branch_id, Delivery.state == PENDING, Delivery.next_time <= now
+        way = (
+            session.execute(
+                select(Delivery.__table__)
+                .where(
+                    Delivery.branch_id == job.branch_id, Delivery.state == PENDING, Delivery.next_time <= now
+                )
+                .order_by(Delivery.next_time)
+                .limit(1)
+                .with_for_update(skip_locked=True)
             )
-            .order_by(Delivery.next_time)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).mappings().first()
+            .mappings()
+            .first()
+        )
         if way is None:
             return None
         _set(session, way, attempt_count=way["attempt_count"] + 1, next_time=now + CLAIM)
         rules.wake(session, job.branch_id, now + CLAIM)
-        row = session.execute(
-            select(*NOTIFICATIONS.columns).where(Notification.id == way["notification_id"])
-        ).mappings().one()
+        row = (
+            session.execute(select(*NOTIFICATIONS.columns).where(Notification.id == way["notification_id"]))
+            .mappings()
+            .one()
+        )
         wish = preferences.of(session, row["owner_id"])
         language = wish.language or "zh"
         subject, body = rules.words(session, row["branch_id"], row["kind"], language)
@@ -112,7 +119,7 @@ def _mark(job: Job, claimed: Mapping[str, Any], error: str) -> None:
         rules.wake(session, job.branch_id, moment)
 
 
-def _set(session: Session, way: Mapping[str, Any], **values: Any) -> None:
+def _set(session: Session, way: Mapping[Any, Any], **values: Any) -> None:
     session.execute(
         update(Delivery)
         .where(

@@ -1,4 +1,6 @@
-"""Tables of notifications, of their ways through channels, of people's preferences, and of message templates."""
+"""Tables of notifications, of their ways through channels, of people's preferences, and of message
+templates.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -53,8 +55,8 @@ class Delivery(Base):
 
 
 class Preference(Base):
-    """How one person wants to be told. Of no branch, because people work for several: nobody but the person and the
-    system reads it, and no method lists it."""
+    """How one person wants to be told. Of no branch, because people work for several: nobody but the person
+    and the system reads it, and no method lists it."""
 
     __tablename__ = "preference"
 

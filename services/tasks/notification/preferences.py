@@ -39,7 +39,9 @@ class Wish:
 
     def channels(self, kind: str) -> list[str]:
         """Those that have an address and that the person did not turn off for this kind."""
-        addressed = [channel for channel, address in ((MAIL, self.email), (WECOM, self.wecom_user)) if address]
+        addressed = [
+            channel for channel, address in ((MAIL, self.email), (WECOM, self.wecom_user)) if address
+        ]
         for choice in self.choices:
             if choice["kind"] == kind:
                 return [channel for channel in addressed if channel in choice.get("channels", ())]

@@ -141,9 +141,7 @@ def list_notifications(session: Session, pager: Pager, *, size: int, token: str,
     ways = _ways(session, [row["id"] for row in shown])
     for row in shown:
         row["deliveries"] = ways.get(row["id"], [])
-    following = (
-        pager.write(mark, [shown[-1]["create_time"], shown[-1]["id"]]) if len(rows) > size else ""
-    )
+    following = pager.write(mark, [shown[-1]["create_time"], shown[-1]["id"]]) if len(rows) > size else ""
     return Page(shown, following, unread_count(session))
 
 

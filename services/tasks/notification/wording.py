@@ -1,7 +1,7 @@
 """The words of notifications: shipped texts, those an administrator wrote, and their rendering in a sandbox.
 
-A template sees texts only (title, student, due ...), no objects; the sandbox keeps it from reaching anything else, and
-what it makes is cut at a length.
+A template sees texts only (title, student, due ...), no objects; the sandbox keeps it from reaching
+anything else, and what it makes is cut at a length.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit import clock
@@ -39,7 +39,7 @@ _LINES = {
     "zh": {"due": "截止：", "actor": "申请人：", "reason": "原因："},
     "en": {"due": "Due: ", "actor": "Asked by: ", "reason": "Reason: "},
 }
-_ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
+_ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 class TemplateWrong(InvalidArgument):
@@ -78,7 +78,7 @@ def check(source: str, field: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _compiled(source: str):  # type: ignore[no-untyped-def]  # jinja2's template class is not exported typed
+def _compiled(source: str) -> Template:
     return _ENVIRONMENT.from_string(source)
 
 

@@ -1,7 +1,7 @@
 """Finding people: by id, and by the roles they hold in a branch.
 
-The copy is shared by all branches: somebody of the head office decides and works for branches that do not know them
-as theirs. It holds names and places of work, never contact data.
+The copy is shared by all branches: somebody of the head office decides and works for branches that do not
+know them as theirs. It holds names and places of work, never contact data.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matricula.gateway.v1.events_pb2 import StaffSnapshot
-from sqlalchemy import any_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -100,7 +100,7 @@ def holding(session: Session, role_ids: Iterable[str], branch_id: int) -> list[s
             Person.role_ids.overlap(wanted),
             or_(
                 Person.home_branch_id.in_((branch_id, SHARED_BRANCH)),
-                branch_id == any_(Person.extra_branch_ids),
+                Person.extra_branch_ids.contains([branch_id]),
             ),
         )
         .order_by(Person.id)
@@ -109,7 +109,9 @@ def holding(session: Session, role_ids: Iterable[str], branch_id: int) -> list[s
 
 
 def place(session: Session, staff_id: str, branch_id: int, who: Principal) -> tuple[str, str | None]:
-    """(name, department) of somebody who is to do something for a branch; AssigneeNotHere when they cannot."""
+    """(name, department) of somebody who is to do something for a branch; AssigneeNotHere when they
+    cannot.
+    """
     person = known(session, [staff_id]).get(staff_id)
     if person is None and staff_id == who.id:  # the identity says more than an event that is still on its way
         department = who.departments[0] if who.departments and is_id(who.departments[0]) else None

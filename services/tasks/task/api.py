@@ -45,9 +45,7 @@ class TasksServicer(standard.servicer(TASK, _SERVICE)):  # type: ignore[misc]  #
         return _answer(call, after)
 
     def ListWorkload(self, request: pb.ListWorkloadRequest, call: Call) -> pb.ListWorkloadResponse:
-        rows = workload.list_workload(
-            call.session, moment(request.start_time), moment(request.end_time)
-        )
+        rows = workload.list_workload(call.session, moment(request.start_time), moment(request.end_time))
         call.audit.update(recordType=TASK.resource.type, count=len(rows))
         people = [
             pb.Workload(**{name: value for name, value in row._mapping.items() if value is not None})

@@ -1,5 +1,5 @@
-"""What has to be done before what. The count of open tasks that a task waits for is kept on it, for boards and filters;
-whether it may be completed is looked at anew."""
+"""What has to be done before what. The count of open tasks that a task waits for is kept on it, for boards
+and filters; whether it may be completed is looked at anew."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,9 @@ _LIVING = (Task.delete_time.is_(None), Task.status.in_(OPEN))
 
 
 def waiting(session: Session, branch_id: int, wanted: Sequence[str], task_id: str = "") -> dict[str, Any]:
-    """The columns that say what a task waits for; InvalidArgument for a task that is not there, or a circle."""
+    """The columns that say what a task waits for; InvalidArgument for a task that is not there, or a
+    circle.
+    """
     unique = list(dict.fromkeys(wanted))
     if not unique:
         return {"depends_on": [], "open_dependency_count": 0}
@@ -33,7 +35,9 @@ def waiting(session: Session, branch_id: int, wanted: Sequence[str], task_id: st
 
 
 def _gone(session: Session, missing: set[str], task_id: str) -> set[str]:
-    """Those that the task waited for already: they went to the recycle bin since, which is no fault of the caller."""
+    """Those that the task waited for already: they went to the recycle bin since, which is no fault of the
+    caller.
+    """
     if not task_id or not missing:
         return set()
     known = session.execute(select(Task.depends_on).where(Task.id == task_id)).scalar() or []
@@ -61,8 +65,8 @@ def open_titles(session: Session, task_ids: Sequence[str]) -> list[str]:
 
 
 def recount(session: Session, branch_id: int, task_id: str) -> None:
-    """Counts anew what the tasks that wait for this one wait for. Locked first: the last of two that end at the same
-    time sees both."""
+    """Counts anew what the tasks that wait for this one wait for. Locked first: the last of two that end at
+    the same time sees both."""
     rows = list(
         session.execute(
             select(*TASK.columns)
@@ -79,9 +83,9 @@ def recount(session: Session, branch_id: int, task_id: str) -> None:
         return
     ahead = Task.__table__.alias("ahead")
     counts: dict[str, int] = {
-        row.id: row.count
+        row.id: row.ahead_count
         for row in session.execute(
-            select(Task.id, func.count(ahead.c.id).label("count"))
+            select(Task.id, func.count(ahead.c.id).label("ahead_count"))
             .join(
                 ahead,
                 (ahead.c.id == any_(Task.depends_on))

@@ -1,8 +1,8 @@
-"""The table of tasks, and how its rows become messages, history and events. `owner_id` is the assignee."""
+"""The table of tasks, and how its rows become messages, history and events. `owner_id` is the assignee;
+whoever gave the task is its team, and keeps seeing it."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from matricula.tasks.v1 import task_pb2 as pb
@@ -10,11 +10,11 @@ from sqlalchemy import Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kit import search
-from kit.model import Deletable, Owned, Record, Searchable
+from kit import derived
+from kit.model import Deletable, Record, Searchable, Staffed
 from kit.packing import Packer
 from kit.records import Records
-from kit.resource import FieldSpec, describe
+from kit.resource import describe
 from services.tasks.base import Base
 from services.tasks.task.events import EVENTS
 
@@ -29,7 +29,7 @@ TODO, IN_PROGRESS, DONE, CANCELLED = (
 OPEN = (TODO, IN_PROGRESS)
 
 
-class Task(Record, Deletable, Owned, Searchable, Base):
+class Task(Record, Deletable, Staffed, Searchable, Base):
     __tablename__ = "task"
 
     title: Mapped[str]
@@ -59,17 +59,8 @@ class Task(Record, Deletable, Owned, Searchable, Base):
     team_role: Mapped[str | None]
 
 
-def _derive(_session: Session, values: dict[str, Any], row: Mapping[Any, Any]) -> None:
-    if any(spec.name in values for spec, _ in _searchable()):
-        whole = {**row, **values}
-        values["search_terms"] = search.terms(
-            (kind, whole.get(spec.name) or "") for spec, kind in _searchable()
-        )
-
-
-@cache
-def _searchable() -> tuple[tuple[FieldSpec, str], ...]:
-    return tuple((spec, search.kind_of(spec)) for spec in TASK.resource.fields.values() if spec.searchable)
+def _derive(session: Session, values: dict[str, Any], row: Mapping[Any, Any]) -> None:
+    derived.derive(session, TASK.resource, values, row)
 
 
 TASK = Records(

@@ -1,4 +1,6 @@
-"""Tasks as people work with them: new, changed, started, completed, opened again, cancelled, given to somebody."""
+"""Tasks as people work with them: new, changed, started, completed, opened again, cancelled, given to
+somebody.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -60,7 +62,9 @@ class TaskWaits(FailedPrecondition):
 def create_task(session: Session, values: Mapping[str, Any]) -> Row:
     """A new task from column values; for the caller when it names nobody."""
     who = principal(session)
-    found = {**_normal(values), "status": TODO, "creator_id": who.id if is_id(who.id) else None}
+    creator_id = who.id if is_id(who.id) else None
+    found = {**_normal(values), "status": TODO, "creator_id": creator_id}
+    found["team_ids"] = [creator_id] if creator_id else []
     found["branch_id"] = found.get("branch_id") or who.branch_id
     if found["branch_id"] == SHARED_BRANCH:
         raise InvalidArgument(
@@ -100,7 +104,9 @@ def _owner(session: Session, who: Principal, branch_id: int, owner_id: str | Non
 
 
 def may_assign(who: Principal, branch_id: int) -> None:
-    """AssignNotAllowed for somebody who may not give tasks to others here: OWN reaches only what is theirs already."""
+    """AssignNotAllowed for somebody who may not give tasks to others here: OWN reaches only what is theirs
+    already.
+    """
     if who.kind == "system":
         return
     reach = who.grant(ASSIGN)

@@ -63,9 +63,7 @@ def _template(call: Call, template_id: str) -> Row:
 
 
 def _subject(request: pb.InstantiateTaskTemplateRequest, call: Call) -> rules.Subject:
-    parts = {
-        task_pb2.TeamRole.Name(one.team_role): one.staff_id for one in request.assignees
-    }
+    parts = {task_pb2.TeamRole.Name(one.team_role): one.staff_id for one in request.assignees}
     if any(staff_id != call.who.id for staff_id in parts.values()):
         may_assign(call.who, call.who.branch_id)
     return rules.Subject(

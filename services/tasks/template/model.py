@@ -1,4 +1,6 @@
-"""The table of task templates, and of what was made from them. Items are kept as JSON, as the messages of the proto."""
+"""The table of task templates, and of what was made from them. Items are kept as JSON, as the messages of
+the proto.
+"""
 
 from datetime import date, datetime
 from typing import Any

@@ -133,7 +133,7 @@ def planned(row: Mapping[Any, Any], anchor: Anchor, *, chinese: bool) -> list[di
             {
                 "template_item": item["key"],
                 "title": schedule.title(item, chinese=chinese),
-                "note": schedule.note(item, anchor.day, chinese=chinese),
+                "note": schedule.note(item, times.day, chinese=chinese),
                 "kind": item.get("kind", "TASK_KIND_GENERAL"),
                 "priority": item.get("priority", "TASK_PRIORITY_NORMAL"),
                 "team_role": item.get("team_role"),

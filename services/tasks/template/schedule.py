@@ -1,8 +1,9 @@
 """When the tasks of a template are due, without I/O.
 
-Days are counted in one of two ways. An item without a clock time of its own keeps the anchor's wall clock: seven days
-before 23:59 in California is 23:59 in California, whatever the clocks did between. An item with a clock time is work
-for people of the branch: its day is counted in their time zone, from the day on which the anchor falls there.
+Days are counted in one of two ways. An item without a clock time of its own keeps the anchor's wall clock:
+seven days before 23:59 in California is 23:59 in California, whatever the clocks did between. An item with
+a clock time is work for people of the branch: its day is counted in their time zone, from the day on which
+the anchor falls there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,11 +26,6 @@ class Anchor:
     work_zone: ZoneInfo
     workdays: Workdays
 
-    @property
-    def day(self) -> date:
-        """The anchor's day where it was stated."""
-        return self.moment.astimezone(self.zone).date()
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -38,6 +34,11 @@ class Due:
     due_time: datetime
     due_zone: str
     warn_time: datetime | None
+
+    @property
+    def day(self) -> date:
+        """The day it is due, where it is due."""
+        return self.due_time.astimezone(ZoneInfo(self.due_zone)).date()
 
 
 def due(item: Mapping[str, Any], anchor: Anchor) -> Due:
@@ -71,7 +72,7 @@ def holding(facts: Iterable[Mapping[str, Any]], day: date) -> list[Mapping[str, 
 
 
 def note(item: Mapping[str, Any], day: date, *, chinese: bool) -> str:
-    """What is said about an item: its own text, then the facts that hold at the anchor with their source."""
+    """What is said about an item: its own text, then the facts that hold on the day it is due."""
     own, other = ("zh", "en") if chinese else ("en", "zh")
     lines = [item.get(f"note_{own}") or item.get(f"note_{other}", "")]
     for fact in holding(item.get("facts", ()), day):
@@ -85,7 +86,8 @@ def note(item: Mapping[str, Any], day: date, *, chinese: bool) -> str:
 
 def title(item: Mapping[str, Any], *, chinese: bool) -> str:
     """What an item is called."""
-    zh, en = item["title_zh"], item.get("title_en", "")
+    zh: str = item["title_zh"]
+    en: str = item.get("title_en", "")
     return zh if chinese or not en else en
 
 

@@ -32,9 +32,7 @@ def test_somebody_elses_student_is_not_found(school):
     student = school.student()
     assert refused(school.get, student.id, school.stranger())[0] is grpc.StatusCode.NOT_FOUND
     assert refused(school.get, student.id, school.colleague())[0] is grpc.StatusCode.NOT_FOUND
-    assert (
-        refused(school.update, student.id, school.colleague(), note="?")[0] is grpc.StatusCode.NOT_FOUND
-    )
+    assert refused(school.update, student.id, school.colleague(), note="?")[0] is grpc.StatusCode.NOT_FOUND
 
 
 def test_a_student_entered_by_hand_is_ones_own_and_is_told_once(school):
@@ -121,9 +119,7 @@ def test_a_minor_is_one_until_the_eighteenth_birthday(school):
 def test_the_recycle_bin_and_back(school):
     number = phone()
     student = school.student(phone=number)
-    school.students.DeleteStudent(
-        pb.DeleteStudentRequest(id=student.id), metadata=school.as_(school.manager)
-    )
+    school.students.DeleteStudent(pb.DeleteStudentRequest(id=student.id), metadata=school.as_(school.manager))
     assert refused(school.get, student.id)[0] is grpc.StatusCode.NOT_FOUND
     undelete = pb.UndeleteStudentRequest(id=student.id)
     back = school.students.UndeleteStudent(undelete, metadata=school.as_(school.manager))

@@ -142,7 +142,9 @@ class TemplateItem(_message.Message):
     """Days from the anchor; negative = before it."""
     offset_unit: Global___OffsetUnit.ValueType
     due_clock: _builtins.str
-    """HH:MM in the anchor's time zone; the anchor's own clock time when empty."""
+    """HH:MM in the time zone of the branch that does the work, by which its days are counted; when empty the anchor's own
+    clock time and zone.
+    """
     warn_days: _builtins.int
     """Days before the due time from which it is "due soon"."""
     estimate_minutes: _builtins.int
