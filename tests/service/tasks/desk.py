@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import grpc
+import orjson
 import pytest
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2
@@ -109,7 +110,7 @@ class Desk:
         known = subscriptions.collect(load("tasks"), load("tasks").modules("worker"))
         for (message, seq), event_id in zip(events, ids, strict=True):
             about = registry.describe(type(message))
-            envelope = Envelope.of(_headers(message, about, seq, event_id, branch), body.encode(message))
+            envelope = Envelope.of(_headers(message, about, seq, event_id, branch), orjson.dumps(body.encode(message)))
             for one in known:
                 if (one.producer, one.noun) == (about.producer, about.noun):
                     Applier(self.service.running.system, one).apply([envelope])
