@@ -62,7 +62,13 @@ def test_a_spring_forward_keeps_the_wall_clock():
 def test_facts_hold_for_their_time_with_both_ends():
     facts = [
         {"text_zh": "旧", "effective_to": "2025-11-10", "amount_minor": "113600", "currency": "GBP"},
-        {"text_zh": "新", "effective_from": "2025-11-11", "amount_minor": "117100", "currency": "GBP", "source": "X"},
+        {
+            "text_zh": "新",
+            "effective_from": "2025-11-11",
+            "amount_minor": "117100",
+            "currency": "GBP",
+            "source": "X",
+        },
     ]
     one = item(0, facts=facts, note_zh="存满 28 天")
     assert schedule.note(one, date(2025, 11, 10), chinese=True) == "存满 28 天\n• 旧 GBP 1,136.00"

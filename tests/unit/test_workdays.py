@@ -58,7 +58,12 @@ def test_a_shift_lands_on_a_workday_with_as_many_between(day, count):
         (date(2026, 1, 14), time(18), LONDON, datetime(2026, 1, 14, 18, tzinfo=UTC)),
         # Common App EA/ED on 1 November (summer time in 2025 until the 2nd), RD on 1 January
         (date(2025, 11, 1), time(23, 59), PACIFIC, datetime(2025, 11, 2, 6, 59, tzinfo=UTC)),
-        (date(2026, 1, 1), time(23, 59), ZoneInfo("America/New_York"), datetime(2026, 1, 2, 4, 59, tzinfo=UTC)),
+        (
+            date(2026, 1, 1),
+            time(23, 59),
+            ZoneInfo("America/New_York"),
+            datetime(2026, 1, 2, 4, 59, tzinfo=UTC),
+        ),
         # University of California, 23:59 Pacific
         (date(2025, 11, 30), time(23, 59), PACIFIC, datetime(2025, 12, 1, 7, 59, tzinfo=UTC)),
         # no summer time in China since 1991

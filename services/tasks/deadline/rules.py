@@ -134,8 +134,8 @@ def _close(session: Session, row: Row, application: ApplicationSnapshot) -> Row:
     more.
     """
     if ApplicationStatus.Name(application.status) == _TAKEN_BACK or application.HasField("delete_time"):
-        for task in _open_tasks(session, row):
-            tasks.cancel_task(session, task, "申请已撤回或删除 / The application was withdrawn or removed")
+        reason = "申请已撤回或删除 / The application was withdrawn or removed"
+        tasks.cancel_all(session, _open_tasks(session, row), reason)
     values: dict[str, Any] = {"state": CLOSED, "proposed_time": None, "proposed_zone": "", "changes": []}
     return DEADLINE_PLANS.change(session, row["id"], values, kind="closed", row=row)
 

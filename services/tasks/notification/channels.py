@@ -12,7 +12,9 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
-import apprise
+# the one plugin: apprise itself would load a hundred and fifty
+from apprise.common import NotifyFormat
+from apprise.plugins.wecombot import NotifyWeComBot
 
 TIMEOUT_SECONDS = 15
 
@@ -63,8 +65,9 @@ def _told(error: Exception) -> str:
 
 def send_wecom(url: str, user: str, subject: str, body: str) -> None:
     """Posts to the group of a WeCom bot, with the person named. `url`: as apprise knows it, wecombot://key."""
-    bot = apprise.Apprise()
-    if not bot.add(url):
-        raise NotSent("MATRICULA_WECOM_BOT_URL is no address that apprise knows")
-    if not bot.notify(title=subject, body=f"{body}\n@{user}", body_format=apprise.NotifyFormat.TEXT):
+    parsed = NotifyWeComBot.parse_native_url(url) or NotifyWeComBot.parse_url(url)
+    if not parsed or parsed.get("schema") != "wecombot":
+        raise NotSent("MATRICULA_WECOM_BOT_URL must be wecombot:// with the bot's key")
+    bot = NotifyWeComBot(**parsed)
+    if not bot.notify(title=subject, body=f"{body}\n@{user}", body_format=NotifyFormat.TEXT):
         raise NotSent("the WeCom bot refused the message or could not be reached")

@@ -14,6 +14,7 @@ from kit.database import principal
 from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, PermissionDenied, Violation
 from kit.identity import SHARED_BRANCH, Principal, Scope
 from kit.ids import is_id
+from kit.records import Edit
 from kit.statement import Row
 from kit.values import Unreadable
 from kit.values.text import clean
@@ -197,6 +198,15 @@ def cancel_task(session: Session, row: Row, reason: str = "", etag: str = "") ->
         raise TaskNotOpen
     values = {"status": CANCELLED, "result": clean(reason, lines=True)}
     return _ended(session, row, values, "cancelled", etag)
+
+
+def cancel_all(session: Session, rows: Sequence[Row], reason: str) -> None:
+    """Many open tasks, read with a lock, are not needed any more."""
+    values = {"status": CANCELLED, "result": reason, "open_dependency_count": 0}
+    after = TASK.change_many(session, [Edit(row, values, "cancelled") for row in rows])
+    for row in after:
+        reminders.plan(session, row)
+        dependencies.recount(session, row["branch_id"], row["id"])
 
 
 def _ended(session: Session, row: Row, values: Mapping[str, Any], kind: str, etag: str) -> Row:

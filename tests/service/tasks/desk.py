@@ -1,5 +1,5 @@
-"""An agency for tests: people that the directory told of, calls over gRPC, events through the real inbox, and timers
-and jobs run as the worker runs them."""
+"""An agency for tests: people that the directory told of, calls over gRPC, events through the real inbox, and
+timers and jobs run as the worker runs them."""
 
 import itertools
 from collections.abc import Mapping
@@ -58,7 +58,9 @@ class Desk:
         self.tasks: Any = self.service.stub(TasksServiceStub)
         for number, name, zone in ((BEIJING, "北京", "Asia/Shanghai"), (SHANGHAI, "上海", "Asia/Shanghai")):
             with self.service.running.system.transaction(system((0,))) as session:
-                snapshot = BranchSnapshot(id=number, version=1, name_zh=name, time_zone=zone, study_abroad=True)
+                snapshot = BranchSnapshot(
+                    id=number, version=1, name_zh=name, time_zone=zone, study_abroad=True
+                )
                 branches.keep(session, snapshot)
         self.manager = self.hire(name="李经理", scope=Scope.BRANCH)
 
@@ -68,7 +70,7 @@ class Desk:
         self, *permissions: str, name: str = "王顾问", branch: int = BEIJING, scope: Scope = Scope.OWN,
         roles: tuple[str, ...] = (), known: bool = True, **options: Any,
     ) -> Principal:  # fmt: skip
-        """Somebody of a branch, with every permission of tasks unless some are named; known from the directory."""
+        """Somebody of a branch whom the directory told of, with every permission unless some are named."""
         who = person(*(permissions or EVERYTHING), branches=(branch,), scope=scope, name=name, **options)
         if known:
             self.tell(who, branch=branch, role_ids=roles)
@@ -110,7 +112,9 @@ class Desk:
         known = subscriptions.collect(load("tasks"), load("tasks").modules("worker"))
         for (message, seq), event_id in zip(events, ids, strict=True):
             about = registry.describe(type(message))
-            envelope = Envelope.of(_headers(message, about, seq, event_id, branch), orjson.dumps(body.encode(message)))
+            envelope = Envelope.of(
+                _headers(message, about, seq, event_id, branch), orjson.dumps(body.encode(message))
+            )
             for one in known:
                 if (one.producer, one.noun) == (about.producer, about.noun):
                     Applier(self.service.running.system, one).apply([envelope])
@@ -132,7 +136,8 @@ class Desk:
         """(name, seq, payload) of every event of a record, in order."""
         with self.service.running.system.engine.connect() as connection:
             rows = connection.exec_driver_sql(
-                "select routing_key, seq, payload from outbox where aggregate_id = %s order by seq", (record_id,)
+                "select routing_key, seq, payload from outbox where aggregate_id = %s order by seq",
+                (record_id,),
             )
             return [(row.routing_key.split(".")[1], row.seq, row.payload) for row in rows]
 

@@ -28,7 +28,12 @@ class Office:
 
     def flow(self, *steps, who=None, **values):
         flow = pb.ApprovalFlow(
-            **{"name_zh": f"流程{new_id()[-8:]}", "subject_type": "contracts.contract", "kind": "refund", **values},
+            **{
+                "name_zh": f"流程{new_id()[-8:]}",
+                "subject_type": "contracts.contract",
+                "kind": "refund",
+                **values,
+            },
             steps=steps,
         )
         request = pb.CreateApprovalFlowRequest(approval_flow=flow)
@@ -65,7 +70,9 @@ class Office:
         return self.approvals.DecideApproval(request, metadata=self.desk.as_(who))
 
     def inbox(self, who):
-        answer = self.approvals.ListWaitingApprovals(pb.ListWaitingApprovalsRequest(), metadata=self.desk.as_(who))
+        answer = self.approvals.ListWaitingApprovals(
+            pb.ListWaitingApprovalsRequest(), metadata=self.desk.as_(who)
+        )
         return [one.id for one in answer.approvals]
 
     def get(self, approval_id, who):
@@ -94,7 +101,11 @@ def test_only_who_takes_part_or_may_read_approvals_sees_one(desk, office):
     approval_id = office.of(office.ask())[0]
     for who in (boss, office.asker, desk.manager):
         assert office.get(approval_id, who).owner_name == "王顾问"
-    for stranger in (desk.hire(), desk.hire("tasks.task.read"), desk.hire(branch=SHANGHAI, scope=Scope.BRANCH)):
+    for stranger in (
+        desk.hire(),
+        desk.hire("tasks.task.read"),
+        desk.hire(branch=SHANGHAI, scope=Scope.BRANCH),
+    ):
         with pytest.raises(grpc.RpcError) as caught:
             office.get(approval_id, stranger)
         assert caught.value.code() is NOT_FOUND
@@ -122,7 +133,11 @@ def test_steps_are_decided_in_order_by_any_or_all(desk, office):
     done = office.decide(approval_id, second, reason="同意")
     assert done.state == pb.APPROVAL_STATE_APPROVED
     name, _, payload = desk.events(approval_id)[-1]
-    assert (name, payload["outcome"], payload["requestId"]) == ("approval_decided", done_name(done), request_id)
+    assert (name, payload["outcome"], payload["requestId"]) == (
+        "approval_decided",
+        done_name(done),
+        request_id,
+    )
     assert (payload["decidedBy"], payload["decidedByName"]) == (second.id, "乙")
     assert [name for name, _, _ in desk.events(approval_id)].count("approval_decided") == 1
     with pytest.raises(grpc.RpcError) as caught:
@@ -230,7 +245,10 @@ def test_a_running_approval_keeps_the_revision_it_began_with(desk, office):
     listed = office.flows.ListApprovalFlowRevisions(
         pb.ListApprovalFlowRevisionsRequest(id=flow.id), metadata=desk.as_(desk.manager)
     ).revisions
-    assert [(one.revision, list(one.steps[0].staff_ids)) for one in listed] == [(2, [other.id]), (1, [boss.id])]
+    assert [(one.revision, list(one.steps[0].staff_ids)) for one in listed] == [
+        (2, [other.id]),
+        (1, [boss.id]),
+    ]
 
 
 def test_who_asked_takes_it_back_as_long_as_it_is_not_decided(desk, office):

@@ -194,7 +194,9 @@ def test_workload_counts_what_the_caller_may_see(desk):
     waits = desk.task(owner_id=other.id)
     desk.task(owner_id=who.id, depends_on=[waits.id])
     meta = desk.as_(desk.manager)
-    rows = {one.owner_id: one for one in desk.tasks.ListWorkload(pb.ListWorkloadRequest(), metadata=meta).people}
+    rows = {
+        one.owner_id: one for one in desk.tasks.ListWorkload(pb.ListWorkloadRequest(), metadata=meta).people
+    }
     mine = rows[who.id]
     assert (mine.open_count, mine.overdue_count, mine.waiting_count) == (3, 1, 1)
     assert (mine.planned_count, mine.planned_minutes) == (1, 90)

@@ -24,7 +24,9 @@ def templates(desk):
 
 
 def item(key, **values):
-    return pb.TemplateItem(**{"key": key, "title_zh": f"事项{key}", "offset_unit": pb.OFFSET_UNIT_DAY, **values})
+    return pb.TemplateItem(
+        **{"key": key, "title_zh": f"事项{key}", "offset_unit": pb.OFFSET_UNIT_DAY, **values}
+    )
 
 
 def make(desk, templates, *items, who=None, **values):
@@ -64,8 +66,8 @@ def test_another_branch_neither_changes_nor_uses_it(desk, templates):
     with pytest.raises(grpc.RpcError) as caught:
         use(desk, templates, template, new_id(), stranger)
     assert caught.value.code() is grpc.StatusCode.NOT_FOUND
+    request = pb.UpdateTaskTemplateRequest(task_template=pb.TaskTemplate(id=template.id, name_zh="我的"))
     with pytest.raises(grpc.RpcError) as caught:
-        request = pb.UpdateTaskTemplateRequest(task_template=pb.TaskTemplate(id=template.id, name_zh="我的"))
         templates.UpdateTaskTemplate(request, metadata=desk.as_(stranger))
     assert caught.value.code() is grpc.StatusCode.NOT_FOUND
 
@@ -83,7 +85,8 @@ def test_it_makes_its_tasks_once_for_each_subject_however_often_and_at_once(desk
     template = make(desk, templates, item("a", offset=-7), item("b", offset=-1, depends_on=["a"]))
     subject, found = new_id(), []
     threads = [
-        threading.Thread(target=lambda: found.append(use(desk, templates, template, subject))) for _ in range(6)
+        threading.Thread(target=lambda: found.append(use(desk, templates, template, subject)))
+        for _ in range(6)
     ]
     for thread in threads:
         thread.start()
@@ -99,7 +102,10 @@ def test_it_makes_its_tasks_once_for_each_subject_however_often_and_at_once(desk
 
 def test_parts_are_filled_as_named_then_from_the_team_then_by_the_caller(desk, templates):
     writer, officer, named = desk.hire(), desk.hire(), desk.hire()
-    team = [TeamMember(role="writer", staff_id=writer.id), TeamMember(role="application_officer", staff_id=officer.id)]
+    team = [
+        TeamMember(role="writer", staff_id=writer.id),
+        TeamMember(role="application_officer", staff_id=officer.id),
+    ]
     student = desk.student(team=team, name="刘洋")
     template = make(
         desk, templates,
