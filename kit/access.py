@@ -44,3 +44,13 @@ def rules(services: Iterable[ServiceDescriptor]) -> dict[str, Rule]:
                 read_only=about.read_only,
             )
     return found
+
+
+def considered(services: Iterable[ServiceDescriptor]) -> dict[str, frozenset[str]]:
+    """Service (`students`) -> permissions of other services that its methods look at."""
+    found: dict[str, set[str]] = {}
+    for service in services:
+        for method in service.methods:
+            about = method.GetOptions().Extensions[options.access]
+            found.setdefault(service.full_name.split(".")[1], set()).update(about.considers)
+    return {name: frozenset(permissions) for name, permissions in found.items()}

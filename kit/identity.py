@@ -4,7 +4,7 @@ The edge mints a token for one audience (service); services verify it and trust 
 Both sides keep a token's principal for the token's lifetime, because signatures cost more than reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from threading import Lock
@@ -107,12 +107,22 @@ class Signer:
         self._key = OKPKey.import_key(private_key_pem)
         self._issuer = issuer
 
-    def mint(self, who: Principal, audience: str, lifetime: int = LIFETIME_SECONDS) -> str:
-        """A signed token that lets `audience` act for `who`; carries only that audience's permissions."""
+    def mint(
+        self,
+        who: Principal,
+        audience: str,
+        lifetime: int = LIFETIME_SECONDS,
+        *,
+        considered: Collection[str] = (),
+    ) -> str:
+        """A signed token that lets `audience` act for `who`.
+
+        It carries that audience's permissions, and those of others that its methods say they consider.
+        """
         issued = int(clock.now().timestamp())
         grants: dict[tuple[str, tuple[int, ...]], list[str]] = {}
         for permission, reach in who.grants.items():
-            if permission.startswith((audience + ".", "common.")):
+            if permission.startswith((audience + ".", "common.")) or permission in considered:
                 grants.setdefault((reach.scope.value, reach.branches), []).append(permission)
         claims: dict[str, Any] = {
             "iss": self._issuer,

@@ -1,7 +1,8 @@
 """Taking a batch of changes back by its history: which records get which values again.
 
-A record that somebody changed since the batch stays as it is. What an undo means for a record type (who may, which
-kind of change it is, which event it makes) its service decides; here is only what follows from the history.
+A record that somebody changed since the batch stays as it is. What an undo means for a record type (who
+may, which kind of change it is, which event it makes) its service decides; here is only what follows from
+the history.
 """
 
 from collections.abc import Callable, Mapping, Sequence

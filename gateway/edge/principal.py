@@ -1,6 +1,6 @@
 """From who signed in to who acts, and to the token that says so to a service."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,8 +55,10 @@ class Directory(Protocol):
 class Tokens:
     """Mints identity tokens and keeps each until shortly before it expires: signatures cost much."""
 
-    def __init__(self, signer: Signer) -> None:
+    def __init__(self, signer: Signer, considered: Mapping[str, Collection[str]]) -> None:
+        """`considered`: audience -> permissions of other services that its methods look at."""
         self._signer = signer
+        self._considered = considered
         self._kept: dict[tuple[str, str, str, str], tuple[Principal, float, str]] = {}
 
     def token(self, who: Principal, audience: str) -> str:
@@ -66,7 +68,7 @@ class Tokens:
         kept = self._kept.get(key)
         if kept is not None and kept[1] > now and (kept[0] is who or kept[0] == who):
             return kept[2]
-        token = self._signer.mint(who, audience)
+        token = self._signer.mint(who, audience, considered=self._considered.get(audience, ()))
         if len(self._kept) >= _REMEMBERED:
             self._kept.clear()
         self._kept[key] = (who, now + LIFETIME_SECONDS - _RENEW_BEFORE, token)

@@ -26,9 +26,11 @@ from kit.resource import Resource
 
 Expression = ColumnElement[bool]
 PARENT = "parent"
-"""Key in `Table.info` of (table above, column with its id): who reaches the row above reaches this one.
+"""Key in `Table.info` of (table above, column): who reaches the row above reaches this one.
 
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+The column names that row, or several. For a part of a larger record, which has no owner of its own:
+
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 """
 
 
@@ -69,7 +71,9 @@ def _belongs(table: Table, me: Any, departments: Any | None) -> Expression:
     parent = table.info.get(PARENT)
     if parent is not None:
         above, link = parent
-        return exists(select(literal(1)).where(above.c.id == table.c[link], _belongs(above, me, departments)))
+        column = table.c[link]
+        same = above.c.id == (any_(column) if isinstance(column.type, ARRAY) else column)
+        return exists(select(literal(1)).where(same, _belongs(above, me, departments)))
     if "owner_id" not in table.c:
         return false()
     ways: list[Expression] = [table.c.owner_id == me]

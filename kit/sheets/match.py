@@ -33,7 +33,7 @@ def suggest(
     headers: Sequence[str], samples: Sequence[Sequence[object]], specs: Iterable[FieldSpec]
 ) -> list[Suggestion]:
     """One suggestion per column; each field is suggested once at most, for the column that fits it best."""
-    fields = [spec for spec in specs if spec.importable and not spec.output_only]
+    fields = [spec for spec in specs if spec.importable]
     scores = []
     for index, header in enumerate(headers):
         cells = samples[index] if index < len(samples) else ()

@@ -2,4 +2,24 @@
 
 from kit.service import Service
 
-SERVICE = Service(name="students", aggregates=("person", "field", "student"))
+SERVICE = Service(
+    name="students",
+    aggregates=(
+        "person",
+        "branch",
+        "field",
+        "student",
+        "education",
+        "experience",
+        "test_sitting",
+        "guardian",
+        "conversion",
+        "institution",
+        "programme",
+        "shortlist",
+        "application",
+        "offer",
+        "proposal",
+        "timeline",
+    ),
+)

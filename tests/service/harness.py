@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import make_url
 
-from kit import migrate, search, serve
+from gateway.edge import routes
+from kit import access, migrate, search, serve
 from kit.identity import Grant, Principal, Right, Scope, Signer
 from kit.ids import new_id
 from kit.service import Runtime, load, runtime
@@ -21,6 +22,7 @@ from kit.settings import Settings
 
 PASSWORD = "test"
 BEIJING, SHANGHAI = 1, 2
+CONSIDERED = access.considered(routes.discover())
 EVERY_CLASS = ("BUSINESS", "PERSONAL", "CONTACT", "SENSITIVE", "MONEY", "SECRET")
 
 
@@ -71,7 +73,8 @@ class ServiceUnderTest:
     def as_(self, who: Principal, **metadata: str) -> tuple[tuple[str, str], ...]:
         """Metadata of a call by somebody; extra keys with _ for -."""
         extra = tuple((key.replace("_", "-"), value) for key, value in metadata.items())
-        return (("x-identity", self.signer.mint(who, self.name)), *extra)
+        token = self.signer.mint(who, self.name, considered=CONSIDERED.get(self.name, ()))
+        return (("x-identity", token), *extra)
 
     def stop(self) -> None:
         self.channel.close()

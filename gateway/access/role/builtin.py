@@ -53,7 +53,6 @@ _STUDENT_SIGHT = (
     "students.experience.read",
     "students.guardian.read",
     "students.test_sitting.read",
-    "students.timeline.read",
 )
 _STUDENT_WORK = (
     *_STUDENT_SIGHT,
@@ -125,7 +124,9 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_TASK_WORK, *_VIEWS)),
-            _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
+            _rights({
+                "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN",
+            }),
         ),
         BuiltIn(
             "application-officer", "申请专员", "Application officer",
@@ -136,8 +137,7 @@ def built_in() -> tuple[BuiltIn, ...]:
             "finance", "财务", "Finance",
             {
                 **_at("BRANCH", (
-                    "students.student.read", "students.guardian.read", "students.timeline.read",
-                    "tasks.approval.read", *_VIEWS,
+                    "students.student.read", "students.guardian.read", "tasks.approval.read", *_VIEWS,
                 )),
                 **_at("OWN", ("tasks.task.create", "tasks.task.read", "tasks.task.update")),
             },

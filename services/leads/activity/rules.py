@@ -20,6 +20,7 @@ from kit.records import OutsideScope
 from kit.statement import Row
 from kit.values import Unreadable, clean
 from services.leads.activity.model import ACTIVITIES, Activity
+from services.leads.activity.telling import told
 from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.reach import READ, UPDATE, reaches
 
@@ -57,6 +58,7 @@ def create_activity(session: Session, values: dict[str, Any]) -> Row:
         owner_id=row["owner_id"] or "",
         kind=row["kind"].removeprefix("ACTIVITY_KIND_"),
         occur_time=timestamp(row["occur_time"]),
+        told=told(row) if lead["conversion_id"] else None,
     )
     outbox.emit(
         session, event, aggregate_type="activity", aggregate_id=row["id"], seq=1, branch_id=row["branch_id"]

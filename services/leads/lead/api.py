@@ -13,7 +13,7 @@ from kit.interceptor import Call
 from kit.records import Edit
 from kit.secret import pager
 from kit.statement import Row
-from services.leads.lead import bulk, duplicates, merge, moves, rules, timeline
+from services.leads.lead import bulk, conversion, duplicates, merge, moves, rules, timeline
 from services.leads.lead.model import LEAD
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["LeadsService"]
@@ -77,6 +77,12 @@ class LeadsServicer(standard.servicer(LEAD, _SERVICE)):  # type: ignore[misc]  #
     def AssignLead(self, request: pb.AssignLeadRequest, call: Call) -> pb.Lead:
         row = LEAD.get(call.session, request.id, lock=True)
         return _answer(call, rules.assign_lead(call.session, row, request.owner_id, request.etag))
+
+    def ConvertLead(self, request: pb.ConvertLeadRequest, call: Call) -> pb.Lead:
+        return _answer(call, conversion.convert_lead(call.session, request.id, request.etag))
+
+    def UndoConvertLead(self, request: pb.UndoConvertLeadRequest, call: Call) -> pb.Lead:
+        return _answer(call, conversion.undo_convert_lead(call.session, request.id))
 
     def BulkLeads(self, request: pb.BulkLeadsRequest, call: Call) -> pb.BulkLeadsResponse:
         batch_id = ids.new_id()

@@ -16,12 +16,14 @@ _TIMES = (
     "won_time",
     "lost_time",
     "delete_time",
+    "convert_time",
 )
 _PLAIN = tuple(
     field.name
     for field in pb.LeadSnapshot.DESCRIPTOR.fields
     if field.name not in _TIMES and field.name != "id"
 )
+_PERSON = tuple(field.name for field in pb.ConvertedPerson.DESCRIPTOR.fields)
 
 
 def snapshot(row: Mapping[Any, Any]) -> pb.LeadSnapshot:
@@ -67,6 +69,20 @@ def _undeleted(change: Change) -> pb.LeadUndeleted:
     return pb.LeadUndeleted(lead=snapshot(change.row))
 
 
+def _converted(change: Change) -> pb.LeadConverted:
+    row = change.row
+    values: dict[str, Any] = {name: row[name] for name in _PERSON if row[name] not in (None, "", [])}
+    if "birth_date" in values:
+        values["birth_date"] = values["birth_date"].isoformat()
+    return pb.LeadConverted(
+        lead=snapshot(row), person=pb.ConvertedPerson(**values), conversion_id=row["conversion_id"]
+    )
+
+
+def _undone(change: Change) -> pb.LeadConversionUndone:
+    return pb.LeadConversionUndone(lead=snapshot(change.row), conversion_id=change.row["conversion_id"])
+
+
 EVENTS: Mapping[str, EventMaker] = {
     "created": _created,
     "updated": _updated,
@@ -76,4 +92,9 @@ EVENTS: Mapping[str, EventMaker] = {
     "absorbed": _deleted,  # the other lead of a merge: its snapshot says into which it went
     "deleted": _deleted,
     "undeleted": _undeleted,
+    "converted": _converted,
+    "undone": _undone,
+    "linked": _updated,  # the student is known
+    "kept": _updated,  # the conversion could not be taken back
+    "unlinked": _updated,  # it was
 }

@@ -18,6 +18,7 @@ from services.leads.lead.model import LEAD
 
 _KEPT = frozenset({"id", "etag", "branch_id", "pipeline_id", "tags", "custom", "owner_id"})
 """Not taken over field by field: what says which lead it is and where it stands, and what is joined."""
+_CONVERSION = ("conversion", "conversion_id", "convert_time", "student_id", "conversion_blockers")
 
 
 class AcrossBranches(FailedPrecondition):
@@ -96,6 +97,8 @@ def _united(session: Session, row: Row, other: Row, taken: set[str]) -> dict[str
     values["custom"] = _united_custom(row["custom"], other["custom"], taken)
     if row["owner_id"] is None and other["owner_id"] is not None:
         values |= {name: other[name] for name in ("owner_id", "department_id", "assign_time")}
+    if row["conversion_id"] is None and other["conversion_id"] is not None:
+        values |= {name: other[name] for name in _CONVERSION}  # the student of either is the student of both
     contacts = [moment for moment in (row["last_contact_time"], other["last_contact_time"]) if moment]
     values["last_contact_time"] = max(contacts, default=None)
     return values

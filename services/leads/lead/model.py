@@ -67,6 +67,12 @@ class Lead(Record, Deletable, Owned, Customizable, Searchable, Base):
     next_step: Mapped[str] = mapped_column(server_default=_NONE)
     merged_into_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
 
+    conversion: Mapped[str | None]
+    conversion_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+    convert_time: Mapped[datetime | None]
+    student_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+    conversion_blockers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=_EMPTY)
+
     wechat_key: Mapped[str | None]
     email_key: Mapped[str | None]
     person_key: Mapped[str | None]

@@ -32,6 +32,11 @@ class StageGateUnmet(FailedPrecondition):
     en = "Before it moves to stage “{stage_en}” the lead needs: {en_missing}"
 
 
+def rank(status: str) -> int:
+    """How far a status is on the way; a loss is no way at all."""
+    return _ORDER.index(status) if status in _ORDER else -1
+
+
 def beginning(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
     """Where a new lead starts: the first stage of its pipeline; no stage yet when no pipeline fits."""
     moment = clock.now()
@@ -130,7 +135,7 @@ def moving(
             fields=missing, stage_id=stage.id, stage_zh=stage.name("zh"), stage_en=stage.name("en"),
             zh_missing="、".join(one.zh for one in missing), en_missing=", ".join(one.en for one in missing),
         )  # fmt: skip
-    return _entered(whole, stage, loss_reason_id, loss_note)
+    return entered(whole, stage, loss_reason_id, loss_note)
 
 
 def _missing(session: Session, whole: Mapping[Any, Any], stage: Stage) -> list[Violation]:
@@ -163,8 +168,8 @@ def _violation(path: str, zh: str, en: str, reason: str) -> Violation:
     return Violation(path, zh, en, reason)
 
 
-def _entered(whole: Mapping[Any, Any], stage: Stage, loss_reason_id: str, loss_note: str) -> dict[str, Any]:
-    """Stage, status and times after the move. A loss keeps what was reached; going back clears the later."""
+def entered(whole: Mapping[Any, Any], stage: Stage, loss_reason_id: str, loss_note: str) -> dict[str, Any]:
+    """Stage, status and times after a move. A loss keeps what was reached; going back clears the later."""
     if whole["stage_id"] == stage.id and not loss_reason_id:
         return {}
     moment = clock.now()

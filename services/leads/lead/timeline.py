@@ -52,10 +52,18 @@ _TITLES = {
     "absorbed": ("合并到另一条线索", "Merged it into another lead"),
     "deleted": ("移入回收站", "Moved it to the recycle bin"),
     "undeleted": ("从回收站恢复", "Took it out of the recycle bin"),
+    "converted": ("转化为学生", "Converted it to a student"),
+    "undone": ("撤销转化", "Took the conversion back"),
+    "linked": ("已关联学生档案", "The student is known"),
+    "kept": ("学生已有后续记录，转化不能撤销", "The conversion stays: something hangs on the student"),
+    "unlinked": ("转化已撤销", "The conversion is taken back"),
 }
 _KINDS = {choice.value: choice for choice in enum_choices(ActivityKind.DESCRIPTOR)}
 Start = tuple[datetime, str] | None
-_UNTOLD = frozenset({"id", "branch_id", "create_time", "stage_time", "assign_time", "delete_time", "score"})
+_UNTOLD = frozenset({
+    "id", "branch_id", "create_time", "stage_time", "assign_time", "delete_time", "score", "conversion",
+    "convert_time", "student_id", "conversion_blockers",
+})  # fmt: skip
 """Changes that follow from others or say nothing to people."""
 
 

@@ -27,6 +27,10 @@ export type BulkRequest = Schemas['BulkLeadsRequest'];
 export type BulkResponse = Schemas['BulkLeadsResponse'];
 export type MoveRequest = Schemas['MoveLeadRequest'];
 export type Import = Schemas['Import'];
+export type Student = Schemas['Student'];
+export type TimelineKind = Schemas['TimelineKind'];
+export type SectionScore = Schemas['SectionScore'];
+export type Ward = Schemas['Ward'];
 export type Export = Schemas['Export'];
 
 /** Any record as generic components meet it. */

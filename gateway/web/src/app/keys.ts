@@ -77,6 +77,7 @@ export const KEYMAP: { group: string; items: { text: string; keys: string[] }[] 
     items: [
       { text: 'edit', keys: ['E'] },
       { text: 'assign', keys: ['A'] },
+      { text: 'convert', keys: ['V'] },
       { text: 'stage', keys: ['S'] },
       { text: 'note', keys: ['N'] },
       { text: 'close', keys: ['Esc'] },

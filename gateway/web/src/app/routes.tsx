@@ -30,6 +30,8 @@ export const routes: RouteObject[] = [
       page('imports/:id', () => import('@/imports/ImportPage')),
       page('reports', () => import('@/reports/funnel/FunnelPage')),
       page('reports/funnel', () => import('@/reports/funnel/FunnelPage')),
+      page('students', () => import('@/students/StudentsPage')),
+      page('students/:id', () => import('@/students/record/StudentPage')),
       settingsRoutes,
       page('*', () => import('./NotFound')),
     ],

@@ -3,6 +3,7 @@ import {
   HomeOutlined,
   ImportOutlined,
   SettingOutlined,
+  SolutionOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
@@ -24,6 +25,13 @@ export interface Section {
 export const SECTIONS: Section[] = [
   { key: 'home', path: '/home', icon: <HomeOutlined />, permissions: [], goKey: 'h' },
   { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
+  {
+    key: 'students',
+    path: '/students',
+    icon: <SolutionOutlined />,
+    permissions: ['students.student.read'],
+    goKey: 'u',
+  },
   {
     key: 'imports',
     path: '/imports',

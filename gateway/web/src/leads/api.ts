@@ -60,6 +60,12 @@ export function assignLead(id: string, ownerId: string) {
   return unwrap(client.POST('/api/v1/leads/{id}:assign', { params: { path: { id } }, body: { ownerId } }));
 }
 
+export const convertLead = (id: string) =>
+  unwrap(client.POST('/api/v1/leads/{id}:convert', { params: { path: { id } }, body: {} }));
+
+export const undoConvertLead = (id: string) =>
+  unwrap(client.POST('/api/v1/leads/{id}:undoConvert', { params: { path: { id } }, body: {} }));
+
 export function mergeLeads(id: string, otherId: string, takeFields: string[], etag?: string) {
   return unwrap(
     client.POST('/api/v1/leads/{id}:merge', {

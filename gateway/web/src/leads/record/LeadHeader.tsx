@@ -1,4 +1,4 @@
-import { EllipsisOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { EllipsisOutlined, SolutionOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { Alert, Button, Dropdown, Progress, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,7 +10,9 @@ import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { useLeadActions } from '../actions/LeadActions';
 import { undeleteLead } from '../api';
+import { isConverted, useConvert } from '../actions/useConvert';
 import { refreshLeads } from '../cache';
+import { ConversionBar } from './ConversionBar';
 import styles from './record.module.css';
 import { StagePath } from './StagePath';
 
@@ -25,6 +27,7 @@ interface LeadHeaderProps {
 export function LeadHeader({ lead, linked = false, onRemoved }: LeadHeaderProps) {
   const { t } = useTranslation('leads');
   const { assign } = useLeadActions();
+  const { convert } = useConvert();
   const can = useCan();
   const gone = Boolean(lead.deleteTime || lead.mergedIntoId);
   const name = lead.name || '—';
@@ -53,6 +56,11 @@ export function LeadHeader({ lead, linked = false, onRemoved }: LeadHeaderProps)
               {t('assign.button')}
             </Button>
           )}
+          {can('leads.lead.convert') && !gone && !isConverted(lead) && lead.status !== 'STATUS_LOST' && (
+            <Button type="primary" icon={<SolutionOutlined />} onClick={() => void convert(lead)}>
+              {t('conversion.button')}
+            </Button>
+          )}
           <More lead={lead} onRemoved={onRemoved} />
         </div>
       </div>
@@ -60,6 +68,7 @@ export function LeadHeader({ lead, linked = false, onRemoved }: LeadHeaderProps)
         <Alert type="info" showIcon title={<Link to={`/leads/${lead.mergedIntoId}`}>{t('merged')}</Link>} />
       )}
       {lead.deleteTime && <Alert type="warning" showIcon title={t('deleted')} />}
+      <ConversionBar lead={lead} />
       <StagePath lead={lead} />
     </header>
   );

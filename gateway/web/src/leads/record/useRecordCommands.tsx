@@ -3,6 +3,7 @@ import {
   DeleteOutlined,
   EditOutlined,
   RightCircleOutlined,
+  SolutionOutlined,
   UserSwitchOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,7 @@ import { useKeys } from '@/app/keys';
 import { type PageAction, usePageActions } from '@/app/palette/pageActions';
 import { useCan } from '@/app/session/session';
 import { useLeadActions } from '../actions/LeadActions';
+import { isConverted, useConvert } from '../actions/useConvert';
 import { useStageDialog } from '../actions/StageDialog';
 
 const compose = () => document.getElementById('composer')?.focus();
@@ -20,6 +22,7 @@ const edit = () => document.querySelector<HTMLButtonElement>('[data-field]')?.cl
 export function useLeadCommands(lead: Lead, onRemoved: () => void): PageAction[] {
   const { t } = useTranslation(['leads', 'shell']);
   const { assign, remove } = useLeadActions();
+  const { convert } = useConvert();
   const chooseStage = useStageDialog();
   const can = useCan();
   if (lead.deleteTime || lead.mergedIntoId) return [];
@@ -45,6 +48,15 @@ export function useLeadCommands(lead: Lead, onRemoved: () => void): PageAction[]
       icon: <UserSwitchOutlined />,
       run: () => void assign(lead),
     },
+    can('leads.lead.convert') &&
+      !isConverted(lead) &&
+      lead.status !== 'STATUS_LOST' && {
+        id: 'convert',
+        keys: 'V',
+        text: t('shell:keys.convert'),
+        icon: <SolutionOutlined />,
+        run: () => void convert(lead),
+      },
     can('leads.lead.update') && {
       id: 'edit',
       keys: 'E',
@@ -71,4 +83,5 @@ export function useRecordCommands(lead: Lead, onRemoved: () => void) {
   useKeys('s', () => run('stage'));
   useKeys('n', () => run('note'));
   useKeys('e', () => run('edit'));
+  useKeys('v', () => run('convert'));
 }

@@ -1,51 +1,7 @@
-import { App } from 'antd';
-import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
-import { newId } from '@/api/ids';
-import { Problem } from '@/api/problem';
-import type { Export, Query } from '@/api/types';
-import { useReport } from '@/kit/useReport';
+import { type Exporter, useExporter } from '@/kit/useExporter';
 import { createExport, getExport } from '../api';
 
-const POLL_MS = 1000;
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
-
-async function finished(id: string): Promise<Export> {
-  for (;;) {
-    const found = await getExport(id);
-    if (found.state === 'EXPORT_STATE_DONE') return found;
-    if (found.state === 'EXPORT_STATE_FAILED') throw new Problem(500, { detail: found.error });
-    await pause();
-  }
-}
-
-function download(fileId: string) {
-  const link = document.createElement('a');
-  link.href = `/api/v1/files/${encodeURIComponent(fileId)}`;
-  link.download = '';
-  link.click();
-}
+const LEADS_EXPORTER: Exporter = { create: createExport, get: getExport };
 
 /** Makes a file of every lead that answers a question, and downloads it when it is ready. */
-export function useExport() {
-  const { t } = useTranslation('leads');
-  const { message } = App.useApp();
-  const report = useReport();
-  return useCallback(
-    async (query: Query, fields: string[], format: 'EXPORT_FORMAT_XLSX' | 'EXPORT_FORMAT_CSV') => {
-      const key = newId();
-      void message.open({ key, type: 'loading', content: t('export.running'), duration: 0 });
-      try {
-        const started = await createExport(query, fields, format);
-        const made = await finished(started.id ?? '');
-        download(made.fileId ?? '');
-        void message.open({ key, type: 'success', content: t('export.done', { count: made.rowCount ?? 0 }) });
-      } catch (error) {
-        message.destroy(key);
-        report(error);
-      }
-    },
-    [message, report, t],
-  );
-}
+export const useExport = () => useExporter(LEADS_EXPORTER);

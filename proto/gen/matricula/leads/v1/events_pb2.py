@@ -28,7 +28,7 @@ from matricula.leads.v1 import lead_pb2 as matricula_dot_leads_dot_v1_dot_lead__
 from matricula.options.v1 import options_pb2 as matricula_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatricula/leads/v1/events.proto\x12\x12matricula.leads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmatricula/common/v1/job.proto\x1a\x1dmatricula/leads/v1/lead.proto\x1a\"matricula/options/v1/options.proto\"\xf1\x08\n\x0cLeadSnapshot\x12\x12\n\x02id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x19\n\tbranch_id\x18\x02 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x17\n\x07version\x18\x03 \x01(\x03\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x18\n\x08owner_id\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rdepartment_id\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12?\n\rbusiness_line\x18\x06 \x01(\x0e\x32 .matricula.leads.v1.BusinessLineB\x06\xaa\xbb\x18\x02\x08\x02\x12 \n\x10target_countries\x18\x07 \x03(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x39\n\rtarget_degree\x18\x08 \x01(\x0e\x32\x1a.matricula.leads.v1.DegreeB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rtarget_course\x18\t \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1a\n\nchannel_id\x18\n \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08\x63\x61mpaign\x18\x0b \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x16\n\x06region\x18\x0c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06origin\x18\r \x01(\x0e\x32\x1a.matricula.leads.v1.OriginB\x06\xaa\xbb\x18\x02\x08\x02\x12\x19\n\torigin_id\x18\x0e \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1b\n\x0bpipeline_id\x18\x0f \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08stage_id\x18\x10 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06status\x18\x11 \x01(\x0e\x32\x1a.matricula.leads.v1.StatusB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1e\n\x0eloss_reason_id\x18\x12 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x15\n\x05score\x18\x13 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06intent\x18\x14 \x01(\x0e\x32\x1a.matricula.leads.v1.IntentB\x06\xaa\xbb\x18\x02\x08\x02\x12\x37\n\x0b\x63reate_time\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0equalified_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0e\x63onsulted_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x39\n\rproposed_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x34\n\x08won_time\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x35\n\tlost_time\x18\x1a \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x37\n\x0b\x64\x65lete_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1e\n\x0emerged_into_id\x18\x1c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\"m\n\x0bLeadCreated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x9b\xe5\xbb\xba\x12\x0cLead created\"~\n\x0bLeadUpdated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x0f\n\x07\x63hanged\x18\x02 \x03(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe4\xbf\xae\xe6\x94\xb9\x12\x0cLead changed\"\xb7\x01\n\tLeadMoved\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_stage_id\x18\x02 \x01(\t\x12/\n\x0b\x66rom_status\x18\x03 \x01(\x0e\x32\x1a.matricula.leads.v1.Status:2\xba\xbb\x18.\n\x07lead.id\x12#\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe9\x98\xb6\xe6\xae\xb5\xe5\xb7\xb2\xe5\x8f\x98\xe6\x9b\xb4\x12\nLead moved\"\x97\x01\n\x0cLeadAssigned\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_owner_id\x18\x02 \x01(\t\x12\x0f\n\x07rule_id\x18\x03 \x01(\t:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x86\xe9\x85\x8d\x12\rLead assigned\"~\n\nLeadMerged\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x10\n\x08other_id\x18\x02 \x01(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x90\x88\xe5\xb9\xb6\x12\x0cLeads merged\"m\n\x0bLeadDeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\xa0\xe9\x99\xa4\x12\x0cLead deleted\"p\n\rLeadUndeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe6\x81\xa2\xe5\xa4\x8d\x12\rLead restored\"\xde\x01\n\x10\x41\x63tivityRecorded\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0f\n\x07lead_id\x18\x02 \x01(\t\x12\x11\n\tbranch_id\x18\x03 \x01(\x05\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12.\n\noccur_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:A\xba\xbb\x18=\n\x0b\x61\x63tivity_id\x12$\n\x0f\xe8\xb7\x9f\xe8\xbf\x9b\xe5\xb7\xb2\xe8\xae\xb0\xe5\xbd\x95\x12\x11\x41\x63tivity recorded\x1a\x08\x61\x63tivity\"\xf3\x01\n\x14LeadImportProgressed\x12\x11\n\timport_id\x18\x01 \x01(\t\x12\x13\n\x0brecord_type\x18\x02 \x01(\t\x12\x10\n\x08owner_id\x18\x03 \x01(\t\x12/\n\x05state\x18\x04 \x01(\x0e\x32 .matricula.common.v1.ImportState\x12\x31\n\x06\x63ounts\x18\x05 \x01(\x0b\x32!.matricula.common.v1.ImportCounts:=\xba\xbb\x18\x39\n\timport_id\x12$\n\x0f\xe5\xaf\xbc\xe5\x85\xa5\xe6\x9c\x89\xe8\xbf\x9b\xe5\xb1\x95\x12\x11Import progressed\x1a\x06importb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatricula/leads/v1/events.proto\x12\x12matricula.leads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmatricula/common/v1/job.proto\x1a\x1dmatricula/leads/v1/lead.proto\x1a\"matricula/options/v1/options.proto\"\x83\n\n\x0cLeadSnapshot\x12\x12\n\x02id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x19\n\tbranch_id\x18\x02 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x17\n\x07version\x18\x03 \x01(\x03\x42\x06\xaa\xbb\x18\x02\x08\x01\x12\x18\n\x08owner_id\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rdepartment_id\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12?\n\rbusiness_line\x18\x06 \x01(\x0e\x32 .matricula.leads.v1.BusinessLineB\x06\xaa\xbb\x18\x02\x08\x02\x12 \n\x10target_countries\x18\x07 \x03(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x39\n\rtarget_degree\x18\x08 \x01(\x0e\x32\x1a.matricula.leads.v1.DegreeB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rtarget_course\x18\t \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1a\n\nchannel_id\x18\n \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08\x63\x61mpaign\x18\x0b \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x16\n\x06region\x18\x0c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06origin\x18\r \x01(\x0e\x32\x1a.matricula.leads.v1.OriginB\x06\xaa\xbb\x18\x02\x08\x02\x12\x19\n\torigin_id\x18\x0e \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1b\n\x0bpipeline_id\x18\x0f \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x18\n\x08stage_id\x18\x10 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06status\x18\x11 \x01(\x0e\x32\x1a.matricula.leads.v1.StatusB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1e\n\x0eloss_reason_id\x18\x12 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x15\n\x05score\x18\x13 \x01(\x05\x42\x06\xaa\xbb\x18\x02\x08\x02\x12\x32\n\x06intent\x18\x14 \x01(\x0e\x32\x1a.matricula.leads.v1.IntentB\x06\xaa\xbb\x18\x02\x08\x02\x12\x37\n\x0b\x63reate_time\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0equalified_time\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\x0e\x63onsulted_time\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x39\n\rproposed_time\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x34\n\x08won_time\x18\x19 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x35\n\tlost_time\x18\x1a \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x37\n\x0b\x64\x65lete_time\x18\x1b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1e\n\x0emerged_into_id\x18\x1c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12:\n\nconversion\x18\x1d \x01(\x0e\x32\x1e.matricula.leads.v1.ConversionB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1a\n\nstudent_id\x18\x1e \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x38\n\x0c\x63onvert_time\x18\x1f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\"\xf2\x02\n\x0f\x43onvertedPerson\x12\x14\n\x04name\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x03\x12\x15\n\x05phone\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x04\x12\x16\n\x06wechat\x18\x03 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x04\x12\x15\n\x05\x65mail\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x04\x12\x1a\n\nbirth_date\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x03\x12\x1d\n\rguardian_name\x18\x06 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x03\x12\x1e\n\x0e\x63urrent_school\x18\x07 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x03\x12\x1d\n\rcurrent_grade\x18\x08 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x03\x12\x1d\n\rtarget_intake\x18\t \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x1d\n\rbudget_amount\x18\n \x01(\x03\x42\x06\xaa\xbb\x18\x02\x08\x06\x12\x1f\n\x0f\x62udget_currency\x18\x0b \x01(\tB\x06\xaa\xbb\x18\x02\x08\x06\x12\x14\n\x04note\x18\x0c \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x14\n\x04tags\x18\r \x03(\tB\x06\xaa\xbb\x18\x02\x08\x02\"\xf0\x01\n\x10LeadHistoryEntry\x12\x12\n\x02id\x18\x01 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x14\n\x04kind\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x36\n\noccur_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xaa\xbb\x18\x02\x08\x01\x12\x18\n\x08\x61\x63tor_id\x18\x04 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\x12\x1a\n\nactor_name\x18\x05 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x13\n\x03way\x18\x06 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x14\n\x04text\x18\x07 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\x12\x19\n\tnext_step\x18\x08 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x02\"m\n\x0bLeadCreated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x9b\xe5\xbb\xba\x12\x0cLead created\"~\n\x0bLeadUpdated\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x0f\n\x07\x63hanged\x18\x02 \x03(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe4\xbf\xae\xe6\x94\xb9\x12\x0cLead changed\"\xb7\x01\n\tLeadMoved\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_stage_id\x18\x02 \x01(\t\x12/\n\x0b\x66rom_status\x18\x03 \x01(\x0e\x32\x1a.matricula.leads.v1.Status:2\xba\xbb\x18.\n\x07lead.id\x12#\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe9\x98\xb6\xe6\xae\xb5\xe5\xb7\xb2\xe5\x8f\x98\xe6\x9b\xb4\x12\nLead moved\"\x97\x01\n\x0cLeadAssigned\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rfrom_owner_id\x18\x02 \x01(\t\x12\x0f\n\x07rule_id\x18\x03 \x01(\t:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\x86\xe9\x85\x8d\x12\rLead assigned\"~\n\nLeadMerged\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x10\n\x08other_id\x18\x02 \x01(\t:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x90\x88\xe5\xb9\xb6\x12\x0cLeads merged\"m\n\x0bLeadDeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:.\xba\xbb\x18*\n\x07lead.id\x12\x1f\n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe5\x88\xa0\xe9\x99\xa4\x12\x0cLead deleted\"p\n\rLeadUndeleted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot:/\xba\xbb\x18+\n\x07lead.id\x12 \n\x0f\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe6\x81\xa2\xe5\xa4\x8d\x12\rLead restored\"\xc6\x01\n\rLeadConverted\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x33\n\x06person\x18\x02 \x01(\x0b\x32#.matricula.leads.v1.ConvertedPerson\x12\x15\n\rconversion_id\x18\x03 \x01(\t:9\xba\xbb\x18\x35\n\x07lead.id\x12*\n\x18\xe7\xba\xbf\xe7\xb4\xa2\xe5\xb7\xb2\xe8\xbd\xac\xe5\x8c\x96\xe4\xb8\xba\xe5\xad\xa6\xe7\x94\x9f\x12\x0eLead converted\"\xa6\x01\n\x14LeadConversionUndone\x12.\n\x04lead\x18\x01 \x01(\x0b\x32 .matricula.leads.v1.LeadSnapshot\x12\x15\n\rconversion_id\x18\x02 \x01(\t:G\xba\xbb\x18\x43\n\x07lead.id\x12\x38\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe8\xbd\xac\xe5\x8c\x96\xe5\xb7\xb2\xe6\x92\xa4\xe9\x94\x80\x12\x1f\x43onversion of a lead taken back\"\x84\x02\n\x0fLeadHistoryTold\x12\x15\n\rconversion_id\x18\x01 \x01(\t\x12\x0f\n\x07lead_id\x18\x02 \x01(\t\x12\x10\n\x08owner_id\x18\x03 \x01(\t\x12\x15\n\rdepartment_id\x18\x04 \x01(\t\x12\x35\n\x07\x65ntries\x18\x05 \x03(\x0b\x32$.matricula.leads.v1.LeadHistoryEntry\x12\x10\n\x08left_out\x18\x06 \x01(\x05:W\xba\xbb\x18S\n\rconversion_id\x12\x36\n\x15\xe7\xba\xbf\xe7\xb4\xa2\xe5\x8e\x86\xe5\x8f\xb2\xe5\xb7\xb2\xe7\xa7\xbb\xe4\xba\xa4\x12\x1dHistory of a lead handed over\x1a\nconversion\"\x92\x02\n\x10\x41\x63tivityRecorded\x12\x13\n\x0b\x61\x63tivity_id\x18\x01 \x01(\t\x12\x0f\n\x07lead_id\x18\x02 \x01(\t\x12\x11\n\tbranch_id\x18\x03 \x01(\x05\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\t\x12.\n\noccur_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x04told\x18\x07 \x01(\x0b\x32$.matricula.leads.v1.LeadHistoryEntry:A\xba\xbb\x18=\n\x0b\x61\x63tivity_id\x12$\n\x0f\xe8\xb7\x9f\xe8\xbf\x9b\xe5\xb7\xb2\xe8\xae\xb0\xe5\xbd\x95\x12\x11\x41\x63tivity recorded\x1a\x08\x61\x63tivity\"\xf3\x01\n\x14LeadImportProgressed\x12\x11\n\timport_id\x18\x01 \x01(\t\x12\x13\n\x0brecord_type\x18\x02 \x01(\t\x12\x10\n\x08owner_id\x18\x03 \x01(\t\x12/\n\x05state\x18\x04 \x01(\x0e\x32 .matricula.common.v1.ImportState\x12\x31\n\x06\x63ounts\x18\x05 \x01(\x0b\x32!.matricula.common.v1.ImportCounts:=\xba\xbb\x18\x39\n\timport_id\x12$\n\x0f\xe5\xaf\xbc\xe5\x85\xa5\xe6\x9c\x89\xe8\xbf\x9b\xe5\xb1\x95\x12\x11Import progressed\x1a\x06importb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -91,6 +91,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADSNAPSHOT'].fields_by_name['delete_time']._serialized_options = b'\252\273\030\002\010\001'
   _globals['_LEADSNAPSHOT'].fields_by_name['merged_into_id']._loaded_options = None
   _globals['_LEADSNAPSHOT'].fields_by_name['merged_into_id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['conversion']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['conversion']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADSNAPSHOT'].fields_by_name['student_id']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['student_id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADSNAPSHOT'].fields_by_name['convert_time']._loaded_options = None
+  _globals['_LEADSNAPSHOT'].fields_by_name['convert_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_CONVERTEDPERSON'].fields_by_name['name']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['name']._serialized_options = b'\252\273\030\002\010\003'
+  _globals['_CONVERTEDPERSON'].fields_by_name['phone']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['phone']._serialized_options = b'\252\273\030\002\010\004'
+  _globals['_CONVERTEDPERSON'].fields_by_name['wechat']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['wechat']._serialized_options = b'\252\273\030\002\010\004'
+  _globals['_CONVERTEDPERSON'].fields_by_name['email']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['email']._serialized_options = b'\252\273\030\002\010\004'
+  _globals['_CONVERTEDPERSON'].fields_by_name['birth_date']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['birth_date']._serialized_options = b'\252\273\030\002\010\003'
+  _globals['_CONVERTEDPERSON'].fields_by_name['guardian_name']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['guardian_name']._serialized_options = b'\252\273\030\002\010\003'
+  _globals['_CONVERTEDPERSON'].fields_by_name['current_school']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['current_school']._serialized_options = b'\252\273\030\002\010\003'
+  _globals['_CONVERTEDPERSON'].fields_by_name['current_grade']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['current_grade']._serialized_options = b'\252\273\030\002\010\003'
+  _globals['_CONVERTEDPERSON'].fields_by_name['target_intake']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['target_intake']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_CONVERTEDPERSON'].fields_by_name['budget_amount']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['budget_amount']._serialized_options = b'\252\273\030\002\010\006'
+  _globals['_CONVERTEDPERSON'].fields_by_name['budget_currency']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['budget_currency']._serialized_options = b'\252\273\030\002\010\006'
+  _globals['_CONVERTEDPERSON'].fields_by_name['note']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['note']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_CONVERTEDPERSON'].fields_by_name['tags']._loaded_options = None
+  _globals['_CONVERTEDPERSON'].fields_by_name['tags']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['id']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['kind']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['kind']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['occur_time']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['occur_time']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['actor_id']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['actor_id']._serialized_options = b'\252\273\030\002\010\001'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['actor_name']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['actor_name']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['way']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['way']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['text']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['text']._serialized_options = b'\252\273\030\002\010\002'
+  _globals['_LEADHISTORYENTRY'].fields_by_name['next_step']._loaded_options = None
+  _globals['_LEADHISTORYENTRY'].fields_by_name['next_step']._serialized_options = b'\252\273\030\002\010\002'
   _globals['_LEADCREATED']._loaded_options = None
   _globals['_LEADCREATED']._serialized_options = b'\272\273\030*\n\007lead.id\022\037\n\017\347\272\277\347\264\242\345\267\262\345\210\233\345\273\272\022\014Lead created'
   _globals['_LEADUPDATED']._loaded_options = None
@@ -105,28 +153,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEADDELETED']._serialized_options = b'\272\273\030*\n\007lead.id\022\037\n\017\347\272\277\347\264\242\345\267\262\345\210\240\351\231\244\022\014Lead deleted'
   _globals['_LEADUNDELETED']._loaded_options = None
   _globals['_LEADUNDELETED']._serialized_options = b'\272\273\030+\n\007lead.id\022 \n\017\347\272\277\347\264\242\345\267\262\346\201\242\345\244\215\022\rLead restored'
+  _globals['_LEADCONVERTED']._loaded_options = None
+  _globals['_LEADCONVERTED']._serialized_options = b'\272\273\0305\n\007lead.id\022*\n\030\347\272\277\347\264\242\345\267\262\350\275\254\345\214\226\344\270\272\345\255\246\347\224\237\022\016Lead converted'
+  _globals['_LEADCONVERSIONUNDONE']._loaded_options = None
+  _globals['_LEADCONVERSIONUNDONE']._serialized_options = b'\272\273\030C\n\007lead.id\0228\n\025\347\272\277\347\264\242\350\275\254\345\214\226\345\267\262\346\222\244\351\224\200\022\037Conversion of a lead taken back'
+  _globals['_LEADHISTORYTOLD']._loaded_options = None
+  _globals['_LEADHISTORYTOLD']._serialized_options = b'\272\273\030S\n\rconversion_id\0226\n\025\347\272\277\347\264\242\345\216\206\345\217\262\345\267\262\347\247\273\344\272\244\022\035History of a lead handed over\032\nconversion'
   _globals['_ACTIVITYRECORDED']._loaded_options = None
   _globals['_ACTIVITYRECORDED']._serialized_options = b'\272\273\030=\n\013activity_id\022$\n\017\350\267\237\350\277\233\345\267\262\350\256\260\345\275\225\022\021Activity recorded\032\010activity'
   _globals['_LEADIMPORTPROGRESSED']._loaded_options = None
   _globals['_LEADIMPORTPROGRESSED']._serialized_options = b'\272\273\0309\n\timport_id\022$\n\017\345\257\274\345\205\245\346\234\211\350\277\233\345\261\225\022\021Import progressed\032\006import'
   _globals['_LEADSNAPSHOT']._serialized_start=187
-  _globals['_LEADSNAPSHOT']._serialized_end=1324
-  _globals['_LEADCREATED']._serialized_start=1326
-  _globals['_LEADCREATED']._serialized_end=1435
-  _globals['_LEADUPDATED']._serialized_start=1437
-  _globals['_LEADUPDATED']._serialized_end=1563
-  _globals['_LEADMOVED']._serialized_start=1566
-  _globals['_LEADMOVED']._serialized_end=1749
-  _globals['_LEADASSIGNED']._serialized_start=1752
-  _globals['_LEADASSIGNED']._serialized_end=1903
-  _globals['_LEADMERGED']._serialized_start=1905
-  _globals['_LEADMERGED']._serialized_end=2031
-  _globals['_LEADDELETED']._serialized_start=2033
-  _globals['_LEADDELETED']._serialized_end=2142
-  _globals['_LEADUNDELETED']._serialized_start=2144
-  _globals['_LEADUNDELETED']._serialized_end=2256
-  _globals['_ACTIVITYRECORDED']._serialized_start=2259
-  _globals['_ACTIVITYRECORDED']._serialized_end=2481
-  _globals['_LEADIMPORTPROGRESSED']._serialized_start=2484
-  _globals['_LEADIMPORTPROGRESSED']._serialized_end=2727
+  _globals['_LEADSNAPSHOT']._serialized_end=1470
+  _globals['_CONVERTEDPERSON']._serialized_start=1473
+  _globals['_CONVERTEDPERSON']._serialized_end=1843
+  _globals['_LEADHISTORYENTRY']._serialized_start=1846
+  _globals['_LEADHISTORYENTRY']._serialized_end=2086
+  _globals['_LEADCREATED']._serialized_start=2088
+  _globals['_LEADCREATED']._serialized_end=2197
+  _globals['_LEADUPDATED']._serialized_start=2199
+  _globals['_LEADUPDATED']._serialized_end=2325
+  _globals['_LEADMOVED']._serialized_start=2328
+  _globals['_LEADMOVED']._serialized_end=2511
+  _globals['_LEADASSIGNED']._serialized_start=2514
+  _globals['_LEADASSIGNED']._serialized_end=2665
+  _globals['_LEADMERGED']._serialized_start=2667
+  _globals['_LEADMERGED']._serialized_end=2793
+  _globals['_LEADDELETED']._serialized_start=2795
+  _globals['_LEADDELETED']._serialized_end=2904
+  _globals['_LEADUNDELETED']._serialized_start=2906
+  _globals['_LEADUNDELETED']._serialized_end=3018
+  _globals['_LEADCONVERTED']._serialized_start=3021
+  _globals['_LEADCONVERTED']._serialized_end=3219
+  _globals['_LEADCONVERSIONUNDONE']._serialized_start=3222
+  _globals['_LEADCONVERSIONUNDONE']._serialized_end=3388
+  _globals['_LEADHISTORYTOLD']._serialized_start=3391
+  _globals['_LEADHISTORYTOLD']._serialized_end=3651
+  _globals['_ACTIVITYRECORDED']._serialized_start=3654
+  _globals['_ACTIVITYRECORDED']._serialized_end=3928
+  _globals['_LEADIMPORTPROGRESSED']._serialized_start=3931
+  _globals['_LEADIMPORTPROGRESSED']._serialized_end=4174
 # @@protoc_insertion_point(module_scope)

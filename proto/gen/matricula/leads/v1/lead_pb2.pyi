@@ -150,6 +150,30 @@ ORIGIN_FORM: Origin.ValueType  # 4
 ORIGIN_WEBHOOK: Origin.ValueType  # 5
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
+class _Conversion:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ConversionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Conversion.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONVERSION_UNSPECIFIED: _Conversion.ValueType  # 0
+    CONVERSION_PENDING: _Conversion.ValueType  # 1
+    """Converted; the students service is about to say who it is."""
+    CONVERSION_DONE: _Conversion.ValueType  # 2
+    CONVERSION_UNDOING: _Conversion.ValueType  # 3
+    """Taken back; the students service is about to say whether it can be."""
+
+class Conversion(_Conversion, metaclass=_ConversionEnumTypeWrapper):
+    """How far a lead is on the way to being a student."""
+
+CONVERSION_UNSPECIFIED: Conversion.ValueType  # 0
+CONVERSION_PENDING: Conversion.ValueType  # 1
+"""Converted; the students service is about to say who it is."""
+CONVERSION_DONE: Conversion.ValueType  # 2
+CONVERSION_UNDOING: Conversion.ValueType  # 3
+"""Taken back; the students service is about to say whether it can be."""
+Global___Conversion: _TypeAlias = Conversion  # noqa: Y015
+
 @_typing.final
 class Lead(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -204,6 +228,10 @@ class Lead(_message.Message):
     NEXT_CONTACT_TIME_FIELD_NUMBER: _builtins.int
     NEXT_STEP_FIELD_NUMBER: _builtins.int
     MERGED_INTO_ID_FIELD_NUMBER: _builtins.int
+    CONVERSION_FIELD_NUMBER: _builtins.int
+    STUDENT_ID_FIELD_NUMBER: _builtins.int
+    CONVERT_TIME_FIELD_NUMBER: _builtins.int
+    CONVERSION_BLOCKERS_FIELD_NUMBER: _builtins.int
     CUSTOM_FIELD_NUMBER: _builtins.int
     MASKED_FIELDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -252,6 +280,9 @@ class Lead(_message.Message):
     next_step: _builtins.str
     merged_into_id: _builtins.str
     """The lead this one was merged into; merged leads are read only."""
+    conversion: Global___Conversion.ValueType
+    student_id: _builtins.str
+    """The student it became."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the lead came in. Who may import may give an earlier time on create; it never changes afterwards."""
@@ -286,6 +317,12 @@ class Lead(_message.Message):
     def last_contact_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def next_contact_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def convert_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def conversion_blockers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why the conversion could not be taken back: record types that hang on the student, e.g. `students.education`."""
+
     @_builtins.property
     def custom(self) -> _struct_pb2.Struct:
         """Custom fields by key."""
@@ -347,12 +384,16 @@ class Lead(_message.Message):
         next_contact_time: _timestamp_pb2.Timestamp | None = ...,
         next_step: _builtins.str = ...,
         merged_into_id: _builtins.str = ...,
+        conversion: Global___Conversion.ValueType = ...,
+        student_id: _builtins.str = ...,
+        convert_time: _timestamp_pb2.Timestamp | None = ...,
+        conversion_blockers: _abc.Iterable[_builtins.str] | None = ...,
         custom: _struct_pb2.Struct | None = ...,
         masked_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["assign_time", b"assign_time", "consulted_time", b"consulted_time", "create_time", b"create_time", "custom", b"custom", "delete_time", b"delete_time", "last_contact_time", b"last_contact_time", "lost_time", b"lost_time", "next_contact_time", b"next_contact_time", "proposed_time", b"proposed_time", "qualified_time", b"qualified_time", "stage_time", b"stage_time", "update_time", b"update_time", "won_time", b"won_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["assign_time", b"assign_time", "consulted_time", b"consulted_time", "convert_time", b"convert_time", "create_time", b"create_time", "custom", b"custom", "delete_time", b"delete_time", "last_contact_time", b"last_contact_time", "lost_time", b"lost_time", "next_contact_time", b"next_contact_time", "proposed_time", b"proposed_time", "qualified_time", b"qualified_time", "stage_time", b"stage_time", "update_time", b"update_time", "won_time", b"won_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assign_time", b"assign_time", "birth_date", b"birth_date", "branch_id", b"branch_id", "budget_amount", b"budget_amount", "budget_currency", b"budget_currency", "business_line", b"business_line", "campaign", b"campaign", "channel_id", b"channel_id", "consulted_time", b"consulted_time", "create_time", b"create_time", "current_grade", b"current_grade", "current_school", b"current_school", "custom", b"custom", "delete_time", b"delete_time", "department_id", b"department_id", "email", b"email", "etag", b"etag", "guardian_name", b"guardian_name", "id", b"id", "intent", b"intent", "keyword", b"keyword", "landing_page", b"landing_page", "last_contact_time", b"last_contact_time", "loss_note", b"loss_note", "loss_reason_id", b"loss_reason_id", "lost_time", b"lost_time", "masked_fields", b"masked_fields", "merged_into_id", b"merged_into_id", "name", b"name", "next_contact_time", b"next_contact_time", "next_step", b"next_step", "note", b"note", "origin", b"origin", "origin_id", b"origin_id", "owner_id", b"owner_id", "phone", b"phone", "pipeline_id", b"pipeline_id", "proposed_time", b"proposed_time", "qualified_time", b"qualified_time", "region", b"region", "score", b"score", "stage_id", b"stage_id", "stage_time", b"stage_time", "status", b"status", "tags", b"tags", "target_countries", b"target_countries", "target_course", b"target_course", "target_degree", b"target_degree", "target_intake", b"target_intake", "update_time", b"update_time", "wechat", b"wechat", "won_time", b"won_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assign_time", b"assign_time", "birth_date", b"birth_date", "branch_id", b"branch_id", "budget_amount", b"budget_amount", "budget_currency", b"budget_currency", "business_line", b"business_line", "campaign", b"campaign", "channel_id", b"channel_id", "consulted_time", b"consulted_time", "conversion", b"conversion", "conversion_blockers", b"conversion_blockers", "convert_time", b"convert_time", "create_time", b"create_time", "current_grade", b"current_grade", "current_school", b"current_school", "custom", b"custom", "delete_time", b"delete_time", "department_id", b"department_id", "email", b"email", "etag", b"etag", "guardian_name", b"guardian_name", "id", b"id", "intent", b"intent", "keyword", b"keyword", "landing_page", b"landing_page", "last_contact_time", b"last_contact_time", "loss_note", b"loss_note", "loss_reason_id", b"loss_reason_id", "lost_time", b"lost_time", "masked_fields", b"masked_fields", "merged_into_id", b"merged_into_id", "name", b"name", "next_contact_time", b"next_contact_time", "next_step", b"next_step", "note", b"note", "origin", b"origin", "origin_id", b"origin_id", "owner_id", b"owner_id", "phone", b"phone", "pipeline_id", b"pipeline_id", "proposed_time", b"proposed_time", "qualified_time", b"qualified_time", "region", b"region", "score", b"score", "stage_id", b"stage_id", "stage_time", b"stage_time", "status", b"status", "student_id", b"student_id", "tags", b"tags", "target_countries", b"target_countries", "target_course", b"target_course", "target_degree", b"target_degree", "target_intake", b"target_intake", "update_time", b"update_time", "wechat", b"wechat", "won_time", b"won_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -824,6 +865,47 @@ class AssignLeadRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AssignLeadRequest: _TypeAlias = AssignLeadRequest  # noqa: Y015
+
+@_typing.final
+class ConvertLeadRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConvertLeadRequest: _TypeAlias = ConvertLeadRequest  # noqa: Y015
+
+@_typing.final
+class UndoConvertLeadRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoConvertLeadRequest: _TypeAlias = UndoConvertLeadRequest  # noqa: Y015
 
 @_typing.final
 class BulkLeadsRequest(_message.Message):

@@ -102,6 +102,16 @@ class LeadsServiceStub:
                 request_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.AssignLeadRequest.SerializeToString,
                 response_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
                 _registered_method=True)
+        self.ConvertLead = channel.unary_unary(
+                '/matricula.leads.v1.LeadsService/ConvertLead',
+                request_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.ConvertLeadRequest.SerializeToString,
+                response_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
+                _registered_method=True)
+        self.UndoConvertLead = channel.unary_unary(
+                '/matricula.leads.v1.LeadsService/UndoConvertLead',
+                request_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.UndoConvertLeadRequest.SerializeToString,
+                response_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
+                _registered_method=True)
         self.BulkLeads = channel.unary_unary(
                 '/matricula.leads.v1.LeadsService/BulkLeads',
                 request_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.BulkLeadsRequest.SerializeToString,
@@ -212,6 +222,21 @@ class LeadsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ConvertLead(self, request, context):
+        """The lead becomes a student, new or known already. Answers at once; `student_id` follows. Asking again changes
+        nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoConvertLead(self, request, context):
+        """Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def BulkLeads(self, request, context):
         """The bulk bar: assign, move, tag or delete up to 1,000 leads in one call. `batch_id` in the answer undoes it.
         """
@@ -299,6 +324,16 @@ def add_LeadsServiceServicer_to_server(servicer, server):
             'AssignLead': grpc.unary_unary_rpc_method_handler(
                     servicer.AssignLead,
                     request_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.AssignLeadRequest.FromString,
+                    response_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.SerializeToString,
+            ),
+            'ConvertLead': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConvertLead,
+                    request_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.ConvertLeadRequest.FromString,
+                    response_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.SerializeToString,
+            ),
+            'UndoConvertLead': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoConvertLead,
+                    request_deserializer=matricula_dot_leads_dot_v1_dot_lead__pb2.UndoConvertLeadRequest.FromString,
                     response_serializer=matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.SerializeToString,
             ),
             'BulkLeads': grpc.unary_unary_rpc_method_handler(
@@ -667,6 +702,60 @@ class LeadsService:
             target,
             '/matricula.leads.v1.LeadsService/AssignLead',
             matricula_dot_leads_dot_v1_dot_lead__pb2.AssignLeadRequest.SerializeToString,
+            matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConvertLead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.leads.v1.LeadsService/ConvertLead',
+            matricula_dot_leads_dot_v1_dot_lead__pb2.ConvertLeadRequest.SerializeToString,
+            matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoConvertLead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.leads.v1.LeadsService/UndoConvertLead',
+            matricula_dot_leads_dot_v1_dot_lead__pb2.UndoConvertLeadRequest.SerializeToString,
             matricula_dot_leads_dot_v1_dot_lead__pb2.Lead.FromString,
             options,
             channel_credentials,

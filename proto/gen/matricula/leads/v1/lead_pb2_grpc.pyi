@@ -60,6 +60,12 @@ class LeadsServiceStub:
     """To another stage, through the stage's gate."""
     AssignLead: _grpc.UnaryUnaryMultiCallable[_lead_pb2.AssignLeadRequest, _lead_pb2.Lead]
     """To a person, or by the assignment rules."""
+    ConvertLead: _grpc.UnaryUnaryMultiCallable[_lead_pb2.ConvertLeadRequest, _lead_pb2.Lead]
+    """The lead becomes a student, new or known already. Answers at once; `student_id` follows. Asking again changes
+    nothing.
+    """
+    UndoConvertLead: _grpc.UnaryUnaryMultiCallable[_lead_pb2.UndoConvertLeadRequest, _lead_pb2.Lead]
+    """Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them."""
     BulkLeads: _grpc.UnaryUnaryMultiCallable[_lead_pb2.BulkLeadsRequest, _lead_pb2.BulkLeadsResponse]
     """The bulk bar: assign, move, tag or delete up to 1,000 leads in one call. `batch_id` in the answer undoes it."""
     UndoBulk: _grpc.UnaryUnaryMultiCallable[_lead_pb2.UndoBulkRequest, _lead_pb2.BulkLeadsResponse]
@@ -96,6 +102,12 @@ class LeadsServiceAsyncStub(LeadsServiceStub):
     """To another stage, through the stage's gate."""
     AssignLead: _aio.UnaryUnaryMultiCallable[_lead_pb2.AssignLeadRequest, _lead_pb2.Lead]  # type: ignore[assignment]
     """To a person, or by the assignment rules."""
+    ConvertLead: _aio.UnaryUnaryMultiCallable[_lead_pb2.ConvertLeadRequest, _lead_pb2.Lead]  # type: ignore[assignment]
+    """The lead becomes a student, new or known already. Answers at once; `student_id` follows. Asking again changes
+    nothing.
+    """
+    UndoConvertLead: _aio.UnaryUnaryMultiCallable[_lead_pb2.UndoConvertLeadRequest, _lead_pb2.Lead]  # type: ignore[assignment]
+    """Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them."""
     BulkLeads: _aio.UnaryUnaryMultiCallable[_lead_pb2.BulkLeadsRequest, _lead_pb2.BulkLeadsResponse]  # type: ignore[assignment]
     """The bulk bar: assign, move, tag or delete up to 1,000 leads in one call. `batch_id` in the answer undoes it."""
     UndoBulk: _aio.UnaryUnaryMultiCallable[_lead_pb2.UndoBulkRequest, _lead_pb2.BulkLeadsResponse]  # type: ignore[assignment]
@@ -207,6 +219,24 @@ class LeadsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_lead_pb2.Lead, _abc.Awaitable[_lead_pb2.Lead]]:
         """To a person, or by the assignment rules."""
+
+    @_abc_1.abstractmethod
+    def ConvertLead(
+        self,
+        request: _lead_pb2.ConvertLeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lead_pb2.Lead, _abc.Awaitable[_lead_pb2.Lead]]:
+        """The lead becomes a student, new or known already. Answers at once; `student_id` follows. Asking again changes
+        nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoConvertLead(
+        self,
+        request: _lead_pb2.UndoConvertLeadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_lead_pb2.Lead, _abc.Awaitable[_lead_pb2.Lead]]:
+        """Within a day: asks to remove the student, or the link. `conversion_blockers` say so when something hangs on them."""
 
     @_abc_1.abstractmethod
     def BulkLeads(

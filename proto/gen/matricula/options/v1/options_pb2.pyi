@@ -162,6 +162,7 @@ class Access(_message.Message):
     PUBLIC_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     READ_ONLY_FIELD_NUMBER: _builtins.int
+    CONSIDERS_FIELD_NUMBER: _builtins.int
     permission: _builtins.str
     """The permission that is needed, e.g. `leads.lead.read`. Its data scope narrows the rows."""
     authenticated: _builtins.bool
@@ -174,6 +175,10 @@ class Access(_message.Message):
     def label(self) -> Global___Label:
         """What the permission allows, for the role editor. Needed once per permission."""
 
+    @_builtins.property
+    def considers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Permissions of other services that the method looks at beside its own: the edge sends them along."""
+
     def __init__(
         self,
         *,
@@ -182,10 +187,11 @@ class Access(_message.Message):
         public: _builtins.bool = ...,
         label: Global___Label | None = ...,
         read_only: _builtins.bool = ...,
+        considers: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "label", b"label", "permission", b"permission", "public", b"public", "rule", b"rule"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "label", b"label", "permission", b"permission", "public", b"public", "read_only", b"read_only", "rule", b"rule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authenticated", b"authenticated", "considers", b"considers", "label", b"label", "permission", b"permission", "public", b"public", "read_only", b"read_only", "rule", b"rule"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_rule: _TypeAlias = _typing.Literal["permission", "authenticated", "public"]  # noqa: Y015
     _WhichOneofArgType_rule: _TypeAlias = _typing.Literal["rule", b"rule"]  # noqa: Y015
@@ -221,7 +227,9 @@ class Field(_message.Message):
     reference: _builtins.str
     """The record type a REFERENCE points to, e.g. `leads.channel`."""
     output_only: _builtins.bool
-    """Set by the service only: ignored in requests, as AIP-203 OUTPUT_ONLY."""
+    """Set by the service only: ignored in requests, as AIP-203 OUTPUT_ONLY. With `importable` a sheet says it, and the
+    service decides what that means.
+    """
     required: _builtins.bool
     """Must be set on create."""
     header: _builtins.str

@@ -8,8 +8,8 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from matricula.leads.v1 import lead_pb2 as _lead_pb2
 from matricula.students.v1 import application_pb2 as _application_pb2
-from matricula.students.v1 import institution_pb2 as _institution_pb2
 from matricula.students.v1 import offer_pb2 as _offer_pb2
 import builtins as _builtins
 import sys
@@ -67,7 +67,7 @@ class ApplicationSnapshot(_message.Message):
     programme_id: _builtins.str
     programme_name_en: _builtins.str
     programme_name_zh: _builtins.str
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     start_month: _builtins.str
     round_id: _builtins.str
     round_name: _builtins.str
@@ -102,7 +102,7 @@ class ApplicationSnapshot(_message.Message):
         programme_id: _builtins.str = ...,
         programme_name_en: _builtins.str = ...,
         programme_name_zh: _builtins.str = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         start_month: _builtins.str = ...,
         round_id: _builtins.str = ...,
         round_name: _builtins.str = ...,

@@ -9,7 +9,6 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
-from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
 import builtins as _builtins
 import sys
@@ -21,32 +20,6 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
-
-class _StudyLevel:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _StudyLevelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StudyLevel.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    STUDY_LEVEL_UNSPECIFIED: _StudyLevel.ValueType  # 0
-    STUDY_LEVEL_HIGH_SCHOOL: _StudyLevel.ValueType  # 1
-    STUDY_LEVEL_FOUNDATION: _StudyLevel.ValueType  # 2
-    STUDY_LEVEL_BACHELOR: _StudyLevel.ValueType  # 3
-    STUDY_LEVEL_MASTER: _StudyLevel.ValueType  # 4
-    STUDY_LEVEL_DOCTORATE: _StudyLevel.ValueType  # 5
-    STUDY_LEVEL_LANGUAGE: _StudyLevel.ValueType  # 6
-
-class StudyLevel(_StudyLevel, metaclass=_StudyLevelEnumTypeWrapper):
-    """What a programme leads to."""
-
-STUDY_LEVEL_UNSPECIFIED: StudyLevel.ValueType  # 0
-STUDY_LEVEL_HIGH_SCHOOL: StudyLevel.ValueType  # 1
-STUDY_LEVEL_FOUNDATION: StudyLevel.ValueType  # 2
-STUDY_LEVEL_BACHELOR: StudyLevel.ValueType  # 3
-STUDY_LEVEL_MASTER: StudyLevel.ValueType  # 4
-STUDY_LEVEL_DOCTORATE: StudyLevel.ValueType  # 5
-STUDY_LEVEL_LANGUAGE: StudyLevel.ValueType  # 6
-Global___StudyLevel: _TypeAlias = StudyLevel  # noqa: Y015
 
 @_typing.final
 class Campus(_message.Message):

@@ -9,7 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from matricula.common.v1 import job_pb2 as _job_pb2
-from matricula.students.v1 import institution_pb2 as _institution_pb2
+from matricula.leads.v1 import lead_pb2 as _lead_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -56,7 +56,7 @@ class RoundSnapshot(_message.Message):
     country: _builtins.str
     programme_name_en: _builtins.str
     programme_name_zh: _builtins.str
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     start_month: _builtins.str
     name: _builtins.str
     deadline_date: _builtins.str
@@ -78,7 +78,7 @@ class RoundSnapshot(_message.Message):
         country: _builtins.str = ...,
         programme_name_en: _builtins.str = ...,
         programme_name_zh: _builtins.str = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         start_month: _builtins.str = ...,
         name: _builtins.str = ...,
         deadline_date: _builtins.str = ...,

@@ -11,7 +11,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
-from matricula.students.v1 import institution_pb2 as _institution_pb2
+from matricula.leads.v1 import lead_pb2 as _lead_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -100,7 +100,7 @@ class Requirement(_message.Message):
     """What a GPA is out of: 4, 4.3, 5, 10, 20, 100."""
     test: _builtins.str
     """IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum."""
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     """Education: the level that is asked for."""
     group: _builtins.str
     """Requirements of the same group are alternatives: IELTS or TOEFL."""
@@ -116,7 +116,7 @@ class Requirement(_message.Message):
         scale: _builtins.float = ...,
         test: _builtins.str = ...,
         parts: _abc.Iterable[Global___PartMinimum] | None = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         group: _builtins.str = ...,
         text_zh: _builtins.str = ...,
         text_en: _builtins.str = ...,
@@ -161,7 +161,7 @@ class Programme(_message.Message):
     """A campus of the institution; empty = not said."""
     name_en: _builtins.str
     name_zh: _builtins.str
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     field: _builtins.str
     duration_months: _builtins.int
     website: _builtins.str
@@ -188,7 +188,7 @@ class Programme(_message.Message):
         campus_id: _builtins.str = ...,
         name_en: _builtins.str = ...,
         name_zh: _builtins.str = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         field: _builtins.str = ...,
         duration_months: _builtins.int = ...,
         website: _builtins.str = ...,
@@ -350,7 +350,7 @@ class Round(_message.Message):
     programme_id: _builtins.str
     programme_name_en: _builtins.str
     programme_name_zh: _builtins.str
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     field: _builtins.str
     start_month: _builtins.str
     tuition_amount: _builtins.int
@@ -406,7 +406,7 @@ class Round(_message.Message):
         programme_id: _builtins.str = ...,
         programme_name_en: _builtins.str = ...,
         programme_name_zh: _builtins.str = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         field: _builtins.str = ...,
         start_month: _builtins.str = ...,
         tuition_amount: _builtins.int = ...,

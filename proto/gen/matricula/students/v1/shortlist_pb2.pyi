@@ -11,7 +11,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
-from matricula.students.v1 import institution_pb2 as _institution_pb2
+from matricula.leads.v1 import lead_pb2 as _lead_pb2
 from matricula.students.v1 import programme_pb2 as _programme_pb2
 import builtins as _builtins
 import sys
@@ -112,7 +112,7 @@ class ShortlistItem(_message.Message):
     country: _builtins.str
     programme_name_en: _builtins.str
     programme_name_zh: _builtins.str
-    level: _institution_pb2.StudyLevel.ValueType
+    level: _lead_pb2.Degree.ValueType
     start_month: _builtins.str
     round_name: _builtins.str
     deadline_date: _builtins.str
@@ -144,7 +144,7 @@ class ShortlistItem(_message.Message):
         country: _builtins.str = ...,
         programme_name_en: _builtins.str = ...,
         programme_name_zh: _builtins.str = ...,
-        level: _institution_pb2.StudyLevel.ValueType = ...,
+        level: _lead_pb2.Degree.ValueType = ...,
         start_month: _builtins.str = ...,
         round_name: _builtins.str = ...,
         deadline_time: _timestamp_pb2.Timestamp | None = ...,

@@ -2,8 +2,8 @@ import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription, Filter } from '@/api/types';
-import { cleaned, filled } from '@/kit/filter/filter';
-import { FilterBuilder } from '@/kit/filter/FilterBuilder';
+import { cleaned, filled } from './filter';
+import { FilterBuilder } from './FilterBuilder';
 
 /** The drawer in which a filter is built; nothing is asked before it is applied. */
 export function useFilterDrawer(

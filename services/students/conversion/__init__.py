@@ -1,0 +1,1 @@
+"""Conversions of leads: which student each one made or found, and whether it was taken back."""

@@ -1,0 +1,1 @@
+"""Education of students: schools, degrees, and grade point averages on their own scales."""

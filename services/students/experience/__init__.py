@@ -1,0 +1,1 @@
+"""Experience of students: activities, awards, work, research."""

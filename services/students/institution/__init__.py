@@ -1,0 +1,1 @@
+"""The library's institutions, their campuses, and their places in rankings."""
