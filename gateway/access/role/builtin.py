@@ -49,9 +49,12 @@ _LEAD_WORK = (
 )
 _STUDENT_SIGHT = (
     "students.student.read",
+    "students.application.read",
     "students.education.read",
     "students.experience.read",
     "students.guardian.read",
+    "students.offer.read",
+    "students.shortlist_item.read",
     "students.test_sitting.read",
 )
 _STUDENT_WORK = (
@@ -61,6 +64,9 @@ _STUDENT_WORK = (
     "students.experience.edit",
     "students.guardian.edit",
     "students.test_sitting.edit",
+    "students.application.edit",
+    "students.offer.edit",
+    "students.shortlist_item.edit",
 )
 """OWN means the students in whose team somebody is."""
 

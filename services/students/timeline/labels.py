@@ -43,10 +43,10 @@ SPECIAL: Mapping[str, Words] = {
     "students.proposal.confirmed": ("客户确认了方案", "The client confirmed the proposal"),
     "students.proposal.withdrawn": ("撤回了方案", "Withdrew the proposal"),
     "students.proposal.revised": ("开始修订方案", "Began a new version of the proposal"),
-    "students.application.moved": ("申请状态变更", "The application moved on"),
+    "students.application.moved": ("申请进展：{names}", "The application moved: {names}"),
     "students.offer.created": ("登记了录取", "Recorded an offer"),
-    "students.offer.accepted": ("接受了录取", "Accepted the offer"),
-    "students.offer.declined": ("拒绝了录取", "Declined the offer"),
+    "students.offer.accepted": ("接受了录取", "Accepted an offer"),
+    "students.offer.declined": ("婉拒了录取", "Declined an offer"),
 }
 """Kind -> what people read. A record type with transitions of its own adds them here."""
 
