@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from dev.keys import write_private
-from dev.seeding import leads, organisation, settings, students
+from dev.seeding import leads, organisation, settings, students, tasks
 from dev.seeding.api import Api, Place, SeedRefused
 
 
@@ -29,6 +29,7 @@ def main() -> int:
     try:
         people = organisation.seed(api, password)
         known = settings.seed(api, people.branches)
+        tasks.seed(api)
         count = leads.seed(api, people, known)
         converted = students.seed(api, people)
     except (SeedRefused, TimeoutError) as problem:

@@ -22,6 +22,9 @@ DRIVER = "postgresql+psycopg2"
 _PASSED_ON = ("MATRICULA_REQUESTS_PER_MINUTE",)
 """Settings that whoever starts the suite may choose."""
 
+_CHANNELS = ("MATRICULA_SMTP_URL", "MATRICULA_MAIL_FROM", "MATRICULA_WECOM_BOT_URL")
+"""Those that only the service which sends messages may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -136,7 +139,8 @@ class Suite:
             key, certificate = self.vault.certificate("document")
             environment["MATRICULA_DOCUMENT_KEY_FILE"] = str(key)
             environment["MATRICULA_DOCUMENT_CERTIFICATE_FILE"] = str(certificate)
-        environment.update({name: os.environ[name] for name in _PASSED_ON if name in os.environ})
+        chosen = (*_PASSED_ON, *(_CHANNELS if service == "tasks" else ()))
+        environment.update({name: os.environ[name] for name in chosen if name in os.environ})
         return environment
 
     def _gateway(self) -> dict[str, str]:

@@ -185,6 +185,14 @@ def test_progress_of_an_import_is_for_its_owner() -> None:
     assert not progress.visible(Principal("you", grants={"common.import.read": Grant(Scope.ALL, (1,))}))
 
 
+def test_a_notification_is_for_its_owner_whatever_others_may_read() -> None:
+    headers = {"type": "matricula.tasks.v1.NotificationCreated", "aggregate_type": "notification"}
+    told = event(headers=headers, notification={"ownerId": "me"})
+    assert told.record_type == "tasks.notification"
+    assert told.visible(Principal("me"))
+    assert not told.visible(Principal("you", grants={"tasks.notification.read": Grant(Scope.ALL, (1,))}))
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"1"])
 def test_what_is_no_event_is_ignored(body: bytes) -> None:
     assert happening({"type": "matricula.leads.v1.LeadMoved"}, body) is None

@@ -142,7 +142,9 @@ class TemplateItem(_message.Message):
     """Days from the anchor; negative = before it."""
     offset_unit: Global___OffsetUnit.ValueType
     due_clock: _builtins.str
-    """HH:MM in the anchor's time zone; the anchor's own clock time when empty."""
+    """HH:MM in the time zone of the branch that does the work, by which its days are counted; when empty the anchor's own
+    clock time and zone.
+    """
     warn_days: _builtins.int
     """Days before the due time from which it is "due soon"."""
     estimate_minutes: _builtins.int
@@ -150,7 +152,7 @@ class TemplateItem(_message.Message):
     def depends_on(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___DatedFact]:
-        """Those that hold at the anchor go into the task's note."""
+        """Those that hold on the day it is due go into the task's note."""
 
     def __init__(
         self,
