@@ -1,27 +1,23 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider } from 'antd';
-import en from 'antd/locale/en_US';
-import zh from 'antd/locale/zh_CN';
-import { useEffect, useState } from 'react';
-import { RouterProvider } from 'react-router';
+import { useEffect } from 'react';
+import { type DataRouter, RouterProvider } from 'react-router';
 import { queryClient } from '@/api/queries';
-import { useLocale } from '@/i18n';
+import { useAntdLocale } from '@/i18n';
 import { usePreferences } from './preferences';
-import { createRouter } from './routes';
 import { SessionGate } from './session/SessionGate';
 import { themeOf, useDark } from './theme';
 
-export function App() {
+export function App({ router }: { router: DataRouter }) {
   const { theme, density } = usePreferences();
   const isDark = useDark(theme);
-  const locale = useLocale();
-  const [router] = useState(createRouter);
+  const locale = useAntdLocale();
   useEffect(() => {
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
     document.documentElement.dataset.density = density;
   }, [isDark, density]);
   return (
-    <ConfigProvider locale={locale === 'en' ? en : zh} theme={themeOf(isDark, density)}>
+    <ConfigProvider locale={locale} theme={themeOf(isDark, density)}>
       <AntApp
         className="app"
         message={{ maxCount: 3 }}

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import type { Lead } from '@/api/types';
 import { ErrorState } from '@/kit/ErrorState';
 import { formatTime } from '@/kit/fields/format';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { StageTag } from '@/kit/StageTag';
 import { LEADS, listLeads } from '@/leads/api';
 import type { Question } from './api';

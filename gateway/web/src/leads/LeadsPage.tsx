@@ -9,7 +9,7 @@ import { LeadActions } from './actions/LeadActions';
 import { LEADS } from './api';
 import styles from './leads.module.css';
 import { LAYOUTS } from './layouts';
-import { useFilterDrawer } from './toolbar/FilterDrawer';
+import { useFilterDrawer } from './toolbar/useFilterDrawer';
 import { Toolbar } from './toolbar/Toolbar';
 import { useIndex } from './useIndex';
 import { useLeadFields } from './useLeads';

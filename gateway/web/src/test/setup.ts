@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup } from '@testing-library/react';
 import { afterEach, beforeAll } from 'vitest';
-import { speak } from '@/i18n';
+import { i18n, speak } from '@/i18n';
 
 // what antd asks a browser for and jsdom does not have
 window.matchMedia ??= ((query: string) => ({
@@ -21,5 +21,12 @@ window.ResizeObserver ??= class {
 };
 Element.prototype.scrollIntoView ??= () => undefined;
 
-beforeAll(() => speak('zh'));
+const namespaces = Object.keys(import.meta.glob('../i18n/zh/*.json')).map((path) =>
+  path.slice('../i18n/zh/'.length, -'.json'.length),
+);
+
+beforeAll(async () => {
+  await speak('zh');
+  await i18n.loadNamespaces(namespaces);
+});
 afterEach(cleanup);

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { later } from '@/kit/later';
 import { useKeys } from '../keys';
 import { usePalette } from './store';
 
-const Palette = lazy(() => import('./Palette'));
+const Palette = later(async () => (await import('./Palette')).default);
 
 /** `⌘K` anywhere, `/` outside inputs. */
 export function PaletteHost() {
@@ -10,9 +10,5 @@ export function PaletteHost() {
   useKeys('mod+k', () => (shown ? close() : open()), { everywhere: true });
   useKeys('/', open);
   if (!shown) return null;
-  return (
-    <Suspense>
-      <Palette onClose={close} />
-    </Suspense>
-  );
+  return <Palette onClose={close} />;
 }

@@ -1,11 +1,13 @@
 import { useEffect, type ReactNode } from 'react';
 import { ErrorState } from '@/kit/ErrorState';
+import { later } from '@/kit/later';
 import { browserLocale, speak, useLocale } from '@/i18n';
 import { usePreferences } from '../preferences';
 import { ShellSkeleton } from '../shell/ShellSkeleton';
 import { useSessionQuery } from './session';
-import { SignIn } from './SignIn';
-import { Stranger } from './Stranger';
+
+const SignIn = later(async () => (await import('./SignIn')).SignIn, <ShellSkeleton />);
+const Stranger = later(async () => (await import('./Stranger')).Stranger, <ShellSkeleton />);
 
 /** Lets signed-in people in; the others see the way to sign in. */
 export function SessionGate({ children }: { children: ReactNode }) {

@@ -83,9 +83,14 @@ async function loadSession(): Promise<Session> {
   return toSession(document);
 }
 
+const QUESTION = { queryKey: KEY, queryFn: loadSession, staleTime: Infinity };
+
+/** Asks who is signed in before anything is shown. */
+export const askSession = () => queryClient.prefetchQuery(QUESTION);
+
 /** Who is signed in; `data` is undefined until the edge has answered. */
 export function useSessionQuery() {
-  return useQuery({ queryKey: KEY, queryFn: loadSession, staleTime: Infinity });
+  return useQuery(QUESTION);
 }
 
 /** The session of a signed-in person; for use below the shell. */

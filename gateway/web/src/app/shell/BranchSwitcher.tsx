@@ -1,40 +1,46 @@
-import { ApartmentOutlined } from '@ant-design/icons';
-import { Select, Tooltip } from 'antd';
+import { ApartmentOutlined, DownOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReport } from '@/kit/useReport';
 import { labelOf, useLocale } from '@/i18n';
-import { useSession, useSwitchBranch } from '../session/session';
+import { later } from '@/kit/later';
+import { useSession } from '../session/session';
 import styles from './shell.module.css';
+
+const BranchSelect = later(async () => (await import('./BranchSelect')).BranchSelect);
 
 /** The branch somebody works in: new records go there; who works in one only reads its name. */
 export function BranchSwitcher({ block = false }: { block?: boolean }) {
   const { t } = useTranslation('shell');
   const { branches, activeBranchId } = useSession();
   const locale = useLocale();
-  const options = branches.map((branch) => ({ value: branch.id, label: labelOf(branch, locale) }));
-  const report = useReport();
-  const { mutate, isPending } = useSwitchBranch();
-  if (options.length < 2) {
+  const [wanted, setWanted] = useState(false);
+  if (branches.length < 2) {
     return (
       <span className={styles.branch} aria-label={t('branch')}>
-        <ApartmentOutlined aria-hidden /> <span className="ellipsis">{options[0]?.label}</span>
+        <ApartmentOutlined aria-hidden /> <span className="ellipsis">{labelOf(branches[0], locale)}</span>
       </span>
     );
   }
+  if (wanted) return <BranchSelect block={block} />;
+  const current = labelOf(
+    branches.find(({ id }) => id === activeBranchId),
+    locale,
+  );
   return (
     <Tooltip title={block ? undefined : t('branchHint')} placement="bottomLeft">
-      <Select
-        variant={block ? 'outlined' : 'borderless'}
-        prefix={<ApartmentOutlined aria-hidden />}
-        style={{ width: block ? '100%' : undefined, maxWidth: block ? undefined : 220 }}
-        popupMatchSelectWidth={false}
-        aria-label={t('branch')}
-        value={activeBranchId}
-        loading={isPending}
-        onChange={(id: number) => mutate(id, { onError: report })}
-        options={options}
-        showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false}
-      />
+      <Button
+        className={styles.branch}
+        type={block ? 'default' : 'text'}
+        block={block}
+        icon={<ApartmentOutlined aria-hidden />}
+        aria-haspopup="listbox"
+        aria-label={`${t('branch')}: ${current}`}
+        onClick={() => setWanted(true)}
+      >
+        <span className="ellipsis">{current}</span>
+        <DownOutlined aria-hidden />
+      </Button>
     </Tooltip>
   );
 }

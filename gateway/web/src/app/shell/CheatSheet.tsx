@@ -1,47 +1,12 @@
-import { Modal } from 'antd';
-import { useTranslation } from 'react-i18next';
-import { KEYMAP, MOD, useKeys } from '../keys';
-import { useSections } from '../sections';
+import { later, useUsed } from '@/kit/later';
+import { useKeys } from '../keys';
 import { useOverlays } from './overlays';
-import styles from './shell.module.css';
+
+const KeySheet = later(async () => (await import('./KeySheet')).KeySheet);
 
 /** Every keyboard command, by `?`. */
 export function CheatSheet() {
-  const { t } = useTranslation('shell');
-  const { shown, show, hide } = useOverlays();
-  const places = useSections().map(({ key, goKey }) => ({
-    text: t('keys.goTo', { place: t(`sections.${key}`) }),
-    keys: ['G', goKey.toUpperCase()],
-  }));
+  const { shown, show } = useOverlays();
   useKeys('?', () => show('keys'));
-  return (
-    <Modal open={shown === 'keys'} title={t('keys.title')} footer={null} width={640} onCancel={hide}>
-      <div className={styles.keyGroups}>
-        {KEYMAP.map(({ group, items }) => (
-          <section key={group}>
-            <h3>{t(`keys.groups.${group}`)}</h3>
-            <dl className={styles.keys}>
-              {group === 'everywhere' && places.map((place) => <Line key={place.text} {...place} />)}
-              {items.map(({ text, keys }) => (
-                <Line key={text} text={t(`keys.${text}`)} keys={keys} />
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Modal>
-  );
-}
-
-function Line({ text, keys }: { text: string; keys: string[] }) {
-  return (
-    <>
-      <dt>{text}</dt>
-      <dd>
-        {keys.map((key) => (
-          <kbd key={key}>{key === 'mod' ? MOD : key}</kbd>
-        ))}
-      </dd>
-    </>
-  );
+  return useUsed(shown === 'keys') ? <KeySheet /> : null;
 }

@@ -1,15 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { later } from '@/kit/later';
 import { useOverlays } from './overlays';
 
-const CreateLead = lazy(() => import('@/leads/create/CreateLead'));
+const CreateLead = later(async () => (await import('@/leads/create/CreateLead')).default);
 
 /** The create drawer, loaded when it is first asked for. */
 export function CreateHost() {
   const { shown, hide } = useOverlays();
   if (shown !== 'createLead') return null;
-  return (
-    <Suspense>
-      <CreateLead onClose={hide} />
-    </Suspense>
-  );
+  return <CreateLead onClose={hide} />;
 }

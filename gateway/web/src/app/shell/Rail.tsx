@@ -1,5 +1,5 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Button, Menu } from 'antd';
+import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { usePreferences } from '../preferences';
@@ -12,12 +12,6 @@ export function Rail({ collapsed, bare = false }: { collapsed: boolean; bare?: b
   const { pathname } = useLocation();
   const set = usePreferences((preferences) => preferences.set);
   const sections = useSections();
-  const items = sections.map(({ key, path, icon }) => ({
-    key,
-    icon,
-    title: t(`sections.${key}`),
-    label: <Link to={path}>{t(`sections.${key}`)}</Link>,
-  }));
   const current = sectionOf(pathname)?.key;
   return (
     <div className={styles.rail} data-collapsed={collapsed} data-bare={bare}>
@@ -28,12 +22,18 @@ export function Rail({ collapsed, bare = false }: { collapsed: boolean; bare?: b
         </div>
       )}
       <nav aria-label={t('navigation')}>
-        <Menu
-          mode="inline"
-          inlineCollapsed={collapsed}
-          selectedKeys={current ? [current] : []}
-          items={items}
-        />
+        <ul className={styles.places}>
+          {sections.map(({ key, path, icon }) => (
+            <li key={key}>
+              <Tooltip title={collapsed ? t(`sections.${key}`) : undefined} placement="right">
+                <Link to={path} aria-current={key === current ? 'page' : undefined}>
+                  <span aria-hidden>{icon}</span>
+                  <span className={collapsed ? 'visually-hidden' : 'ellipsis'}>{t(`sections.${key}`)}</span>
+                </Link>
+              </Tooltip>
+            </li>
+          ))}
+        </ul>
       </nav>
       {!bare && (
         <Button

@@ -1,10 +1,11 @@
-import type { ResourceLanguage } from 'i18next';
+import antd from 'antd/es/locale/en_US';
+import type { Language } from '../language';
+import home from './home.json';
+import kit from './kit.json';
+import leads from './leads.json';
+import shell from './shell.json';
 
-const files = import.meta.glob<{ default: ResourceLanguage[string] }>('./*.json', { eager: true });
+/** The frame and the first pages. */
+const language: Language = { texts: { home, kit, leads, shell }, antd };
 
-/** Every file of this folder is a namespace with the file's name. */
-const texts: ResourceLanguage = Object.fromEntries(
-  Object.entries(files).map(([path, content]) => [path.slice(2, -'.json'.length), content.default]),
-);
-
-export default texts;
+export default language;

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnyRecord, FieldDescription } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { Locked } from '../Locked';
-import { PersonName } from '../PersonSelect';
+import { PersonName } from '../PersonName';
 import { useName } from '../references';
 import { StageTag } from '../StageTag';
 import { countryName } from './countries';

@@ -1,22 +1,9 @@
 import { DatePicker, Select, Space } from 'antd';
 import dayjs from 'dayjs';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { dayText, dayToken, shiftOf, SHIFTS } from './days';
 
 const FIXED = 'fixed';
-/** Days from today, as people ask for them. */
-export const SHIFTS = [0, -1, -3, -7, -14, -30, -90, 1, 3, 7, 30];
-
-export function dayToken(shift: number): string {
-  return shift === 0 ? '$today' : `$today${shift > 0 ? '+' : ''}${shift}`;
-}
-
-/** `$today-7` -> -7; null for a fixed day. */
-export function shiftOf(value: unknown): number | null {
-  const found = /^\$today([+-]\d+)?$/.exec(String(value ?? ''));
-  return found ? Number(found[1] ?? 0) : null;
-}
-
 /** A day: so many days from today, which moves along, or a fixed one. */
 export function DayInput({
   value,
@@ -50,9 +37,4 @@ export function DayInput({
       )}
     </Space.Compact>
   );
-}
-
-export function dayText(shift: number, t: TFunction<'kit'>): string {
-  if (shift === 0) return t('filter.today');
-  return shift < 0 ? t('filter.daysAgo', { count: -shift }) : t('filter.daysAhead', { count: shift });
 }

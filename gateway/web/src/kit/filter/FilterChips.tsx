@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Condition, FieldDescription, Filter } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { Shown } from '../fields/FieldValue';
-import { dayText, shiftOf } from './DayInput';
+import { dayText, shiftOf } from './days';
 import { withoutCondition, withoutGroup } from './filter';
 import styles from './filter.module.css';
 

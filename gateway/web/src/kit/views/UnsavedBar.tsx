@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan, useMe } from '@/app/session/session';
 import { useReport } from '../useReport';
-import { SaveViewDialog } from './SaveViewDialog';
+import { SaveViewDialog } from './dialogs';
 import { useCreateView, useUpdateView, type View, type ViewSettings } from './views';
 import styles from './views.module.css';
 

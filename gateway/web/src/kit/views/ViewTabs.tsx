@@ -1,11 +1,13 @@
 import { EllipsisOutlined, TeamOutlined } from '@ant-design/icons';
-import { App, Button, Dropdown, Tabs } from 'antd';
-import { useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/app/session/session';
+import { MenuButton } from '../MenuButton';
+import { useConfirm } from '../useConfirm';
 import { useReport } from '../useReport';
-import { SaveViewDialog } from './SaveViewDialog';
+import { SaveViewDialog } from './dialogs';
 import { useDeleteView, useUpdateView, type View } from './views';
+import styles from './views.module.css';
 
 interface ViewTabsProps {
   views: View[];
@@ -13,33 +15,58 @@ interface ViewTabsProps {
   onChoose: (id: string) => void;
 }
 
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
+
 /** Views as tabs; a saved view of one's own can be renamed, shared and deleted. */
 export function ViewTabs({ views, current, onChoose }: ViewTabsProps) {
   const { t } = useTranslation('kit');
-  const items = views.map(({ id, name, saved }) => ({
-    key: id,
-    label: (
-      <>
-        {name}
-        {saved?.shared && <TeamOutlined style={{ marginInlineStart: 6 }} aria-label={t('views.shared')} />}
-      </>
-    ),
-  }));
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const chosen = list.current?.querySelector('[aria-selected="true"]');
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current.id]);
+  // the arrows go round and choose, as everywhere with tabs
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const place = views.findIndex(({ id }) => id === current.id);
+    const next = (place + step + views.length) % views.length;
+    onChoose(views[next]?.id ?? '');
+    list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+  };
   return (
-    <Tabs
-      activeKey={current.id}
-      onChange={onChoose}
-      items={items}
-      size="small"
-      aria-label={t('views.title')}
-      tabBarExtraContent={<ViewMenu view={current} onGone={() => onChoose(views[0]?.id ?? '')} />}
-    />
+    <div className={styles.bar}>
+      <div
+        ref={list}
+        role="tablist"
+        tabIndex={-1}
+        aria-label={t('views.title')}
+        className={styles.tabs}
+        onKeyDown={onKeyDown}
+      >
+        {views.map(({ id, name, saved }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            aria-selected={id === current.id}
+            tabIndex={id === current.id ? 0 : -1}
+            onClick={() => onChoose(id)}
+          >
+            {name}
+            {saved?.shared && <TeamOutlined aria-label={t('views.shared')} />}
+          </button>
+        ))}
+      </div>
+      <ViewMenu view={current} onGone={() => onChoose(views[0]?.id ?? '')} />
+    </div>
   );
 }
 
 function ViewMenu({ view, onGone }: { view: View; onGone: () => void }) {
   const { t } = useTranslation('kit');
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const report = useReport();
   const me = useMe();
   const [renaming, setRenaming] = useState(false);
@@ -47,22 +74,27 @@ function ViewMenu({ view, onGone }: { view: View; onGone: () => void }) {
   const remove = useDeleteView();
   const { saved } = view;
   if (!saved || saved.ownerId !== me) return null;
-  const ask = () =>
-    modal.confirm({
+  const ask = async () => {
+    const sure = await confirm({
       title: t('views.deleteAsk', { name: view.name }),
       okButtonProps: { danger: true },
       okText: t('views.delete'),
-      onOk: () => remove.mutateAsync(view.id).then(onGone, report),
     });
+    if (sure) await remove.mutateAsync(view.id).then(onGone, report);
+  };
   const items = [
     { key: 'rename', label: t('views.rename'), onClick: () => setRenaming(true) },
-    { key: 'delete', label: t('views.delete'), danger: true, onClick: ask },
+    { key: 'delete', label: t('views.delete'), danger: true, onClick: () => void ask() },
   ];
   return (
     <>
-      <Dropdown menu={{ items }} trigger={['click']}>
-        <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={t('views.more')} />
-      </Dropdown>
+      <MenuButton
+        type="text"
+        size="small"
+        icon={<EllipsisOutlined />}
+        label={t('views.more')}
+        items={items}
+      />
       {renaming && (
         <SaveViewDialog
           title={t('views.rename')}

@@ -8,9 +8,9 @@ import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { assignLead, deleteLead, moveLead, undeleteLead } from '../api';
 import { patchLead, refreshLeads } from '../cache';
-import { AssignDialog } from './AssignDialog';
-import { GateDialog, type GateAnswer } from './GateDialog';
-import { LossDialog, type LossAnswer } from './LossDialog';
+import { AssignDialog, GateDialog, LossDialog } from './dialogs';
+import type { GateAnswer } from './GateDialog';
+import type { LossAnswer } from './LossDialog';
 
 interface Actions {
   /** Through the gate of the stage, asking for what it wants. Answers whether the lead moved. */

@@ -1,11 +1,10 @@
 import { Modal, Select } from 'antd';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Lead, Stage } from '@/api/types';
+import type { Stage } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { usePipelines } from '@/kit/references';
 import styles from './actions.module.css';
-import { useLeadActions } from './LeadActions';
 
 interface StageDialogProps {
   pipelineId?: string;
@@ -47,20 +46,5 @@ export function StageDialog({ pipelineId, stageId, onDone }: StageDialogProps) {
         ))}
       </ul>
     </Modal>
-  );
-}
-
-/** Asks for the stage of a lead and moves it there. */
-export function useStageDialog() {
-  const { ask, move } = useLeadActions();
-  return useCallback(
-    async (lead: Lead) => {
-      const { pipelineId, stageId } = lead;
-      const stage = await ask<Stage>((done) => (
-        <StageDialog pipelineId={pipelineId} stageId={stageId} onDone={done} />
-      ));
-      return stage ? move(lead, stage) : false;
-    },
-    [ask, move],
   );
 }

@@ -7,7 +7,7 @@ import { useNavigate } from 'react-router';
 import type { Lead } from '@/api/types';
 import { useLocale } from '@/i18n';
 import { countryName } from '@/kit/fields/countries';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { NextContact, Score } from '../list/leadCell';
 import styles from './board.module.css';
 

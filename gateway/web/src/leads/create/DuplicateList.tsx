@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Duplicate } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { StageTag } from '@/kit/StageTag';
 import { useLeadFields } from '../useLeads';
 import styles from './create.module.css';

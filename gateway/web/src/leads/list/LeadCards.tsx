@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Lead } from '@/api/types';
 import { formatPhone } from '@/kit/fields/format';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { StageTag } from '@/kit/StageTag';
 import { useWindow } from '@/kit/table/useWindow';
 import styles from '../leads.module.css';

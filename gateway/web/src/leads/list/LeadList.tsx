@@ -11,7 +11,7 @@ import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { RecordTable } from '@/kit/table/RecordTable';
 import { useLeadActions } from '../actions/LeadActions';
-import { useStageDialog } from '../actions/StageDialog';
+import { useStageDialog } from '../actions/useStageDialog';
 import styles from '../leads.module.css';
 import type { LayoutProps } from '../layouts';
 import { LeadPreview } from '../preview/LeadPreview';

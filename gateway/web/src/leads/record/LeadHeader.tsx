@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Lead } from '@/api/types';
 import { useCan } from '@/app/session/session';
 import { Tags } from '@/kit/fields/FieldValue';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { useLeadActions } from '../actions/LeadActions';

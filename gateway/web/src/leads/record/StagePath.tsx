@@ -6,7 +6,7 @@ import { useCan } from '@/app/session/session';
 import { labelOf, useLocale } from '@/i18n';
 import { usePipelines } from '@/kit/references';
 import { useLeadActions } from '../actions/LeadActions';
-import { useStageDialog } from '../actions/StageDialog';
+import { useStageDialog } from '../actions/useStageDialog';
 import styles from './record.module.css';
 
 /** The stages of the lead's pipeline; a press moves the lead there. */

@@ -11,7 +11,7 @@ import { useKeys } from '@/app/keys';
 import { type PageAction, usePageActions } from '@/app/palette/pageActions';
 import { useCan } from '@/app/session/session';
 import { useLeadActions } from '../actions/LeadActions';
-import { useStageDialog } from '../actions/StageDialog';
+import { useStageDialog } from '../actions/useStageDialog';
 
 const compose = () => document.getElementById('composer')?.focus();
 const edit = () => document.querySelector<HTMLButtonElement>('[data-field]')?.click();

@@ -2,39 +2,38 @@ import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription, Filter } from '@/api/types';
-import { cleaned, filled } from '@/kit/filter/filter';
+import { cleaned } from '@/kit/filter/filter';
 import { FilterBuilder } from '@/kit/filter/FilterBuilder';
 
+interface FilterDrawerProps {
+  fields: FieldDescription[];
+  /** Where it begins. */
+  filter: Filter;
+  open: boolean;
+  onApply: (filter: Filter) => void;
+  onClose: () => void;
+}
+
 /** The drawer in which a filter is built; nothing is asked before it is applied. */
-export function useFilterDrawer(
-  fields: FieldDescription[],
-  filter: Filter,
-  onApply: (filter: Filter) => void,
-) {
+export function FilterDrawer({ fields, filter, open, onApply, onClose }: FilterDrawerProps) {
   const { t } = useTranslation('kit');
-  const [draft, setDraft] = useState<Filter | null>(null);
-  const open = () => setDraft(filled(filter) ? filter : { match: 'MATCH_ALL', conditions: [{}] });
-  const apply = (result: Filter) => {
-    onApply(cleaned(result));
-    setDraft(null);
-  };
-  const drawer = (
+  const [draft, setDraft] = useState(filter);
+  return (
     <Drawer
-      open={draft !== null}
+      open={open}
       title={t('filter.title')}
       size={600}
-      onClose={() => setDraft(null)}
+      onClose={onClose}
       footer={
         <div style={{ display: 'flex', gap: 8, justifyContent: 'end' }}>
-          <Button onClick={() => apply({})}>{t('filter.clear')}</Button>
-          <Button type="primary" onClick={() => apply(draft ?? {})}>
+          <Button onClick={() => onApply({})}>{t('filter.clear')}</Button>
+          <Button type="primary" onClick={() => onApply(cleaned(draft))}>
             {t('filter.apply')}
           </Button>
         </div>
       }
     >
-      {draft && <FilterBuilder fields={fields} value={draft} onChange={setDraft} />}
+      {open && <FilterBuilder fields={fields} value={draft} onChange={setDraft} />}
     </Drawer>
   );
-  return { open, drawer };
 }

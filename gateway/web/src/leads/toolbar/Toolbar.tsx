@@ -1,9 +1,10 @@
 import { DownloadOutlined, FilterOutlined, SearchOutlined } from '@ant-design/icons';
-import { Badge, Button, Dropdown, Grid, Input, Segmented, Tooltip } from 'antd';
+import { Badge, Button, Grid, Input, Segmented, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
 import { useCan } from '@/app/session/session';
 import { countOf } from '@/kit/filter/filter';
+import { MenuButton } from '@/kit/MenuButton';
 import { ColumnChooser } from '@/kit/table/ColumnChooser';
 import type { Layout } from '@/kit/views/views';
 import styles from '../leads.module.css';
@@ -99,11 +100,5 @@ function ExportMenu({ index }: { index: LeadsIndex }) {
       onClick: () => start(index.query, index.settings.columns, 'EXPORT_FORMAT_CSV'),
     },
   ];
-  return (
-    <Dropdown menu={{ items }} trigger={['click']}>
-      <Tooltip title={t('export.button')}>
-        <Button icon={<DownloadOutlined />} aria-label={t('export.button')} />
-      </Tooltip>
-    </Dropdown>
-  );
+  return <MenuButton icon={<DownloadOutlined />} label={t('export.button')} items={items} />;
 }

@@ -6,7 +6,7 @@ import type { Lead } from '@/api/types';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { shortTime } from '@/kit/fields/format';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { useName } from '@/kit/references';
 import { StageTag } from '@/kit/StageTag';
 import { LEADS, listLeads } from '@/leads/api';

@@ -10,7 +10,7 @@ import { ErrorState } from '@/kit/ErrorState';
 import { FieldInput } from '@/kit/fields/FieldInput';
 import { changeOf, isEmpty } from '@/kit/fields/fields';
 import { OptionSelect } from '@/kit/OptionSelect';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { useDebounced } from '@/kit/useDebounced';
 import { LEADS, searchLeads } from '@/leads/api';
 import { Mark } from '@/kit/Mark';

@@ -1,0 +1,3 @@
+import { later } from '../later';
+
+export const SaveViewDialog = later(async () => (await import('./SaveViewDialog')).SaveViewDialog);
