@@ -37,7 +37,7 @@ _CONSOLE_POLICY = (
     " font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none';"
     " form-action 'self'"
 )
-_API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+_NO_PAGE = b"default-src 'none'; frame-ancestors 'none'"
 _log = log.get(__name__)
 
 
@@ -123,8 +123,10 @@ def _refusal(error: Exception, locale: str, pattern: str) -> Refusal:
 
 
 def _policies(path: str) -> list[tuple[bytes, bytes]]:
-    if path.startswith("/api/"):
-        return [(b"content-security-policy", _API_POLICY)]
+    # Neither is a page: it may do nothing even if somebody opens it as one. The console's scripts are many small
+    # files, so what is said with each of them counts.
+    if path.startswith(("/api/", "/assets/")):
+        return [(b"content-security-policy", _NO_PAGE)]
     # Forms may be embedded in an agency's own site. The page at /f/ has no session and shows nothing private,
     # so any site may frame it; the page itself refuses where the form's owner did not allow the site.
     if path.startswith(("/public/", "/f/")):

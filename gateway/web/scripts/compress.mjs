@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const PACKED = /\.(js|css|html|svg|json)$/;
-const SMALLEST = 1024;
+const SMALLEST = 256;
 
 for (const name of readdirSync('dist', { recursive: true })) {
   const path = join('dist', String(name));
@@ -12,6 +12,6 @@ for (const name of readdirSync('dist', { recursive: true })) {
   const content = readFileSync(path);
   if (content.length < SMALLEST) continue;
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
 }

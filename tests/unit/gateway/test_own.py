@@ -289,6 +289,7 @@ def test_the_console_is_served_with_its_headers(here: World) -> None:
     assert script.text == "console.log(1)"
     assert script.headers["content-encoding"] == "gzip"
     assert "immutable" in script.headers["cache-control"]
+    assert script.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
     plain = httpx.get(f"{here.url}/assets/main-1a2b.js", headers={"accept-encoding": "identity"})
     assert (plain.text, "content-encoding" in plain.headers) == ("console.log(1)", False)
 

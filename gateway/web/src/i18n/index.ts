@@ -43,7 +43,7 @@ export async function speak(locale: Locale): Promise<void> {
       .use(initReactI18next)
       .use(onDemand)
       .init({
-        resources: { [locale]: language.texts },
+        resources: { [locale]: { ...language.texts } },
         partialBundledLanguages: true,
         ns: Object.keys(language.texts),
         lng: locale,
