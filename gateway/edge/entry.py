@@ -123,8 +123,8 @@ def _refusal(error: Exception, locale: str, pattern: str) -> Refusal:
 
 
 def _policies(path: str) -> list[tuple[bytes, bytes]]:
-    # Neither is a page: it may do nothing even if somebody opens it as one. The console's scripts are many small
-    # files, so what is said with each of them counts.
+    # Neither is a page: it may do nothing even if somebody opens it as one. The console's scripts are many
+    # small files, so what is said with each of them counts.
     if path.startswith(("/api/", "/assets/")):
         return [(b"content-security-policy", _NO_PAGE)]
     # Forms may be embedded in an agency's own site. The page at /f/ has no session and shows nothing private,

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { show } from '@/test/render';
@@ -15,7 +15,8 @@ test('the keyboard opens it, goes round, does and comes back to the button', asy
   const button = screen.getByRole('button', { name: '更多' });
   button.focus();
   await userEvent.keyboard('{Enter}');
-  expect(await screen.findByRole('menuitem', { name: '第一个' })).toHaveFocus();
+  const first = await screen.findByRole('menuitem', { name: '第一个' });
+  await waitFor(() => expect(first).toHaveFocus());
   await userEvent.keyboard('{ArrowUp}');
   expect(screen.getByRole('menuitem', { name: '第二个' })).toHaveFocus();
   await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');

@@ -1,5 +1,5 @@
 import { Button, type ButtonProps, Popover, Tooltip } from 'antd';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, type Ref, useRef, useState } from 'react';
 import styles from './menu.module.css';
 
 export interface MenuItem {
@@ -18,6 +18,7 @@ interface MenuButtonProps extends Pick<ButtonProps, 'icon' | 'size' | 'type'> {
 /** A button with a few things to do behind it. The arrows choose, Esc goes back to the button. */
 export function MenuButton({ label, items, ...button }: MenuButtonProps) {
   const [open, setOpen] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
   return (
     <Popover
       trigger="click"
@@ -25,9 +26,10 @@ export function MenuButton({ label, items, ...button }: MenuButtonProps) {
       arrow={false}
       open={open}
       onOpenChange={setOpen}
+      afterOpenChange={(shown) => shown && menu.current?.querySelector('button')?.focus()}
       destroyOnHidden
       classNames={{ container: styles.popover }}
-      content={<Items label={label} items={items} onDone={() => setOpen(false)} />}
+      content={<Items ref={menu} label={label} items={items} onDone={() => setOpen(false)} />}
     >
       <Tooltip title={open ? undefined : label}>
         <Button {...button} aria-label={label} aria-haspopup="menu" aria-expanded={open} />
@@ -38,7 +40,14 @@ export function MenuButton({ label, items, ...button }: MenuButtonProps) {
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
-function Items({ label, items, onDone }: { label: string; items: MenuItem[]; onDone: () => void }) {
+interface ItemsProps {
+  ref: Ref<HTMLDivElement>;
+  label: string;
+  items: MenuItem[];
+  onDone: () => void;
+}
+
+function Items({ ref, label, items, onDone }: ItemsProps) {
   const [opener] = useState(() => document.activeElement as HTMLElement | null);
   const leave = () => {
     onDone();
@@ -56,14 +65,13 @@ function Items({ label, items, onDone }: { label: string; items: MenuItem[]; onD
     if (event.key !== 'Tab') event.preventDefault();
   };
   return (
-    <div role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={onKeyDown}>
-      {items.map(({ key, label: text, danger, onClick }, place) => (
+    <div ref={ref} role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={onKeyDown}>
+      {items.map(({ key, label: text, danger, onClick }) => (
         <button
           key={key}
           type="button"
           role="menuitem"
           tabIndex={-1}
-          autoFocus={place === 0}
           data-danger={danger}
           onClick={() => {
             leave();

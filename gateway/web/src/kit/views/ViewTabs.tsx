@@ -30,10 +30,12 @@ export function ViewTabs({ views, current, onChoose }: ViewTabsProps) {
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const place = views.findIndex(({ id }) => id === current.id);
-    const next = (place + step + views.length) % views.length;
+    const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
+    // from where the focus is: what was chosen a moment ago may not be shown yet
+    const place = tabs.indexOf(document.activeElement as HTMLElement);
+    const next = (place + step + tabs.length) % tabs.length;
+    tabs[next]?.focus();
     onChoose(views[next]?.id ?? '');
-    list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
   };
   return (
     <div className={styles.bar}>
