@@ -3,7 +3,8 @@
     lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries && lead.budget_amount > 0
 
 Choices are compared by their short name (enum value without its prefix). Empty values are '' / 0 / [] so that
-a condition never fails on a record that lacks something; `custom.key` is null when it is not set.
+a condition never fails on a record that lacks something; `custom.key` is null when it is not set. Of a free
+structure (`approval.facts.percent`) a key that is missing makes the condition not hold; `has(...)` asks for it.
 """
 
 import re
@@ -151,6 +152,8 @@ def _environment(key: str, resource: Resource) -> Any:
 
 
 def _cel_type(spec: FieldSpec) -> Any:
+    if spec.name != "custom" and _is_struct(spec):
+        return cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
     if spec.name == "custom" or (spec.proto is not None and _is_message(spec)):
         return None
     if spec.repeated:
@@ -162,6 +165,11 @@ def _cel_type(spec: FieldSpec) -> Any:
     if spec.type in _NUMBERS and spec.name != "budget_currency" and _is_integer(spec):
         return cel.Type.INT
     return cel.Type.STRING
+
+
+def _is_struct(spec: FieldSpec) -> bool:
+    message = spec.proto.message_type if spec.proto is not None else None
+    return message is not None and message.full_name == "google.protobuf.Struct"
 
 
 def _is_message(spec: FieldSpec) -> bool:
@@ -176,6 +184,8 @@ def _is_integer(spec: FieldSpec) -> bool:
 def _cel_value(spec: FieldSpec, value: Any) -> Any:
     if spec.repeated:
         return [_short(spec, item) for item in value or ()]
+    if _is_struct(spec):
+        return dict(value or {})
     if spec.type == options.FIELD_TYPE_TIME:
         return value or EPOCH
     if spec.type == options.FIELD_TYPE_BOOL:

@@ -63,6 +63,15 @@ class Owned:
     department_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
 
 
+class Staffed(Owned):
+    """Mixin of records that a team works on: who is in it reaches the record however narrow their scope.
+
+    Needs an index: `using gin (branch_id, team_ids)`.
+    """
+
+    team_ids: Mapped[list[str]] = mapped_column(ARRAY(Uuid(as_uuid=False)), server_default=text("'{}'"))
+
+
 class Customizable:
     """Mixin of records to which administrators add fields."""
 

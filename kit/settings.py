@@ -51,6 +51,9 @@ class Settings:
     trace_endpoint: str = ""
     time_zone: str = "Asia/Shanghai"
     requests_per_minute: int = 600
+    smtp_url: str = field(default="", metadata=SECRET)
+    mail_from: str = "matricula@localhost"
+    wecom_bot_url: str = field(default="", metadata=SECRET)
     trusted_proxies: str = ""
 
     @classmethod

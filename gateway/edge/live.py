@@ -23,6 +23,8 @@ from kit.ids import new_id
 QUEUE_LENGTH = 200
 """Frames a client may lag behind before it is dropped."""
 _IMPORT = "common.import"
+_PERSONAL = (_IMPORT, "tasks.notification")
+"""What belongs to one person, whatever others may read."""
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 _log = log.get(__name__)
 
@@ -58,7 +60,7 @@ class Happening:
 
     def visible(self, who: Principal) -> bool:
         """Whether somebody may know that it happened; in doubt, no."""
-        if self.record_type == _IMPORT:
+        if self.record_type in _PERSONAL:
             return bool(who.id) and who.id == self.owner_id
         grant = who.grant(f"{self.record_type}.read")
         if grant is None or self.branch_id not in grant.branches:

@@ -32,6 +32,7 @@ class Importable:
     remove(session, made, batch_id)     takes back records (id -> version) nobody changed since; gives ids
     restore(session, batch_id)          puts back values that the import changed, where unchanged since;
                                         returns (put back, kept)
+    required                fields that a sheet must bring although a record can be made without them
     """
 
     records: Records
@@ -46,6 +47,7 @@ class Importable:
     update: Callable[[Session, str, Values, str], Mapping[Any, Any]]
     remove: Callable[[Session, Mapping[str, int], str], Sequence[str]]
     restore: Callable[[Session, str], tuple[int, int]]
+    required: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -147,7 +148,7 @@ def importable_fields(session: Any, importable: Importable) -> dict[str, FieldSp
     resource = importable.records.resource
     who = principal(session)
     return {
-        name: spec
+        name: replace(spec, required=True) if name in importable.required else spec
         for name, spec in custom.all_fields(session, resource).items()
         if spec.importable and resource.right(who, spec).captures
     }

@@ -3,14 +3,33 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, Uuid, any_, bindparam, false, literal, or_, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from kit.identity import SHARED_BRANCH, Grant, Principal, Scope
 from kit.ids import is_id
 from kit.resource import Resource
 
 Expression = ColumnElement[bool]
+PARENT = "parent"
+"""Key in `Table.info` of (table above, column with its id): who reaches the row above reaches this one.
+
+    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+"""
 
 
 def branches(who: Principal, grant: Grant | None) -> tuple[int, ...]:
@@ -31,18 +50,34 @@ def in_branches(branch: ColumnElement[int], numbers: Sequence[int]) -> Expressio
 
 
 def within(table: Table, who: Principal, grant: Grant) -> Expression:
-    """What the scope leaves of the branches' rows. OWN and DEPARTMENT need `kit.model.Owned`."""
+    """What the scope leaves of the branches' rows. OWN and DEPARTMENT need `kit.model.Owned` or PARENT."""
     if grant.scope in (Scope.BRANCH, Scope.ALL) or who.kind == "system":
         return true()
+    if not is_id(who.id):
+        return false()
+    departments = [department for department in who.departments if is_id(department)]
+    team = departments if grant.scope is Scope.DEPARTMENT else None
+    return _belongs(
+        table,
+        literal(who.id, Uuid(as_uuid=False)),
+        literal(team, ARRAY(Uuid(as_uuid=False))) if team else None,
+    )
+
+
+def _belongs(table: Table, me: Any, departments: Any | None) -> Expression:
+    """Rows of somebody or, with `departments`, of their departments: by owner, by team, by the parent row."""
+    parent = table.info.get(PARENT)
+    if parent is not None:
+        above, link = parent
+        return exists(select(literal(1)).where(above.c.id == table.c[link], _belongs(above, me, departments)))
     if "owner_id" not in table.c:
         return false()
-    mine: Expression = table.c.owner_id == who.id if is_id(who.id) else false()
-    if grant.scope is Scope.OWN:
-        return mine
-    departments = [department for department in who.departments if is_id(department)]
-    if not departments or "department_id" not in table.c:
-        return mine
-    return or_(mine, table.c.department_id.in_(departments))
+    ways: list[Expression] = [table.c.owner_id == me]
+    if "team_ids" in table.c:
+        ways.append(table.c.team_ids.contains(array([me])))
+    if departments is not None and "department_id" in table.c:
+        ways.append(table.c.department_id == any_(departments))
+    return or_(*ways)
 
 
 def alive(table: Table, *, deleted: bool = False) -> Expression:
@@ -82,13 +117,9 @@ def reached(table: Table, narrow: Scope) -> tuple[Expression, ...]:
     branch = table.c.branch_id == any_(bindparam("_branches", type_=ARRAY(Integer)))
     if narrow is Scope.BRANCH:
         return (branch,)
-    if "owner_id" not in table.c:
-        return (false(),)
-    mine: Expression = table.c.owner_id == bindparam("_me", type_=Uuid(as_uuid=False))
-    if narrow is Scope.DEPARTMENT and "department_id" in table.c:
-        departments = bindparam("_departments", type_=ARRAY(Uuid(as_uuid=False)))
-        mine = or_(mine, table.c.department_id == any_(departments))
-    return branch, mine
+    me = bindparam("_me", type_=Uuid(as_uuid=False))
+    departments = bindparam("_departments", type_=ARRAY(Uuid(as_uuid=False)))
+    return branch, _belongs(table, me, departments if narrow is Scope.DEPARTMENT else None)
 
 
 def bindings(who: Principal, grant: Grant | None) -> Mapping[str, Any]:

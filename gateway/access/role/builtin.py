@@ -22,7 +22,7 @@ _READERS = ("read", "list", "view")
 _LEAD_SETTINGS = (
     "leads.channel.edit", "leads.loss_reason.edit", "leads.pipeline.edit", "leads.score_rule.edit",
     "leads.custom_field.edit", "leads.assignment.read", "leads.assignment.edit", "leads.intake.read",
-    "leads.intake.edit",
+    "leads.intake.edit", "students.custom_field.edit",
 )  # fmt: skip
 _VIEWS = ("gateway.view.read", "gateway.view.edit")
 _LEAD_WORK = (
@@ -32,6 +32,23 @@ _LEAD_WORK = (
     "leads.activity.read",
     "leads.activity.edit",
 )
+_STUDENT_SIGHT = (
+    "students.student.read",
+    "students.education.read",
+    "students.experience.read",
+    "students.guardian.read",
+    "students.test_sitting.read",
+    "students.timeline.read",
+)
+_STUDENT_WORK = (
+    *_STUDENT_SIGHT,
+    "students.student.update",
+    "students.education.edit",
+    "students.experience.edit",
+    "students.guardian.edit",
+    "students.test_sitting.edit",
+)
+"""OWN means the students in whose team somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +99,29 @@ def built_in() -> tuple[BuiltIn, ...]:
     return (
         BuiltIn(
             "consultant", "顾问", "Consultant",
-            {**_at("OWN", (*_LEAD_WORK, "leads.lead.merge", *_VIEWS)), "reports.funnel.read": "OWN"},
+            {
+                **_at("OWN", (
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_VIEWS,
+                )),
+                "reports.funnel.read": "OWN",
+            },
             _rights({"SENSITIVE": "READ", "SECRET": "HIDDEN"}),
+        ),
+        BuiltIn(
+            "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_VIEWS)),
+            _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
+        ),
+        BuiltIn(
+            "application-officer", "申请专员", "Application officer",
+            _at("OWN", (*_STUDENT_WORK, "students.test_sitting.verify", *_VIEWS)),
+            _rights({"CONTACT": "MASKED_IN_LISTS", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
+        ),
+        BuiltIn(
+            "finance", "财务", "Finance",
+            _at("BRANCH", ("students.student.read", "students.guardian.read", "students.timeline.read", *_VIEWS)),
+            _rights({
+                "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
+            }),
         ),
         BuiltIn(
             "marketing", "市场", "Marketing",

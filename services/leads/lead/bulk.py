@@ -4,11 +4,9 @@ A statement reads and locks the leads, a few write them. What cannot be done is 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Uuid, column, select, table
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from kit import clock, ids
@@ -16,23 +14,13 @@ from kit.database import principal
 from kit.errors import FailedPrecondition, NotFound, PermissionDenied, Problem
 from kit.records import Edit
 from kit.statement import Row
+from kit.undo import entries, inverse
 from services.leads.assignment.rules import Desk
 from services.leads.lead import duplicates, moves, reach, rules
 from services.leads.lead.model import LEAD, Lead
 
 MOST = 1000
 UNDO_TIME = timedelta(days=1)
-_HISTORY = table(
-    "history",
-    column("record_type"),
-    column("record_id", Uuid(as_uuid=False)),
-    column("version"),
-    column("kind"),
-    column("occur_time", DateTime(timezone=True)),
-    column("actor_id"),
-    column("changes", JSONB),
-    column("batch_id", Uuid(as_uuid=False)),
-)
 Errors = list[tuple[str, Problem]]
 """(lead id, why nothing was done with it)"""
 Decide = Callable[[Row], Edit]
@@ -184,12 +172,12 @@ def _drop_duplicates(session: Session, edits: dict[str, Edit]) -> Errors:
 def undo(session: Session, batch_id: str) -> tuple[str, int, Errors]:
     """Takes the caller's own bulk action back; returns (batch id of the undo, changed, errors)."""
     who = principal(session)
-    entries = [entry for entry in _entries(session, batch_id) if entry["actor_id"] == who.id]
-    if not entries:
+    found = [entry for entry in entries(session, LEAD.resource, batch_id) if entry["actor_id"] == who.id]
+    if not found:
         raise NotFound
-    if entries[0]["occur_time"] < clock.now() - UNDO_TIME:
+    if found[0]["occur_time"] < clock.now() - UNDO_TIME:
         raise BatchTooOld
-    edits, errors = _inverse(session, entries)
+    edits, errors = _inverse(session, found)
     for lead_id, edit in list(edits.items()):
         if not _may_take_back(session, edit):
             errors.append((lead_id, PermissionDenied()))
@@ -202,7 +190,7 @@ def undo(session: Session, batch_id: str) -> tuple[str, int, Errors]:
 def put_back(session: Session, batch_id: str) -> tuple[int, int]:
     """Puts back what a batch changed, where nobody changed it since; returns (put back, kept as they are)."""
     edits, errors = _inverse(
-        session, [entry for entry in _entries(session, batch_id) if entry["kind"] != "created"]
+        session, [one for one in entries(session, LEAD.resource, batch_id) if one["kind"] != "created"]
     )
     LEAD.change_many(session, list(edits.values()))
     return len(edits), len(errors)
@@ -214,27 +202,10 @@ def _may_take_back(session: Session, edit: Edit) -> bool:
     return reach.reaches(principal(session), needed, {**edit.row, **edit.values})
 
 
-def _entries(session: Session, batch_id: str) -> list[Row]:
-    statement = select(_HISTORY).where(
-        _HISTORY.c.batch_id == batch_id, _HISTORY.c.record_type == LEAD.resource.type
-    )
-    return list(session.execute(statement).mappings())
-
-
-def _inverse(session: Session, entries: Sequence[Row]) -> tuple[dict[str, Edit], Errors]:
+def _inverse(session: Session, changes: Sequence[Row]) -> tuple[dict[str, Edit], Errors]:
     """(lead id -> the edit that puts it back, leads left as they are)."""
-    lead_ids = [entry["record_id"] for entry in entries]
-    lock = select(*LEAD.columns).where(Lead.id.in_(lead_ids)).order_by(Lead.id).with_for_update()
-    rows = {row["id"]: row for row in session.execute(lock).mappings()}
-    edits: dict[str, Edit] = {}
-    errors: Errors = []
-    for entry in entries:
-        row = rows.get(entry["record_id"])
-        if row is None or row["version"] != entry["version"]:
-            errors.append((entry["record_id"], ChangedSince()))
-            continue
-        before = {name: _stored(name, pair[0]) for name, pair in entry["changes"]["fields"].items()}
-        edits[row["id"]] = Edit(row, before, _kind(before))
+    edits, since = inverse(session, LEAD, changes, _kind)
+    errors: Errors = [(lead_id, ChangedSince()) for lead_id in since]
     return edits, errors + _drop_revived(session, edits)
 
 
@@ -258,13 +229,3 @@ def _kind(values: Mapping[str, Any]) -> str:
     if "stage_id" in values:
         return "moved"
     return "assigned" if "owner_id" in values else "updated"
-
-
-def _stored(name: str, value: Any) -> Any:
-    """A value of history (JSON) as its column holds it."""
-    kind = Lead.__table__.c[name].type
-    if isinstance(value, str) and isinstance(kind, DateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and isinstance(kind, Date):
-        return date.fromisoformat(value)
-    return value

@@ -1,0 +1,1 @@
+"""Custom fields of the record types of this service."""

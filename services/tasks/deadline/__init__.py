@@ -1,0 +1,1 @@
+"""The deadline engine: back-scheduled tasks for each application, visa lists, and what a moved date means."""

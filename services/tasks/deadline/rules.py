@@ -1,0 +1,315 @@
+"""Plans: made with an application, asked about when a date moves, closed when the application is out of the
+house.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from matricula.students.v1.application_events_pb2 import ApplicationSnapshot
+from matricula.students.v1.application_pb2 import ApplicationStatus
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit import clock
+from kit.errors import EtagMismatch, FailedPrecondition
+from kit.packing import moment
+from kit.records import Edit
+from kit.statement import Row
+from kit.values.text import clean
+from services.tasks.deadline import moved
+from services.tasks.deadline.model import ACTIVE, CLOSED, DEADLINE_PLANS, SHIFTED, DeadlinePlan
+from services.tasks.notification import rules as notifications
+from services.tasks.notification.rules import Message
+from services.tasks.task import reminders
+from services.tasks.task import rules as tasks
+from services.tasks.task.model import OPEN, TASK, Task
+from services.tasks.template import rules as templates
+from services.tasks.template import schedule
+from services.tasks.template.model import TASK_TEMPLATES, TaskTemplate
+from services.tasks.template.rules import Subject
+
+USE = "TEMPLATE_USE_DEADLINE"
+APPLICATION = "students.application"
+_BEFORE = frozenset(
+    f"APPLICATION_STATUS_{name}" for name in ("UNSPECIFIED", "PREPARING", "WRITING", "READY", "FILLED")
+)
+"""Statuses in which the deadline is still ahead."""
+_TAKEN_BACK = "APPLICATION_STATUS_WITHDRAWN"
+
+
+class NothingMoved(FailedPrecondition):
+    reason = "NOTHING_MOVED"
+    zh = "此排期没有待确认的日期变更"
+    en = "No moved date waits for a decision here"
+
+
+# an application ------------------------------------------------------------------------------------------
+
+
+def follow(
+    session: Session, application: ApplicationSnapshot, changed: Sequence[str] | None = None
+) -> Row | None:
+    """Brings the plan of an application in line with what is told of it; None as long as it has no deadline.
+
+    `changed`: the fields that changed; None when the event says nothing about them.
+    """
+    row = _plan(session, DeadlinePlan.application_id == application.id)
+    if row is None:
+        return _begin(session, application)
+    if application.version <= row["application_version"]:
+        return row
+    values: dict[str, Any] = {"application_version": application.version, "title": title(application)}
+    values |= {"owner_id": application.owner_id or None, "department_id": application.department_id or None}
+    row = DEADLINE_PLANS.change(session, row["id"], values, row=row)
+    if _over(application):
+        return _close(session, row, application)
+    if row["state"] == CLOSED:
+        row = DEADLINE_PLANS.change(session, row["id"], {"state": ACTIVE}, row=row)
+    if application.round_id != (row["round_id"] or "") or "deadline_time" in (changed or ()):
+        row = DEADLINE_PLANS.change(session, row["id"], {"round_id": application.round_id or None}, row=row)
+        row = propose(session, row, moment(application.deadline_time), application.deadline_zone)
+    return row
+
+
+def _over(application: ApplicationSnapshot) -> bool:
+    status = ApplicationStatus.Name(application.status)
+    return status not in _BEFORE or application.HasField("delete_time")
+
+
+def title(application: ApplicationSnapshot) -> str:
+    """What people call an application: the school and the programme."""
+    names = (
+        application.institution_name_zh or application.institution_name_en,
+        application.programme_name_zh or application.programme_name_en,
+    )
+    return " · ".join(name for name in names if name)
+
+
+def _begin(session: Session, application: ApplicationSnapshot) -> Row | None:
+    deadline = moment(application.deadline_time)
+    if deadline is None or _over(application):
+        return None
+    zone = application.deadline_zone or clock.zone().key
+    subject = Subject(
+        branch_id=application.branch_id,
+        type=APPLICATION,
+        id=application.id,
+        title=title(application),
+        student_id=application.student_id or None,
+        student_name=application.student_name,
+        owner_id=application.owner_id or None,
+    )
+    day = deadline.astimezone(ZoneInfo(zone)).date()
+    template = templates.fitting(session, application.branch_id, USE, application.country, day)
+    row = DEADLINE_PLANS.insert(
+        session,
+        {
+            "branch_id": application.branch_id,
+            "title": subject.title,
+            "application_id": application.id,
+            "application_version": application.version,
+            "round_id": application.round_id or None,
+            "student_id": subject.student_id,
+            "student_name": subject.student_name,
+            "country": application.country,
+            "owner_id": application.owner_id or None,
+            "department_id": application.department_id or None,
+            "deadline_time": deadline,
+            "deadline_zone": zone,
+            "template_id": template["id"] if template else None,
+            "state": ACTIVE,
+        },
+    )
+    if template is not None:
+        anchor = templates.anchor_of(session, application.branch_id, deadline, zone)
+        templates.instantiate(session, template, subject, anchor)
+    later = moved.later(session, application.round_id, deadline)
+    return propose(session, row, *later) if later else row
+
+
+def _close(session: Session, row: Row, application: ApplicationSnapshot) -> Row:
+    """Submitted: what is left to do stays for people to tick off. Withdrawn or removed: it is not needed any
+    more.
+    """
+    if ApplicationStatus.Name(application.status) == _TAKEN_BACK or application.HasField("delete_time"):
+        for task in _open_tasks(session, row):
+            tasks.cancel_task(session, task, "申请已撤回或删除 / The application was withdrawn or removed")
+    values: dict[str, Any] = {"state": CLOSED, "proposed_time": None, "proposed_zone": "", "changes": []}
+    return DEADLINE_PLANS.change(session, row["id"], values, kind="closed", row=row)
+
+
+# a date that moved ---------------------------------------------------------------------------------------
+
+
+def round_moved(session: Session, round_id: str, deadline: datetime | None, zone: str) -> None:
+    """Every plan of the round asks whether it takes the new date."""
+    statement = (
+        select(*DEADLINE_PLANS.columns)
+        .where(DeadlinePlan.round_id == round_id, DeadlinePlan.state != CLOSED)
+        .order_by(DeadlinePlan.id)
+        .with_for_update()
+    )
+    for row in list(session.execute(statement).mappings()):
+        propose(session, row, deadline, zone)
+
+
+def propose(session: Session, row: Row, deadline: datetime | None, zone: str) -> Row:
+    """Puts the diff of a moved date before people; nothing when the plan has that date, or it was asked
+    before.
+    """
+    zone = zone or row["deadline_zone"]
+    if deadline is None or (deadline == row["deadline_time"] and zone == row["deadline_zone"]):
+        if row["state"] != SHIFTED:
+            return row
+        values: dict[str, Any] = {"state": ACTIVE, "proposed_time": None, "proposed_zone": "", "changes": []}
+        return DEADLINE_PLANS.change(session, row["id"], values, row=row)
+    if deadline == row["proposed_time"] and zone == row["proposed_zone"]:
+        return row
+    values = {
+        "state": SHIFTED,
+        "proposed_time": deadline,
+        "proposed_zone": zone,
+        "changes": _differences(session, row, deadline, zone),
+    }
+    after = DEADLINE_PLANS.change(session, row["id"], values, kind="shifted", row=row)
+    _tell(session, after)
+    return after
+
+
+def _differences(session: Session, row: Row, deadline: datetime, zone: str) -> list[dict[str, Any]]:
+    """What the new date means for the open tasks. Dates that people changed since move by as much as the
+    deadline.
+    """
+    before = templates.anchor_of(session, row["branch_id"], row["deadline_time"], row["deadline_zone"])
+    after = templates.anchor_of(session, row["branch_id"], deadline, zone)
+    items = _items(session, row)
+    found = []
+    for task in _open_tasks(session, row):
+        item = items.get(task["template_item"])
+        if item is None or task["due_time"] is None:
+            continue
+        planned, new = schedule.due(item, before), schedule.due(item, after)
+        due, warn = new.due_time, new.warn_time
+        if task["due_time"] != planned.due_time:
+            shift = deadline - row["deadline_time"]
+            due, warn = task["due_time"] + shift, task["warn_time"] + shift if task["warn_time"] else None
+        found.append(
+            {
+                "task_id": task["id"],
+                "title": task["title"],
+                "old_due_time": _text(task["due_time"]),
+                "new_due_time": _text(due),
+                **({"new_warn_time": _text(warn)} if warn else {}),
+                "overdue": due < clock.now(),
+            }
+        )
+    return found
+
+
+def accept_shift(session: Session, row: Row, keep: Sequence[str] = (), etag: str = "") -> Row:
+    """The open tasks get their new dates, but those that are to keep theirs."""
+    _shifted(row, etag)
+    wanted = {one["task_id"]: one for one in row["changes"] if one["task_id"] not in set(keep)}
+    edits = [
+        Edit(
+            task,
+            {
+                "due_time": datetime.fromisoformat(wanted[task["id"]]["new_due_time"]),
+                "warn_time": _moment(wanted[task["id"]].get("new_warn_time")),
+            },
+        )
+        for task in _open_tasks(session, row)
+        if task["id"] in wanted
+    ]
+    for task in TASK.change_many(session, edits):
+        reminders.plan(session, task)
+    values = {**_settled(row), "decline_reason": ""}
+    return DEADLINE_PLANS.change(session, row["id"], values, kind="accepted", row=row)
+
+
+def decline_shift(session: Session, row: Row, reason: str, etag: str = "") -> Row:
+    """The tasks keep their dates; the plan knows the school's new one and why it was not taken over."""
+    _shifted(row, etag)
+    values = {**_settled(row), "decline_reason": clean(reason, lines=True)}
+    return DEADLINE_PLANS.change(session, row["id"], values, kind="declined", row=row)
+
+
+def _settled(row: Row) -> dict[str, Any]:
+    """A plan that knows the new date and asks no more."""
+    return {
+        "state": ACTIVE, "deadline_time": row["proposed_time"], "deadline_zone": row["proposed_zone"],
+        "proposed_time": None, "proposed_zone": "", "changes": [],
+    }  # fmt: skip
+
+
+def _shifted(row: Row, etag: str) -> None:
+    if etag and etag != str(row["version"]):
+        raise EtagMismatch
+    if row["state"] != SHIFTED:
+        raise NothingMoved
+
+
+# inside --------------------------------------------------------------------------------------------------
+
+
+def _plan(session: Session, condition: Any) -> Row | None:
+    statement = select(*DEADLINE_PLANS.columns).where(condition).with_for_update()
+    return session.execute(statement).mappings().first()
+
+
+def _items(session: Session, row: Row) -> Mapping[str, Mapping[str, Any]]:
+    """The items of the plan's template by key, as they are now."""
+    statement = select(*TASK_TEMPLATES.columns).where(TaskTemplate.id == row["template_id"])
+    template = session.execute(statement).mappings().first()
+    return {item["key"]: item for item in template["items"]} if template else {}
+
+
+def _open_tasks(session: Session, row: Row) -> list[Row]:
+    """What the template made for the plan's application and is still to be done, locked."""
+    statement = (
+        select(*TASK.columns)
+        .where(
+            Task.branch_id == row["branch_id"],
+            Task.subject_type == APPLICATION,
+            Task.subject_id == row["application_id"],
+            Task.template_id == row["template_id"],
+            Task.status.in_(OPEN),
+            Task.delete_time.is_(None),
+        )
+        .order_by(Task.id)
+        .with_for_update()
+    )
+    return list(session.execute(statement).mappings())
+
+
+def _text(value: datetime) -> str:
+    """As proto JSON writes times."""
+    return value.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z")
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def _tell(session: Session, row: Row) -> None:
+    if not row["owner_id"]:
+        return
+    notifications.notify(
+        session,
+        Message(
+            branch_id=row["branch_id"],
+            owner_id=row["owner_id"],
+            kind="NOTIFICATION_KIND_DEADLINE_MOVED",
+            key=f"moved:{row['id']}:{row['proposed_time']:%Y%m%d%H%M}:{row['version']}",
+            record_type=DEADLINE_PLANS.resource.type,
+            record_id=row["id"],
+            facts={
+                "title": row["title"],
+                "student": row["student_name"],
+                "due_time": row["proposed_time"].isoformat(),
+                "due_zone": row["proposed_zone"],
+            },
+        ),
+    )

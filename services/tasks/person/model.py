@@ -1,0 +1,24 @@
+"""The table of people. It is derived from the gateway's events."""
+
+from sqlalchemy import BigInteger, Integer, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.tasks.base import Base
+
+_EMPTY = text("'{}'")
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    branch_id: Mapped[int]  # the shared one: every branch may know the names of all
+    version: Mapped[int] = mapped_column(BigInteger)
+    username: Mapped[str]
+    name: Mapped[str]
+    department_id: Mapped[str | None] = mapped_column(Uuid(as_uuid=False))
+    role_ids: Mapped[list[str]] = mapped_column(ARRAY(Uuid(as_uuid=False)), server_default=_EMPTY)
+    home_branch_id: Mapped[int]
+    extra_branch_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=_EMPTY)
+    enabled: Mapped[bool]
