@@ -58,6 +58,319 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListApplications */
+        get: operations["ListApplications"];
+        put?: never;
+        /** 管理申请 / Manage applications */
+        post: operations["CreateApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看申请 / See applications */
+        get: operations["GetApplication"];
+        put?: never;
+        post?: never;
+        /** 删除申请 / Delete applications */
+        delete: operations["DeleteApplication"];
+        options?: never;
+        head?: never;
+        /** UpdateApplication */
+        patch: operations["UpdateApplication"];
+        trace?: never;
+    };
+    "/api/v1/applications/{id}:move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead.
+         * @description To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead.
+         */
+        post: operations["MoveApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}:undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndeleteApplication */
+        post: operations["UndeleteApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountApplications */
+        post: operations["CountApplications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeApplications */
+        get: operations["DescribeApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListApplications */
+        post: operations["ListApplications90"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListApprovalFlows */
+        get: operations["ListApprovalFlows"];
+        put?: never;
+        /** 管理审批流程 / Manage approval flows */
+        post: operations["CreateApprovalFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看审批流程 / See approval flows */
+        get: operations["GetApprovalFlow"];
+        put?: never;
+        post?: never;
+        /** DeleteApprovalFlow */
+        delete: operations["DeleteApprovalFlow"];
+        options?: never;
+        head?: never;
+        /** UpdateApprovalFlow */
+        patch: operations["UpdateApprovalFlow"];
+        trace?: never;
+    };
+    "/api/v1/approval-flows/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the flow said in each of its revisions, newest first.
+         * @description What the flow said in each of its revisions, newest first.
+         */
+        get: operations["ListApprovalFlowRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-flows:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListApprovalFlows */
+        post: operations["ListApprovalFlows255"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看审批 / See approvals */
+        get: operations["ListApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For those who may see approvals, for who asked and for who has to decide or did.
+         * @description For those who may see approvals, for who asked and for who has to decide or did.
+         */
+        get: operations["GetApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The caller's word on the current step. Nobody decides what they asked for themselves.
+         * @description The caller's word on the current step. Nobody decides what they asked for themselves.
+         */
+        post: operations["DecideApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what the caller asked for, as long as it is pending.
+         * @description Takes back what the caller asked for, as long as it is pending.
+         */
+        post: operations["WithdrawApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看审批 / See approvals */
+        post: operations["ListApprovals249"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals:waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The inbox: pending approvals whose current step waits for the caller, oldest first.
+         * @description The inbox: pending approvals whose current step waits for the caller, oldest first.
+         */
+        get: operations["ListWaitingApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment-rules": {
         parameters: {
             query?: never;
@@ -213,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries92"];
+        post: operations["ListAuditEntries314"];
         delete?: never;
         options?: never;
         head?: never;
@@ -266,7 +579,60 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches95"];
+        post: operations["ListBranches317"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCalendarDays */
+        get: operations["ListCalendarDays"];
+        put?: never;
+        /** 管理节假日与调休 / Manage holidays and make-up workdays */
+        post: operations["CreateCalendarDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DeleteCalendarDay */
+        delete: operations["DeleteCalendarDay"];
+        options?: never;
+        head?: never;
+        /** UpdateCalendarDay */
+        patch: operations["UpdateCalendarDay"];
+        trace?: never;
+    };
+    "/api/v1/calendar-days:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListCalendarDays */
+        post: operations["ListCalendarDays266"];
         delete?: never;
         options?: never;
         head?: never;
@@ -327,6 +693,595 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListClauses */
+        get: operations["ListClauses"];
+        put?: never;
+        /** 管理合同条款 / Manage clauses */
+        post: operations["CreateClause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clauses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetClause */
+        get: operations["GetClause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateClause */
+        patch: operations["UpdateClause"];
+        trace?: never;
+    };
+    "/api/v1/clauses/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every wording the clause had, newest first.
+         * @description Every wording the clause had, newest first.
+         */
+        get: operations["ListClauseRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clauses:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListClauses */
+        post: operations["ListClauses236"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListTemplates */
+        get: operations["ListTemplates"];
+        put?: never;
+        /** 管理合同模板 / Manage contract templates */
+        post: operations["CreateTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTemplate */
+        get: operations["GetTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateTemplate */
+        patch: operations["UpdateTemplate"];
+        trace?: never;
+    };
+    "/api/v1/contract-templates/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything the template was, newest first.
+         * @description Everything the template was, newest first.
+         */
+        get: operations["ListTemplateRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-templates:placeholders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The placeholders that texts may hold, with what they stand for.
+         * @description The placeholders that texts may hold, with what they stand for.
+         */
+        get: operations["ListPlaceholders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-templates:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListTemplates */
+        post: operations["ListTemplates242"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListContracts */
+        get: operations["ListContracts"];
+        put?: never;
+        /**
+         * 新建合同 / Create contracts
+         * @description A draft from a template for a student of the branch, with the template's clauses and payment plan.
+         */
+        post: operations["CreateContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看账目 / See the ledger
+         * @description Every entry of a contract in order, and what the accounts stand at.
+         */
+        get: operations["GetLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPlan */
+        get: operations["GetPlan"];
+        put?: never;
+        /**
+         * 修改付款计划 / Change payment plans
+         * @description Replaces the lines. They must add up; no line may be less than what was received for it. Before the contract is submitted by whoever may change it; later only the part that is not paid, by who may reschedule.
+         */
+        post: operations["SetPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/signers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSigners */
+        get: operations["ListSigners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}:seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 代表机构签章 / Sign for the agency
+         * @description The agency's own signature, by who may seal.
+         */
+        post: operations["SealContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看合同 / See contracts */
+        get: operations["GetContract"];
+        put?: never;
+        post?: never;
+        /**
+         * 删除合同草稿 / Delete drafts of contracts
+         * @description Drafts that were never submitted; others are voided.
+         */
+        delete: operations["DeleteContract"];
+        options?: never;
+        head?: never;
+        /**
+         * 修改合同 / Change contracts
+         * @description Drafts only.
+         */
+        patch: operations["UpdateContract"];
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The contract as its parties would read it now.
+         * @description The contract as its parties would read it now.
+         */
+        get: operations["PreviewContract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListContractVersions */
+        get: operations["ListContractVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审批合同 / Approve contracts
+         * @description Approves or returns what waits. Never by the one who submitted it.
+         */
+        post: operations["DecideContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:openDocument": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The signed PDF as a file of the caller; before signing, the text as it stands.
+         * @description The signed PDF as a file of the caller; before signing, the text as it stands.
+         */
+        post: operations["OpenContractDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back to draft for another version; what was sent cannot be signed any more.
+         * @description Back to draft for another version; what was sent cannot be signed any more.
+         */
+        post: operations["ReviseContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送合同签署 / Send contracts for signing
+         * @description Freezes the text and opens signing.
+         */
+        post: operations["SendContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Out of the draft: it gets its number; a discount or special terms wait for approval, anything else is approved.
+         * @description Out of the draft: it gets its number; a discount or special terms wait for approval, anything else is approved.
+         */
+        post: operations["SubmitContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{id}:void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废合同 / Void contracts
+         * @description Ends a contract on which no money is left; it keeps its number.
+         */
+        post: operations["VoidContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountContracts */
+        post: operations["CountContracts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeContracts */
+        get: operations["DescribeContracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListContracts */
+        post: operations["ListContracts193"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListDeadlinePlans */
+        get: operations["ListDeadlinePlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看申请排期 / See deadline plans */
+        get: operations["GetDeadlinePlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-plans/{id}:accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 处理截止日期变更 / Decide on moved deadlines
+         * @description The open tasks get the dates of the diff.
+         */
+        post: operations["AcceptDeadlineShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-plans/{id}:decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The tasks keep their dates; the plan knows the new deadline.
+         * @description The tasks keep their dates; the plan knows the new deadline.
+         */
+        post: operations["DeclineDeadlineShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-plans:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListDeadlinePlans */
+        post: operations["ListDeadlinePlans262"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -373,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments100"];
+        post: operations["ListDepartments322"];
         delete?: never;
         options?: never;
         head?: never;
@@ -461,7 +1416,224 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel89"];
+        post: operations["GetFunnel311"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListHandovers */
+        get: operations["ListHandovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看交接 / See hand-overs */
+        get: operations["GetHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 填写和处理交接 / Work on hand-overs
+         * @description The form; by the sender while it is OPEN or RETURNED.
+         */
+        patch: operations["UpdateHandover"];
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed of the student since the profile was frozen.
+         * @description What changed of the student since the profile was frozen.
+         */
+        get: operations["ListHandoverChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}:accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AcceptHandover */
+        post: operations["AcceptHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}:return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ReturnHandover */
+        post: operations["ReturnHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}:submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freezes the profile and gives the package to the receiver.
+         * @description Freezes the profile and gives the package to the receiver.
+         */
+        post: operations["SubmitHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListHandovers */
+        post: operations["ListHandovers272"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListInstitutions */
+        get: operations["ListInstitutions"];
+        put?: never;
+        /** 管理院校 / Manage institutions */
+        post: operations["CreateInstitution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetInstitution */
+        get: operations["GetInstitution"];
+        put?: never;
+        post?: never;
+        /** DeleteInstitution */
+        delete: operations["DeleteInstitution"];
+        options?: never;
+        head?: never;
+        /** UpdateInstitution */
+        patch: operations["UpdateInstitution"];
+        trace?: never;
+    };
+    "/api/v1/institutions:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountInstitutions */
+        post: operations["CountInstitutions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeInstitutions */
+        get: operations["DescribeInstitutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListInstitutions */
+        post: operations["ListInstitutions105"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1177,6 +2349,361 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看消息模板 / See message templates */
+        get: operations["ListMessageTemplates"];
+        put?: never;
+        /** 管理消息模板 / Manage message templates */
+        post: operations["CreateMessageTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DeleteMessageTemplate */
+        delete: operations["DeleteMessageTemplate"];
+        options?: never;
+        head?: never;
+        /** UpdateMessageTemplate */
+        patch: operations["UpdateMessageTemplate"];
+        trace?: never;
+    };
+    "/api/v1/message-templates:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A template rendered with sample facts, or what is wrong with it.
+         * @description A template rendered with sample facts, or what is wrong with it.
+         */
+        post: operations["PreviewMessageTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看消息模板 / See message templates */
+        post: operations["ListMessageTemplates283"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the caller wants to be told.
+         * @description How the caller wants to be told.
+         */
+        get: operations["GetNotificationPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateNotificationPreferences */
+        patch: operations["UpdateNotificationPreferences"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's own, newest first.
+         * @description The caller's own, newest first.
+         */
+        get: operations["ListNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications:read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks the caller's own as read: these, or all.
+         * @description Marks the caller's own as read: these, or all.
+         */
+        post: operations["ReadNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListNumberSequences */
+        get: operations["ListNumberSequences"];
+        put?: never;
+        /** 管理合同编号 / Manage contract numbers */
+        post: operations["CreateNumberSequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-sequences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetNumberSequence */
+        get: operations["GetNumberSequence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateNumberSequence */
+        patch: operations["UpdateNumberSequence"];
+        trace?: never;
+    };
+    "/api/v1/number-sequences:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListNumberSequences */
+        post: operations["ListNumberSequences210"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOffers */
+        get: operations["ListOffers"];
+        put?: never;
+        /** 管理录取 / Manage offers */
+        post: operations["CreateOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看录取 / See offers */
+        get: operations["GetOffer"];
+        put?: never;
+        post?: never;
+        /** DeleteOffer */
+        delete: operations["DeleteOffer"];
+        options?: never;
+        head?: never;
+        /** UpdateOffer */
+        patch: operations["UpdateOffer"];
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The student takes the offer. Firm and insurance: one of each in a country and season.
+         * @description The student takes the offer. Firm and insurance: one of each in a country and season.
+         */
+        post: operations["AcceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The student turns the offer down, or gives an accepted one back.
+         * @description The student turns the offer down, or gives an accepted one back.
+         */
+        post: operations["DeclineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:meetCondition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a condition is met, with what proves it; the last one makes the offer unconditional.
+         * @description Says that a condition is met, with what proves it; the last one makes the offer unconditional.
+         */
+        post: operations["MeetOfferCondition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:recordDeposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The school has the deposit.
+         * @description The school has the deposit.
+         */
+        post: operations["RecordOfferDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountOffers */
+        post: operations["CountOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeOffers */
+        get: operations["DescribeOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListOffers */
+        post: operations["ListOffers128"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permissions": {
         parameters: {
             query?: never;
@@ -1250,6 +2777,492 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProgrammes */
+        get: operations["ListProgrammes"];
+        put?: never;
+        /** 管理专业与截止日期 / Manage programmes and deadlines */
+        post: operations["CreateProgramme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetProgramme */
+        get: operations["GetProgramme"];
+        put?: never;
+        post?: never;
+        /** DeleteProgramme */
+        delete: operations["DeleteProgramme"];
+        options?: never;
+        head?: never;
+        /** UpdateProgramme */
+        patch: operations["UpdateProgramme"];
+        trace?: never;
+    };
+    "/api/v1/programmes:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountProgrammes */
+        post: operations["CountProgrammes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeProgrammes */
+        get: operations["DescribeProgrammes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListProgrammes */
+        post: operations["ListProgrammes140"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRankingImports */
+        get: operations["ListRankingImports"];
+        put?: never;
+        /** 导入排名 / Import rankings */
+        post: operations["CreateRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRankingImport */
+        get: operations["GetRankingImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelRankingImport */
+        post: operations["CancelRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MapRankingImport */
+        post: operations["MapRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartRankingImport */
+        post: operations["StartRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoRankingImport */
+        post: operations["UndoRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRankings */
+        get: operations["ListRankings"];
+        put?: never;
+        /** 管理排名 / Manage rankings */
+        post: operations["CreateRanking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRanking */
+        get: operations["GetRanking"];
+        put?: never;
+        post?: never;
+        /** DeleteRanking */
+        delete: operations["DeleteRanking"];
+        options?: never;
+        head?: never;
+        /** UpdateRanking */
+        patch: operations["UpdateRanking"];
+        trace?: never;
+    };
+    "/api/v1/rankings:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountRankings */
+        post: operations["CountRankings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeRankings */
+        get: operations["DescribeRankings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRankings */
+        post: operations["ListRankings113"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListReceipts */
+        get: operations["ListReceipts"];
+        put?: never;
+        /**
+         * 登记收款 / Record receipts
+         * @description Books money that came in. Sent again with the same reference or idempotency key it is not booked again.
+         */
+        post: operations["CreateReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看收款 / See receipts */
+        get: operations["GetReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}:reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 冲销收款 / Reverse receipts
+         * @description Takes a receipt back by a counter-entry.
+         */
+        post: operations["ReverseReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListReceipts */
+        post: operations["ListReceipts217"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRefunds */
+        get: operations["ListRefunds"];
+        put?: never;
+        /**
+         * 申请退费 / Request refunds
+         * @description Asks for a refund: emits ContractApprovalRequested of kind REFUND.
+         */
+        post: operations["CreateRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看退费 / See refunds */
+        get: operations["GetRefund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a request back that was not paid out; by who asked.
+         * @description Takes a request back that was not paid out; by who asked.
+         */
+        post: operations["CancelRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审批退费 / Approve refunds
+         * @description Approves or declines. Never by the one who asked.
+         */
+        post: operations["DecideRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{id}:pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退款付款 / Pay refunds out
+         * @description Books that an approved refund was paid out.
+         */
+        post: operations["PayRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PreviewRefund */
+        post: operations["PreviewRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRefunds */
+        post: operations["ListRefunds222"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1297,7 +3310,232 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles110"];
+        post: operations["ListRoles332"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出专业与截止日期 / Export programmes and deadlines */
+        post: operations["CreateRoundExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRoundExport */
+        get: operations["GetRoundExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRoundImports */
+        get: operations["ListRoundImports"];
+        put?: never;
+        /** 导入专业与截止日期 / Import programmes and deadlines */
+        post: operations["CreateRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRoundImport */
+        get: operations["GetRoundImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelRoundImport */
+        post: operations["CancelRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MapRoundImport */
+        post: operations["MapRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartRoundImport */
+        post: operations["StartRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoRoundImport */
+        post: operations["UndoRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRounds */
+        get: operations["ListRounds"];
+        put?: never;
+        /** CreateRound */
+        post: operations["CreateRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRound */
+        get: operations["GetRound"];
+        put?: never;
+        post?: never;
+        /** DeleteRound */
+        delete: operations["DeleteRound"];
+        options?: never;
+        head?: never;
+        /** UpdateRound */
+        patch: operations["UpdateRound"];
+        trace?: never;
+    };
+    "/api/v1/rounds:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountRounds */
+        post: operations["CountRounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeRounds */
+        get: operations["DescribeRounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRounds */
+        post: operations["ListRounds156"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1358,6 +3596,205 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSeasons */
+        get: operations["ListSeasons"];
+        put?: never;
+        /** CreateSeason */
+        post: operations["CreateSeason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSeason */
+        get: operations["GetSeason"];
+        put?: never;
+        post?: never;
+        /** DeleteSeason */
+        delete: operations["DeleteSeason"];
+        options?: never;
+        head?: never;
+        /** UpdateSeason */
+        patch: operations["UpdateSeason"];
+        trace?: never;
+    };
+    "/api/v1/seasons:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountSeasons */
+        post: operations["CountSeasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeSeasons */
+        get: operations["DescribeSeasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSeasons */
+        post: operations["ListSeasons148"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListShortlistItems */
+        get: operations["ListShortlistItems"];
+        put?: never;
+        /** 管理选校方案 / Manage shortlists */
+        post: operations["CreateShortlistItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看选校方案 / See shortlists */
+        get: operations["GetShortlistItem"];
+        put?: never;
+        post?: never;
+        /** DeleteShortlistItem */
+        delete: operations["DeleteShortlistItem"];
+        options?: never;
+        head?: never;
+        /** UpdateShortlistItem */
+        patch: operations["UpdateShortlistItem"];
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeShortlistItems */
+        get: operations["DescribeShortlistItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a student stands to rounds: every requirement with the figures compared, and the tier that follows.
+         * @description How a student stands to rounds: every requirement with the figures compared, and the tier that follows.
+         */
+        post: operations["MatchRounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListShortlistItems */
+        post: operations["ListShortlistItems173"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signers/{id}:issueLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new link and code for a signer, shown once; what was given out before stops working.
+         * @description A new link and code for a signer, shown once; what was given out before stops working.
+         */
+        post: operations["IssueSigningLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff": {
         parameters: {
             query?: never;
@@ -1404,7 +3841,536 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers105"];
+        post: operations["ListStaffMembers327"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/student-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出学生 / Export students */
+        post: operations["CreateStudentExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/student-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetStudentExport */
+        get: operations["GetStudentExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/student-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCustomFields */
+        get: operations["ListCustomFields99"];
+        put?: never;
+        /** 管理学生自定义字段 / Manage custom fields of students */
+        post: operations["CreateCustomField101"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/student-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetCustomField */
+        get: operations["GetCustomField98"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateCustomField */
+        patch: operations["UpdateCustomField102"];
+        trace?: never;
+    };
+    "/api/v1/student-fields:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListCustomFields */
+        post: operations["ListCustomFields100"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of students; the same question by GET (`?query={...}`) or POST.
+         * @description A page of students; the same question by GET (`?query={...}`) or POST.
+         */
+        get: operations["ListStudents"];
+        put?: never;
+        /**
+         * 新建学生 / Create students
+         * @description A student without a lead. Refused with DUPLICATE_STUDENT when the same person exists in the branch.
+         */
+        post: operations["CreateStudent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看学生 / See students */
+        get: operations["GetStudent"];
+        put?: never;
+        post?: never;
+        /**
+         * 删除学生 / Delete students
+         * @description Into the recycle bin for 30 days.
+         */
+        delete: operations["DeleteStudent"];
+        options?: never;
+        head?: never;
+        /** 修改学生 / Change students */
+        patch: operations["UpdateStudent"];
+        trace?: never;
+    };
+    "/api/v1/students/{id}:staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安排服务团队 / Choose the service team
+         * @description The service team; also those who may not change the rest.
+         */
+        post: operations["StaffStudent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/{id}:undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndeleteStudent */
+        post: operations["UndeleteStudent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountStudents */
+        post: operations["CountStudents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeStudents */
+        get: operations["DescribeStudents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A page of students; the same question by GET (`?query={...}`) or POST.
+         * @description A page of students; the same question by GET (`?query={...}`) or POST.
+         */
+        post: operations["ListStudents181"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListTaskTemplates */
+        get: operations["ListTaskTemplates"];
+        put?: never;
+        /** 管理任务模板 / Manage task templates */
+        post: operations["CreateTaskTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTaskTemplate */
+        get: operations["GetTaskTemplate"];
+        put?: never;
+        post?: never;
+        /** DeleteTaskTemplate */
+        delete: operations["DeleteTaskTemplate"];
+        options?: never;
+        head?: never;
+        /** UpdateTaskTemplate */
+        patch: operations["UpdateTaskTemplate"];
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}:instantiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the tasks, once for each subject: the same call again answers the same tasks.
+         * @description Makes the tasks, once for each subject: the same call again answers the same tasks.
+         */
+        post: operations["InstantiateTaskTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates/{id}:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The tasks it would make, with their dates; nothing is written.
+         * @description The tasks it would make, with their dates; nothing is written.
+         */
+        post: operations["PreviewTaskTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task-templates:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListTaskTemplates */
+        post: operations["ListTaskTemplates304"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
+         * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
+         */
+        get: operations["ListTasks"];
+        put?: never;
+        /** 新建任务 / Create tasks */
+        post: operations["CreateTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看任务 / See tasks */
+        get: operations["GetTask"];
+        put?: never;
+        post?: never;
+        /**
+         * 删除任务 / Delete tasks
+         * @description Into the recycle bin. Tasks that waited for it wait no longer.
+         */
+        delete: operations["DeleteTask"];
+        options?: never;
+        head?: never;
+        /** 修改任务 / Change tasks */
+        patch: operations["UpdateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelTask */
+        post: operations["CancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}:complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refused with TASK_WAITS while tasks it depends on are open.
+         * @description Refused with TASK_WAITS while tasks it depends on are open.
+         */
+        post: operations["CompleteTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}:reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 转派任务 / Reassign tasks */
+        post: operations["ReassignTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}:reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back to TODO, from done or cancelled.
+         * @description Back to TODO, from done or cancelled.
+         */
+        post: operations["ReopenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartTask */
+        post: operations["StartTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many tasks answer a question, by group: board columns, chips, totals.
+         * @description How many tasks answer a question, by group: board columns, chips, totals.
+         */
+        post: operations["CountTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeTasks */
+        get: operations["DescribeTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
+         * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
+         */
+        post: operations["ListTasks290"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has how much to do: one row per person of the tasks the caller may see.
+         * @description Who has how much to do: one row per person of the tasks the caller may see.
+         */
+        get: operations["ListWorkload"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1458,7 +4424,27 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews117"];
+        post: operations["ListSavedViews339"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/documents:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a PDF is one of ours, unchanged. Only its hash is sent.
+         * @description Whether a PDF is one of ours, unchanged. Only its hash is sent.
+         */
+        post: operations["VerifyDocument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,10 +4511,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/v1/signing:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows the contract to who has the link and knows the code. Wrong codes are counted.
+         * @description Shows the contract to who has the link and knows the code. Wrong codes are counted.
+         */
+        post: operations["OpenSigning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing:sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SignContract */
+        post: operations["SignContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptDeadlineShiftRequest: {
+            id?: string;
+            /** @description Tasks that keep their date although the diff moves them. */
+            keepTaskIds?: string[];
+            etag?: string;
+        };
+        AcceptHandoverRequest: {
+            id?: string;
+            etag?: string;
+        };
+        AcceptOfferRequest: {
+            id?: string;
+            choice?: components["schemas"]["OfferChoice"];
+            note?: string;
+            etag?: string;
+        };
+        /** @enum {string} */
+        Account: "ACCOUNT_UNSPECIFIED" | "ACCOUNT_CASH" | "ACCOUNT_RECEIVABLE" | "ACCOUNT_DEFERRED_INCOME" | "ACCOUNT_ADVANCE" | "ACCOUNT_REFUND_PAYABLE";
         /** @description An entry in the history of a lead, written by a person. Its first contact stops the response clock. */
         Activity: {
             readonly id?: string;
@@ -1583,11 +4624,335 @@ export interface components {
         };
         /** @enum {string} */
         ActivityKind: "ACTIVITY_KIND_UNSPECIFIED" | "ACTIVITY_KIND_NOTE" | "ACTIVITY_KIND_CALL" | "ACTIVITY_KIND_WECHAT" | "ACTIVITY_KIND_VISIT" | "ACTIVITY_KIND_MAIL";
+        Allocation: {
+            lineId?: string;
+            /** Format: int64 */
+            amountMinor?: string;
+        };
+        Application: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student */
+            readonly studentName?: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /**
+             * 申请轮次 / Round
+             * @description May be changed until it is submitted.
+             */
+            roundId: string;
+            /**
+             * 负责人 / Owner
+             * @description Who takes care of it: given, else who creates it.
+             */
+            ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 状态 / Status
+             * @description Changed by MoveApplication, and by its offer.
+             */
+            readonly status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * 状态时间 / In status since
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly statusTime?: string;
+            /** 递交编号 / Submission number */
+            readonly submissionNumber?: string;
+            /**
+             * 递交时间 / Submitted
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly submitTime?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from the round, and kept as it is now.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["StudyLevel"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** 轮次 / Round */
+            readonly roundName?: string;
+            /**
+             * 截止时间 / Deadline
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /** 截止日期 / Deadline date */
+            readonly deadlineDate?: string;
+            /** 截止时刻 / Deadline time */
+            readonly deadlineClock?: string;
+            /** 截止时区 / Deadline zone */
+            readonly deadlineZone?: string;
+            /** 过程 / Steps */
+            readonly steps?: components["schemas"]["ApplicationStep"][];
+            /** 备注 / Note */
+            note?: string;
+            /** 结果说明 / Result */
+            readonly resultNote?: string;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /**
+         * @description Where an application stands.
+         * @enum {string}
+         */
+        ApplicationStatus: "APPLICATION_STATUS_UNSPECIFIED" | "APPLICATION_STATUS_PREPARING" | "APPLICATION_STATUS_WRITING" | "APPLICATION_STATUS_READY" | "APPLICATION_STATUS_FILLED" | "APPLICATION_STATUS_SUBMITTED" | "APPLICATION_STATUS_SUPPLEMENTING" | "APPLICATION_STATUS_INTERVIEW" | "APPLICATION_STATUS_IN_REVIEW" | "APPLICATION_STATUS_OFFERED" | "APPLICATION_STATUS_WAITLISTED" | "APPLICATION_STATUS_DEFERRED" | "APPLICATION_STATUS_REJECTED" | "APPLICATION_STATUS_WITHDRAWN" | "APPLICATION_STATUS_ACCEPTED" | "APPLICATION_STATUS_DEPOSIT_PAID" | "APPLICATION_STATUS_CONFIRMED" | "APPLICATION_STATUS_ENROLLED";
+        /** @description One step of an application, with what proves it. Steps are added, never changed. */
+        ApplicationStep: {
+            status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * Format: date-time
+             * @description When it happened, as the person who recorded it says.
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            recordTime?: string;
+            actorId?: string;
+            actorName?: string;
+            /** @description As the school's portal shows it. */
+            submissionNumber?: string;
+            /** @description A screenshot, receipt or letter (files of the gateway). */
+            fileId?: string;
+            note?: string;
+        };
+        Approval: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 提交时间 / Asked
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** @description The id that the asking service gave the request: one request, one approval. */
+            readonly requestId?: string;
+            /** 审批对象类型 / About (type) */
+            readonly subjectType?: string;
+            /** 审批对象 / About (record) */
+            readonly subjectId?: string;
+            /** 标题 / About */
+            readonly subjectTitle?: string;
+            /** 事项 / Kind */
+            readonly kind?: string;
+            /**
+             * 明细 / Facts
+             * @description What conditions see and approvers read, as the asking service named it.
+             */
+            readonly facts?: {
+                [key: string]: unknown;
+            };
+            /**
+             * 申请人 / Asked by
+             * @description Who asked.
+             */
+            readonly ownerId?: string;
+            /** 申请人姓名 / Asked by (name) */
+            readonly ownerName?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["ApprovalState"];
+            /** 审批流程 / Flow */
+            readonly flowId?: string;
+            /**
+             * 流程版本 / Flow revision
+             * Format: int32
+             */
+            readonly flowRevision?: number;
+            /** 步骤 / Steps */
+            readonly steps?: components["schemas"]["ApprovalStep"][];
+            /**
+             * Format: int32
+             * @description Zero-based place of the step that is being decided.
+             */
+            readonly currentStep?: number;
+            /**
+             * 审批时间 / Decided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /** 审批人 / Decided by */
+            readonly decidedBy?: string;
+            /** 理由 / Reason */
+            readonly reason?: string;
+            /**
+             * 待审批人 / Waits for
+             * @description Whose word the current step still waits for.
+             */
+            readonly waitingIds?: string[];
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /** @description Says who decides requests of a kind. Every change of condition or steps makes a new revision; approvals that run keep the steps they began with. */
+        ApprovalFlow: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 审批对象 / About
+             * @description What asks: `contracts.contract`; empty = anything.
+             */
+            subjectType?: string;
+            /**
+             * 事项 / Kind
+             * @description What for: `discount`, `terms`, `refund`; empty = any kind.
+             */
+            kind?: string;
+            /**
+             * 条件 / Condition
+             * @description In the rule language over the request, e.g. `approval.facts.discount_percent > 5`; empty = always. The first flow by position that fits takes the request, the branch's own before shared ones.
+             */
+            condition?: string;
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+            /**
+             * 步骤 / Steps
+             * @description In this order.
+             */
+            steps?: components["schemas"]["FlowStep"][];
+            /**
+             * 版本 / Revision
+             * Format: int32
+             */
+            readonly revision?: number;
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        ApprovalFlowRevision: {
+            /** Format: int32 */
+            revision?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            authorName?: string;
+            condition?: string;
+            steps?: components["schemas"]["FlowStep"][];
+        };
+        /**
+         * @description Why somebody else has to agree.
+         * @enum {string}
+         */
+        ApprovalKind: "APPROVAL_KIND_UNSPECIFIED" | "APPROVAL_KIND_DISCOUNT" | "APPROVAL_KIND_SPECIAL_TERMS" | "APPROVAL_KIND_DISCOUNT_AND_TERMS" | "APPROVAL_KIND_REFUND";
+        /** @enum {string} */
+        ApprovalMode: "APPROVAL_MODE_UNSPECIFIED" | "APPROVAL_MODE_ANY" | "APPROVAL_MODE_ALL";
+        /** @enum {string} */
+        ApprovalOutcome: "APPROVAL_OUTCOME_UNSPECIFIED" | "APPROVAL_OUTCOME_APPROVED" | "APPROVAL_OUTCOME_RETURNED";
+        /** @enum {string} */
+        ApprovalState: "APPROVAL_STATE_UNSPECIFIED" | "APPROVAL_STATE_PENDING" | "APPROVAL_STATE_APPROVED" | "APPROVAL_STATE_REJECTED" | "APPROVAL_STATE_RETURNED" | "APPROVAL_STATE_WITHDRAWN";
+        /** @description A step of an approval: as the flow said when it was asked for, and what has been said since. */
+        ApprovalStep: {
+            nameZh?: string;
+            nameEn?: string;
+            mode?: components["schemas"]["ApprovalMode"];
+            approverIds?: string[];
+            votes?: components["schemas"]["ApprovalVote"][];
+            state?: components["schemas"]["ApprovalState"];
+        };
+        /** @description What one approver said. */
+        ApprovalVote: {
+            staffId?: string;
+            staffName?: string;
+            decision?: components["schemas"]["Decision"];
+            reason?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            voteTime?: string;
+        };
         AssignLeadRequest: {
             id?: string;
             /** @description Empty = by the assignment rules. */
             ownerId?: string;
             etag?: string;
+        };
+        /** @description Who fills a part. */
+        Assignee: {
+            teamRole?: components["schemas"]["TeamRole"];
+            staffId?: string;
         };
         /** @description A person who takes leads. */
         AssignmentMember: {
@@ -1735,6 +5100,11 @@ export interface components {
             /** 哈希 / Hash */
             hash?: string;
         };
+        Balance: {
+            account?: components["schemas"]["Account"];
+            /** Format: int64 */
+            amountMinor?: string;
+        };
         BatchUpdateLeadsRequest: {
             requests?: components["schemas"]["UpdateLeadRequest"][];
         };
@@ -1800,8 +5170,74 @@ export interface components {
          * @enum {string}
          */
         BusinessLine: "BUSINESS_LINE_UNSPECIFIED" | "BUSINESS_LINE_STUDY_ABROAD" | "BUSINESS_LINE_VOCATIONAL";
+        /** @description A day that is not what its weekday says. Mondays to Fridays are workdays, unless said here. */
+        CalendarDay: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = everywhere.
+             */
+            branchId?: number;
+            /**
+             * 日期 / Day
+             * @description YYYY-MM-DD
+             */
+            day: string;
+            /** 类型 / Kind */
+            kind: components["schemas"]["CalendarDayKind"];
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 来源 / Source
+             * @description Where it was announced.
+             */
+            source?: string;
+        };
+        /** @enum {string} */
+        CalendarDayKind: "CALENDAR_DAY_KIND_UNSPECIFIED" | "CALENDAR_DAY_KIND_HOLIDAY" | "CALENDAR_DAY_KIND_WORKDAY";
+        /** @description A place of an institution where people study. */
+        Campus: {
+            /** @description Given by the service; leave it empty for a new campus. */
+            id?: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /** 名称 / Name (zh) */
+            nameZh?: string;
+            /** 城市 / City */
+            city?: string;
+            /**
+             * 时区 / Time zone
+             * @description IANA, e.g. Europe/London: the zone of deadlines that say none.
+             */
+            timeZone?: string;
+        };
         CancelImportRequest: {
             id?: string;
+        };
+        CancelRefundRequest: {
+            id?: string;
+            reason?: string;
+        };
+        CancelTaskRequest: {
+            id?: string;
+            reason?: string;
+            etag?: string;
         };
         /** @description One change of one field, as history and timeline show it. Values are masked as on the record. */
         Change: {
@@ -1844,6 +5280,11 @@ export interface components {
             /** 已停用 / Archived */
             archived?: boolean;
         };
+        /** @description What goes where, for one kind. The console gets everything. */
+        ChannelChoice: {
+            kind?: components["schemas"]["NotificationKind"];
+            channels?: components["schemas"]["TasksChannelKind"][];
+        };
         /** @enum {string} */
         ChannelKind: "CHANNEL_KIND_UNSPECIFIED" | "CHANNEL_KIND_SEARCH" | "CHANNEL_KIND_SOCIAL" | "CHANNEL_KIND_EVENT" | "CHANNEL_KIND_REFERRAL" | "CHANNEL_KIND_PARTNER" | "CHANNEL_KIND_WALK_IN" | "CHANNEL_KIND_OTHER";
         CheckDuplicatesRequest: {
@@ -1865,6 +5306,58 @@ export interface components {
             labelEn?: string;
             color?: string;
         };
+        /** @description A piece of wording that templates share. Texts hold placeholders, e.g. `{{student.name}}`. */
+        Clause: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 编号 / Code */
+            code: string;
+            /** 类型 / Kind */
+            kind: components["schemas"]["ClauseKind"];
+            /** 标题 / Title (zh) */
+            titleZh: string;
+            /** 英文标题 / Title (en) */
+            titleEn?: string;
+            /** 正文 / Text (zh) */
+            bodyZh: string;
+            /** 英文正文 / Text (en) */
+            bodyEn?: string;
+            /** 退费比例 / Refund steps */
+            refundSteps?: components["schemas"]["RefundStep"][];
+            /**
+             * 版本 / Revision
+             * Format: int32
+             * @description Counts changes of wording; contracts keep the revision they were made from.
+             */
+            readonly revision?: number;
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        /** @enum {string} */
+        ClauseKind: "CLAUSE_KIND_UNSPECIFIED" | "CLAUSE_KIND_GENERAL" | "CLAUSE_KIND_REFUND";
+        CompleteTaskRequest: {
+            id?: string;
+            result?: string;
+            etag?: string;
+        };
         /** @description `field operator values`, e.g. `stage_id IN [a, b]`. Custom fields are `custom.<key>`. */
         Condition: {
             field?: string;
@@ -1872,12 +5365,366 @@ export interface components {
             /** @description Strings, numbers and booleans; dates as YYYY-MM-DD, times as RFC 3339. `$me` and `$today` are understood. */
             values?: unknown[];
         };
+        /**
+         * @description What a condition is about.
+         * @enum {string}
+         */
+        ConditionKind: "CONDITION_KIND_UNSPECIFIED" | "CONDITION_KIND_LANGUAGE" | "CONDITION_KIND_GRADE" | "CONDITION_KIND_DEGREE" | "CONDITION_KIND_DEPOSIT" | "CONDITION_KIND_OTHER";
+        Contract: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            readonly maskedFields?: string[];
+            /**
+             * 合同编号 / Number
+             * @description Given when the contract is first submitted; without gaps within the branch.
+             */
+            readonly number?: string;
+            /** 标题 / Title */
+            title?: string;
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            readonly leadId?: string;
+            /** 方案 / Proposal */
+            proposalId?: string;
+            /** 负责人 / Owner */
+            ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /** 模板 / Template */
+            templateId: string;
+            /**
+             * 模板版本 / Template revision
+             * Format: int32
+             */
+            readonly templateRevision?: number;
+            /** 语言 / Language */
+            language?: components["schemas"]["Language"];
+            /**
+             * 条款 / Terms
+             * @description Left empty on create: the template's clauses.
+             */
+            terms?: components["schemas"]["Term"][];
+            /**
+             * 填写内容 / Filled in
+             * @description Values of the template's fields.
+             */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** 状态 / Status */
+            readonly status?: components["schemas"]["ContractStatus"];
+            /**
+             * 合同版本 / Version
+             * Format: int32
+             * @description Counts what was submitted: 1 is the first text that left the draft.
+             */
+            readonly versionNo?: number;
+            /**
+             * 币种 / Currency
+             * @description ISO 4217; all amounts are in minor units of it.
+             */
+            readonly currency?: string;
+            /**
+             * 价格 / Price
+             * Format: int64
+             */
+            priceMinor?: string;
+            /**
+             * 优惠 / Discount
+             * Format: int64
+             */
+            discountMinor?: string;
+            /** 优惠原因 / Why the discount */
+            discountReason?: string;
+            /**
+             * 合同金额 / Total
+             * Format: int64
+             * @description Price less discount.
+             */
+            readonly totalMinor?: string;
+            /**
+             * 定金 / Deposit
+             * Format: int64
+             * @description Of the plan's deposit line.
+             */
+            readonly depositMinor?: string;
+            /**
+             * 已收 / Received
+             * Format: int64
+             * @description What follows is counted from the ledger whenever it changes, never set.
+             */
+            readonly paidMinor?: string;
+            /**
+             * 已退 / Refunded
+             * Format: int64
+             */
+            readonly refundedMinor?: string;
+            /**
+             * 待退 / Refund pending
+             * Format: int64
+             * @description Asked for and not yet paid out or declined.
+             */
+            readonly refundPendingMinor?: string;
+            /**
+             * 收款进度 / Paid share
+             * Format: int32
+             * @description 0 to 10000.
+             */
+            readonly paidBp?: number;
+            /**
+             * 下次应收日 / Next due
+             * @description The earliest line that is not paid.
+             */
+            readonly nextDueDate?: string;
+            /**
+             * 下次应收 / Next due amount
+             * Format: int64
+             */
+            readonly nextDueMinor?: string;
+            readonly approvalRequestId?: string;
+            /** 审批类型 / Approval */
+            readonly approvalKind?: components["schemas"]["ApprovalKind"];
+            /** 审批意见 / What was said */
+            readonly approvalNote?: string;
+            readonly submittedBy?: string;
+            readonly approvedBy?: string;
+            /**
+             * 提交时间 / Submitted
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly submitTime?: string;
+            /**
+             * 发送时间 / Sent
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly sentTime?: string;
+            /**
+             * 签署时间 / Signed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly signedTime?: string;
+            /**
+             * 签约时间 / Won
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly wonTime?: string;
+            /**
+             * 作废时间 / Voided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly voidTime?: string;
+            /** 作废原因 / Why voided */
+            readonly voidReason?: string;
+            /**
+             * 内容哈希 / Content hash
+             * @description SHA-256 over the frozen text that is signed; set when the contract is sent.
+             */
+            readonly contentHash?: string;
+            /**
+             * 文件哈希 / Document hash
+             * @description SHA-256 of the signed PDF; set when it is made, seconds after the last signature.
+             */
+            readonly documentHash?: string;
+        };
+        ContractDocument: {
+            /** @description To be read below /api/v1/files. */
+            fileId?: string;
+            signed?: boolean;
+            sha256?: string;
+        };
+        /** @enum {string} */
+        ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
+        /** @description A contract as its parties read it: placeholders filled. */
+        ContractText: {
+            number?: string;
+            titleZh?: string;
+            titleEn?: string;
+            introZh?: string;
+            introEn?: string;
+            terms?: components["schemas"]["ReadableTerm"][];
+            language?: components["schemas"]["Language"];
+            /** @description Placeholders without a value: the contract cannot be submitted before they are filled. */
+            missing?: string[];
+            contentHash?: string;
+            parties?: components["schemas"]["Party"][];
+            lines?: components["schemas"]["ReadableLine"][];
+            /** @description With currency and thousands: `CNY 50,000.00`, and in Chinese capitals. */
+            total?: string;
+            totalWords?: string;
+            branchZh?: string;
+            branchEn?: string;
+        };
+        /** @description A text that was submitted, as it was then. */
+        ContractVersion: {
+            /** Format: int32 */
+            versionNo?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            actorName?: string;
+            /** Format: int64 */
+            totalMinor?: string;
+            /** Format: int64 */
+            discountMinor?: string;
+            terms?: components["schemas"]["Term"][];
+            /** @description Names of the contract's fields that differ from the version before. */
+            changed?: string[];
+        };
+        CountApplicationsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountApplicationsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountContractsRequest: {
+            query?: components["schemas"]["Query"];
+            groupBy?: string[];
+        };
+        CountContractsResponse: {
+            /** Format: int64 */
+            total?: string;
+            estimated?: boolean;
+            groups?: components["schemas"]["Group"][];
+        };
+        CountInstitutionsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountInstitutionsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
         CountLeadsRequest: {
             query?: components["schemas"]["Query"];
             /** @description Up to three filterable fields; none = one total. */
             groupBy?: string[];
         };
         CountLeadsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountOffersRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountOffersResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountProgrammesRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountProgrammesResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountRankingsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountRankingsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountRoundsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountRoundsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountSeasonsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountSeasonsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountStudentsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountStudentsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountTasksRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountTasksResponse: {
             groups?: components["schemas"]["Group"][];
             /** Format: int64 */
             total?: string;
@@ -1916,8 +5763,133 @@ export interface components {
             /** @description Archived fields keep their values but are not shown. */
             archived?: boolean;
         };
+        /** @description A figure with the time it holds for: a fee, an amount of funds, a processing time. */
+        DatedFact: {
+            textZh?: string;
+            textEn?: string;
+            /**
+             * Format: int64
+             * @description Minor units of `currency`; 0 where it is no amount.
+             */
+            amountMinor?: string;
+            currency?: string;
+            /** @description YYYY-MM-DD; empty = open on that side. */
+            effectiveFrom?: string;
+            effectiveTo?: string;
+            /** @description Where it was read. */
+            source?: string;
+        };
+        DeadlinePlan: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 申请 / Application */
+            readonly title?: string;
+            /** 申请记录 / Application (record) */
+            readonly applicationId?: string;
+            /** 申请轮次 / Round */
+            readonly roundId?: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student's name */
+            readonly studentName?: string;
+            /** 负责人 / Owner */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 截止时间 / Deadline
+             * Format: date-time
+             * @description The instant the school's deadline falls on, and the zone it is stated in.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /** 截止时区 / Time zone */
+            readonly deadlineZone?: string;
+            /** 任务模板 / Template */
+            readonly templateId?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["DeadlinePlanState"];
+            /**
+             * 新截止时间 / New deadline
+             * Format: date-time
+             * @description While SHIFTED: the deadline as the school says now, and what it means for the open tasks.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly proposedTime?: string;
+            /** 新截止时区 / New time zone */
+            readonly proposedZone?: string;
+            /** 日期变化 / Changes */
+            readonly changes?: components["schemas"]["DueChange"][];
+            /** 不采用的原因 / Declined because */
+            readonly declineReason?: string;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /** @enum {string} */
+        DeadlinePlanState: "DEADLINE_PLAN_STATE_UNSPECIFIED" | "DEADLINE_PLAN_STATE_ACTIVE" | "DEADLINE_PLAN_STATE_SHIFTED" | "DEADLINE_PLAN_STATE_CLOSED";
+        DecideApprovalRequest: {
+            id?: string;
+            decision?: components["schemas"]["Decision"];
+            /** @description Needed to reject and to return. */
+            reason?: string;
+            etag?: string;
+        };
+        DecideContractRequest: {
+            id?: string;
+            outcome?: components["schemas"]["ApprovalOutcome"];
+            reason?: string;
+        };
+        DecideRefundRequest: {
+            id?: string;
+            outcome?: components["schemas"]["ApprovalOutcome"];
+            reason?: string;
+        };
+        /** @enum {string} */
+        Decision: "DECISION_UNSPECIFIED" | "DECISION_APPROVE" | "DECISION_REJECT" | "DECISION_RETURN";
+        DeclineDeadlineShiftRequest: {
+            id?: string;
+            reason?: string;
+            etag?: string;
+        };
+        DeclineOfferRequest: {
+            id?: string;
+            note?: string;
+            etag?: string;
+        };
         /** @enum {string} */
         Degree: "DEGREE_UNSPECIFIED" | "DEGREE_HIGH_SCHOOL" | "DEGREE_FOUNDATION" | "DEGREE_BACHELOR" | "DEGREE_MASTER" | "DEGREE_DOCTORATE" | "DEGREE_LANGUAGE";
+        /** @description One notification on its way through one channel. */
+        Delivery: {
+            channel?: components["schemas"]["TasksChannelKind"];
+            state?: components["schemas"]["DeliveryState"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            /** Format: int32 */
+            attemptCount?: number;
+            error?: string;
+        };
+        /** @enum {string} */
+        DeliveryState: "DELIVERY_STATE_UNSPECIFIED" | "DELIVERY_STATE_PENDING" | "DELIVERY_STATE_SENT" | "DELIVERY_STATE_FAILED";
         Department: {
             readonly id?: string;
             etag?: string;
@@ -1974,6 +5946,28 @@ export interface components {
             nextPageToken?: string;
             /** Format: int64 */
             total?: string;
+        };
+        /** @description What a moved date means for one task. */
+        DueChange: {
+            taskId?: string;
+            title?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            oldDueTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            newDueTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            newWarnTime?: string;
+            /** @description The new date lies in the past. */
+            overdue?: boolean;
         };
         /** @description A lead of the same person; without names when it is outside the caller's scope. */
         Duplicate: {
@@ -2061,6 +6055,28 @@ export interface components {
             conditions?: components["schemas"]["Condition"][];
             groups?: components["schemas"]["Filter"][];
         };
+        /** @description A step of a flow. */
+        FlowStep: {
+            nameZh?: string;
+            nameEn?: string;
+            mode?: components["schemas"]["ApprovalMode"];
+            /** @description The approvers: these people ... */
+            staffIds?: string[];
+            /** @description ... and everybody of the branch who has one of these roles of the gateway. */
+            roleIds?: string[];
+            /** @description The step is left out unless this holds, e.g. `approval.facts.percent > 10`; empty = always there. */
+            condition?: string;
+        };
+        /** @description One row of the formula: what is added (positive) or taken off (negative). */
+        FormulaStep: {
+            key?: string;
+            labelZh?: string;
+            labelEn?: string;
+            /** Format: int64 */
+            amountMinor?: string;
+            /** @description `40.00 % × CNY 50,000.00 = CNY 20,000.00` */
+            explanation?: string;
+        };
         Funnel: {
             total?: components["schemas"]["FunnelFigures"];
             compare?: components["schemas"]["FunnelFigures"];
@@ -2143,6 +6159,8 @@ export interface components {
         };
         /** @enum {string} */
         FunnelStage: "FUNNEL_STAGE_UNSPECIFIED" | "FUNNEL_STAGE_NEW" | "FUNNEL_STAGE_QUALIFIED" | "FUNNEL_STAGE_CONSULTED" | "FUNNEL_STAGE_PROPOSED" | "FUNNEL_STAGE_WON" | "FUNNEL_STAGE_LOST";
+        /** @enum {string} */
+        Gender: "GENDER_UNSPECIFIED" | "GENDER_FEMALE" | "GENDER_MALE" | "GENDER_OTHER";
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
             fromDate?: string;
@@ -2161,6 +6179,131 @@ export interface components {
             /** Format: int64 */
             count?: string;
         };
+        /** @description A guardian as the student's record shows them; kept by the guardians themselves. */
+        GuardianBrief: {
+            id?: string;
+            name?: string;
+            relation?: components["schemas"]["Relation"];
+            phone?: string;
+            /** @description Called first. */
+            primary?: boolean;
+        };
+        Handover: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Opened
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            /** 标题 / Title */
+            readonly title?: string;
+            /** 合同 / Contract */
+            readonly contractId?: string;
+            /** 合同编号 / Contract number */
+            readonly contractNumber?: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student's name */
+            readonly studentName?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["HandoverState"];
+            /**
+             * 当前处理人 / Whose turn
+             * @description Whose turn it is: the sender's while OPEN and RETURNED, the receiver's from SUBMITTED on.
+             */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 交出人 / From
+             * @description Who sold the service and tells about it.
+             */
+            readonly senderId?: string;
+            /**
+             * 接收人 / To
+             * @description Who takes the service over; named with SubmitHandover.
+             */
+            readonly receiverId?: string;
+            /**
+             * 选校名单 / Schools
+             * @description The form.
+             */
+            schools?: components["schemas"]["HandoverSchool"][];
+            /** 学生亮点 / Selling points */
+            sellingPoints?: string;
+            /** 特别要求与承诺 / Wishes and promises */
+            wishes?: string;
+            /** 备注 / Note */
+            note?: string;
+            /** 文件 / Files */
+            files?: components["schemas"]["HandoverFile"][];
+            /**
+             * 学生档案快照 / Profile
+             * @description The student as known when it was last submitted; frozen.
+             */
+            readonly profile?: {
+                [key: string]: unknown;
+            };
+            /**
+             * 快照时间 / Profile as of
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly profileTime?: string;
+            /**
+             * 提交时间 / Submitted
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly submitTime?: string;
+            /**
+             * 接收时间 / Accepted
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly acceptTime?: string;
+            /**
+             * 退回原因 / Returned because
+             * @description Why it was last returned, and how often it was.
+             */
+            readonly returnReason?: string;
+            /**
+             * 退回次数 / Returns
+             * Format: int32
+             */
+            readonly returnCount?: number;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        HandoverFile: {
+            /** @description Of the gateway's files. */
+            fileId?: string;
+            name?: string;
+            note?: string;
+        };
+        /** @description A school the client wants or agreed to. */
+        HandoverSchool: {
+            institution?: string;
+            programme?: string;
+            country?: string;
+            /** @description As people say it: 冲刺 / 匹配 / 保底 with whatever is to be said. */
+            note?: string;
+        };
+        /** @enum {string} */
+        HandoverState: "HANDOVER_STATE_UNSPECIFIED" | "HANDOVER_STATE_OPEN" | "HANDOVER_STATE_SUBMITTED" | "HANDOVER_STATE_ACCEPTED" | "HANDOVER_STATE_RETURNED";
         Import: {
             readonly id?: string;
             etag?: string;
@@ -2289,6 +6432,86 @@ export interface components {
          * @enum {string}
          */
         ImportState: "IMPORT_STATE_UNSPECIFIED" | "IMPORT_STATE_ANALYZING" | "IMPORT_STATE_MAPPING" | "IMPORT_STATE_CHECKING" | "IMPORT_STATE_READY" | "IMPORT_STATE_RUNNING" | "IMPORT_STATE_DONE" | "IMPORT_STATE_FAILED" | "IMPORT_STATE_UNDOING" | "IMPORT_STATE_UNDONE" | "IMPORT_STATE_CANCELLED";
+        InstantiateTaskTemplateRequest: {
+            id?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            anchorTime: string;
+            anchorZone?: string;
+            subjectType?: string;
+            subjectId?: string;
+            subjectTitle?: string;
+            studentId?: string;
+            /** @description Parts that are not named here are filled from the student's service team, then by the caller. */
+            assignees?: components["schemas"]["Assignee"][];
+        };
+        InstantiateTaskTemplateResponse: {
+            tasks?: components["schemas"]["Task"][];
+        };
+        Institution: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 英文名称 / Name (en) */
+            nameEn: string;
+            /** 中文名称 / Name (zh) */
+            nameZh?: string;
+            /**
+             * 国家/地区 / Country
+             * @description ISO 3166-1 alpha-2, e.g. GB. The search box finds its names in both languages.
+             */
+            country: string;
+            /** 州/省 / Region */
+            region?: string;
+            /** 网站 / Website */
+            website?: string;
+            /** 域名 / Domains */
+            domains?: string[];
+            /**
+             * 别名 / Other names
+             * @description Other names, e.g. LSE, 帝国理工: the search box and sheets know them.
+             */
+            aliases?: string[];
+            /** 校区 / Campuses */
+            campuses?: components["schemas"]["Campus"][];
+            /**
+             * 最佳排名 / Best rank
+             * Format: int32
+             * @description The best of its newest overall places over all ranking systems; 0 = in none.
+             */
+            readonly rank?: number;
+            /**
+             * 排名 / Ranks
+             * @description Its newest overall place in every ranking system.
+             */
+            readonly ranks?: components["schemas"]["Rank"][];
+            /** 已停用 / Archived */
+            archived?: boolean;
+            /**
+             * 来源 / Source
+             * @description The data set it was loaded from; empty when somebody entered it.
+             */
+            readonly source?: string;
+        };
         /** @description What came in, as it came in. */
         IntakeEntry: {
             readonly id?: string;
@@ -2416,6 +6639,35 @@ export interface components {
         IntakeState: "INTAKE_STATE_UNSPECIFIED" | "INTAKE_STATE_RECEIVED" | "INTAKE_STATE_ACCEPTED" | "INTAKE_STATE_DUPLICATE" | "INTAKE_STATE_FAILED" | "INTAKE_STATE_DISCARDED";
         /** @enum {string} */
         Intent: "INTENT_UNSPECIFIED" | "INTENT_A" | "INTENT_B" | "INTENT_C" | "INTENT_D";
+        IssueSigningLinkRequest: {
+            id?: string;
+        };
+        Journal: {
+            id?: string;
+            kind?: components["schemas"]["JournalKind"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            effectiveTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            actorName?: string;
+            /** @description The receipt or refund it is of. */
+            sourceId?: string;
+            reversesId?: string;
+            postings?: components["schemas"]["Posting"][];
+        };
+        /** @enum {string} */
+        JournalKind: "JOURNAL_KIND_UNSPECIFIED" | "JOURNAL_KIND_SIGNED" | "JOURNAL_KIND_RECEIPT" | "JOURNAL_KIND_RECEIPT_REVERSED" | "JOURNAL_KIND_REFUND_APPROVED" | "JOURNAL_KIND_REFUND_PAID" | "JOURNAL_KIND_REFUND_CANCELLED" | "JOURNAL_KIND_VOIDED";
+        /**
+         * @description In which language a contract is written.
+         * @enum {string}
+         */
+        Language: "LANGUAGE_UNSPECIFIED" | "LANGUAGE_ZH" | "LANGUAGE_EN" | "LANGUAGE_BOTH";
         Lead: {
             readonly id?: string;
             etag?: string;
@@ -2610,6 +6862,19 @@ export interface components {
             fromDate?: string;
             toDate?: string;
         };
+        Ledger: {
+            contractId?: string;
+            currency?: string;
+            journals?: components["schemas"]["Journal"][];
+            balances?: components["schemas"]["Balance"][];
+        };
+        /** @enum {string} */
+        LineKind: "LINE_KIND_UNSPECIFIED" | "LINE_KIND_DEPOSIT" | "LINE_KIND_FIRST" | "LINE_KIND_BALANCE" | "LINE_KIND_INSTALMENT";
+        /**
+         * @description Counted from due date and what was received, never set.
+         * @enum {string}
+         */
+        LineState: "LINE_STATE_UNSPECIFIED" | "LINE_STATE_PENDING" | "LINE_STATE_DUE" | "LINE_STATE_PART_PAID" | "LINE_STATE_PAID" | "LINE_STATE_OVERDUE" | "LINE_STATE_VOID";
         ListActivitiesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -2618,6 +6883,39 @@ export interface components {
         };
         ListActivitiesResponse: {
             activities?: components["schemas"]["Activity"][];
+            nextPageToken?: string;
+        };
+        ListApplicationsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListApplicationsResponse: {
+            applications?: components["schemas"]["Application"][];
+            nextPageToken?: string;
+        };
+        ListApprovalFlowRevisionsResponse: {
+            revisions?: components["schemas"]["ApprovalFlowRevision"][];
+        };
+        ListApprovalFlowsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListApprovalFlowsResponse: {
+            approvalFlows?: components["schemas"]["ApprovalFlow"][];
+            nextPageToken?: string;
+        };
+        ListApprovalsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListApprovalsResponse: {
+            approvals?: components["schemas"]["Approval"][];
             nextPageToken?: string;
         };
         ListAssignmentRulesRequest: {
@@ -2660,6 +6958,16 @@ export interface components {
             branches?: components["schemas"]["Branch"][];
             nextPageToken?: string;
         };
+        ListCalendarDaysRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListCalendarDaysResponse: {
+            calendarDays?: components["schemas"]["CalendarDay"][];
+            nextPageToken?: string;
+        };
         ListChannelsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -2668,6 +6976,29 @@ export interface components {
         };
         ListChannelsResponse: {
             channels?: components["schemas"]["Channel"][];
+            nextPageToken?: string;
+        };
+        ListClausesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListClausesResponse: {
+            clauses?: components["schemas"]["Clause"][];
+            nextPageToken?: string;
+        };
+        ListContractVersionsResponse: {
+            versions?: components["schemas"]["ContractVersion"][];
+        };
+        ListContractsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListContractsResponse: {
+            contracts?: components["schemas"]["Contract"][];
             nextPageToken?: string;
         };
         ListCustomFieldsRequest: {
@@ -2680,6 +7011,16 @@ export interface components {
             customFields?: components["schemas"]["CustomField"][];
             nextPageToken?: string;
         };
+        ListDeadlinePlansRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListDeadlinePlansResponse: {
+            deadlinePlans?: components["schemas"]["DeadlinePlan"][];
+            nextPageToken?: string;
+        };
         ListDepartmentsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -2690,8 +7031,37 @@ export interface components {
             departments?: components["schemas"]["Department"][];
             nextPageToken?: string;
         };
+        ListHandoverChangesResponse: {
+            changes?: components["schemas"]["ProfileChange"][];
+            /**
+             * Format: date-time
+             * @description As of when the student is known now.
+             * @example 2026-09-01T08:00:00Z
+             */
+            currentTime?: string;
+        };
+        ListHandoversRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListHandoversResponse: {
+            handovers?: components["schemas"]["Handover"][];
+            nextPageToken?: string;
+        };
         ListImportsResponse: {
             imports?: components["schemas"]["Import"][];
+            nextPageToken?: string;
+        };
+        ListInstitutionsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListInstitutionsResponse: {
+            institutions?: components["schemas"]["Institution"][];
             nextPageToken?: string;
         };
         ListIntakeEntriesRequest: {
@@ -2738,6 +7108,45 @@ export interface components {
             lossReasons?: components["schemas"]["LossReason"][];
             nextPageToken?: string;
         };
+        ListMessageTemplatesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListMessageTemplatesResponse: {
+            messageTemplates?: components["schemas"]["MessageTemplate"][];
+            nextPageToken?: string;
+        };
+        ListNotificationsResponse: {
+            notifications?: components["schemas"]["Notification"][];
+            nextPageToken?: string;
+            /**
+             * Format: int32
+             * @description Of all, not only of this page.
+             */
+            unreadCount?: number;
+        };
+        ListNumberSequencesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListNumberSequencesResponse: {
+            numberSequences?: components["schemas"]["NumberSequence"][];
+            nextPageToken?: string;
+        };
+        ListOffersRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListOffersResponse: {
+            offers?: components["schemas"]["Offer"][];
+            nextPageToken?: string;
+        };
         ListPermissionsResponse: {
             permissions?: components["schemas"]["PermissionInfo"][];
         };
@@ -2751,6 +7160,52 @@ export interface components {
             pipelines?: components["schemas"]["Pipeline"][];
             nextPageToken?: string;
         };
+        ListPlaceholdersResponse: {
+            placeholders?: components["schemas"]["Placeholder"][];
+        };
+        ListProgrammesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListProgrammesResponse: {
+            programmes?: components["schemas"]["Programme"][];
+            nextPageToken?: string;
+        };
+        ListRankingsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRankingsResponse: {
+            rankings?: components["schemas"]["Ranking"][];
+            nextPageToken?: string;
+        };
+        ListReceiptsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListReceiptsResponse: {
+            receipts?: components["schemas"]["Receipt"][];
+            nextPageToken?: string;
+        };
+        ListRefundsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRefundsResponse: {
+            refunds?: components["schemas"]["Refund"][];
+            nextPageToken?: string;
+        };
+        ListRevisionsResponse: {
+            revisions?: components["schemas"]["Revision"][];
+        };
         ListRolesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -2759,6 +7214,16 @@ export interface components {
         };
         ListRolesResponse: {
             roles?: components["schemas"]["Role"][];
+            nextPageToken?: string;
+        };
+        ListRoundsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRoundsResponse: {
+            rounds?: components["schemas"]["Round"][];
             nextPageToken?: string;
         };
         ListSavedViewsRequest: {
@@ -2781,6 +7246,29 @@ export interface components {
             scoreRules?: components["schemas"]["ScoreRule"][];
             nextPageToken?: string;
         };
+        ListSeasonsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSeasonsResponse: {
+            seasons?: components["schemas"]["Season"][];
+            nextPageToken?: string;
+        };
+        ListShortlistItemsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListShortlistItemsResponse: {
+            shortlistItems?: components["schemas"]["ShortlistItem"][];
+            nextPageToken?: string;
+        };
+        ListSignersResponse: {
+            signers?: components["schemas"]["Signer"][];
+        };
         ListStaffMembersRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -2790,6 +7278,57 @@ export interface components {
         ListStaffMembersResponse: {
             staff?: components["schemas"]["Staff"][];
             nextPageToken?: string;
+        };
+        ListStudentsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListStudentsResponse: {
+            students?: components["schemas"]["Student"][];
+            nextPageToken?: string;
+        };
+        ListTaskTemplatesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListTaskTemplatesResponse: {
+            taskTemplates?: components["schemas"]["TaskTemplate"][];
+            nextPageToken?: string;
+        };
+        ListTasksRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListTasksResponse: {
+            tasks?: components["schemas"]["Task"][];
+            nextPageToken?: string;
+        };
+        ListTemplatesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListTemplatesResponse: {
+            templates?: components["schemas"]["Template"][];
+            nextPageToken?: string;
+        };
+        ListWaitingApprovalsResponse: {
+            approvals?: components["schemas"]["Approval"][];
+            /**
+             * Format: int32
+             * @description Of all, also those beyond the page.
+             */
+            total?: number;
+        };
+        ListWorkloadResponse: {
+            people?: components["schemas"]["Workload"][];
         };
         LossReason: {
             readonly id?: string;
@@ -2826,6 +7365,22 @@ export interface components {
         };
         /** @enum {string} */
         Match: "MATCH_UNSPECIFIED" | "MATCH_ALL" | "MATCH_ANY";
+        MatchRoundsRequest: {
+            studentId?: string;
+            roundIds?: string[];
+        };
+        MatchRoundsResponse: {
+            /** @description In the order asked; rounds that do not exist are left out. */
+            matches?: components["schemas"]["RoundMatch"][];
+        };
+        MeetOfferConditionRequest: {
+            id?: string;
+            conditionId?: string;
+            /** @description What proves it: a score, a certificate's number. */
+            evidence?: string;
+            fileId?: string;
+            etag?: string;
+        };
         /** @description Why a person of the team would or would not get it. */
         MemberTrace: {
             staffId?: string;
@@ -2846,6 +7401,55 @@ export interface components {
             takeFields?: string[];
             etag?: string;
         };
+        /** @description The words of one kind of notification; a shipped text is used where there is none. Jinja in a sandbox: `{{ title }}`, `{{ due }}`, `{{ student }}`, `{{ reason }}`, `{{ actor }}`, `{{ link }}`. */
+        MessageTemplate: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 类型 / Kind */
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * 语言 / Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** 主题 / Subject */
+            subject: string;
+            /** 正文 / Body */
+            body: string;
+        };
+        MoveApplicationRequest: {
+            id?: string;
+            status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * Format: date-time
+             * @description When it happened; now when empty.
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /** @description Submitting needs it, or a file that proves it. */
+            submissionNumber?: string;
+            fileId?: string;
+            note?: string;
+            etag?: string;
+        };
         MoveLeadRequest: {
             id?: string;
             stageId?: string;
@@ -2858,6 +7462,265 @@ export interface components {
             updateMask?: string;
             etag?: string;
         };
+        /** @description Belongs to the person in `owner_id`; nobody else sees it, whatever their role. */
+        Notification: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 时间 / When
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /** Format: int32 */
+            readonly branchId?: number;
+            readonly ownerId?: string;
+            /** 类型 / Kind */
+            readonly kind?: components["schemas"]["NotificationKind"];
+            /** 标题 / Title */
+            readonly title?: string;
+            /** 内容 / Text */
+            readonly text?: string;
+            /** @description What to open: `tasks.task` and its id. */
+            readonly recordType?: string;
+            readonly recordId?: string;
+            /**
+             * 已读时间 / Read
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly readTime?: string;
+            readonly deliveries?: components["schemas"]["Delivery"][];
+        };
+        /** @enum {string} */
+        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED";
+        NotificationPreferences: {
+            /** @description Where mail goes; no mail without it. */
+            email?: string;
+            /** @description WeCom user id to mention in the bot's group; no WeCom message without it. */
+            wecomUser?: string;
+            /** @description HH:MM in `time_zone`: between them only the console is told; the rest follows at the end. Both empty = never quiet. */
+            quietStart?: string;
+            quietEnd?: string;
+            /** @description IANA; the installation's zone when empty. */
+            timeZone?: string;
+            /**
+             * @description Language of the messages: `zh` or `en`.
+             * @enum {string}
+             */
+            language?: "" | "zh" | "en";
+            /** @description Kinds that are not named go to every channel with an address. */
+            choices?: components["schemas"]["ChannelChoice"][];
+        };
+        /**
+         * @description When counting begins anew.
+         * @enum {string}
+         */
+        NumberPeriod: "NUMBER_PERIOD_UNSPECIFIED" | "NUMBER_PERIOD_NEVER" | "NUMBER_PERIOD_YEAR" | "NUMBER_PERIOD_MONTH";
+        /** @description How the contracts of a branch are numbered. A branch without one is numbered by the organisation's, and that failing as `{branch}-{year}-{number:5}`, anew every year. */
+        NumberSequence: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = every branch without its own. Each branch counts for itself in either case.
+             */
+            branchId?: number;
+            /**
+             * 格式 / Pattern
+             * @description Holds `{branch}` (the branch's code), `{year}`, `{month}` and, once, `{number}` or `{number:5}` (digits).
+             */
+            pattern: string;
+            /** 重新计数 / Begins anew */
+            period: components["schemas"]["NumberPeriod"];
+            /**
+             * 下一个编号 / Next number
+             * @description What the next contract of the caller's branch would be called, if it were submitted now.
+             */
+            readonly nextNumber?: string;
+        };
+        Offer: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 申请 / Application */
+            applicationId: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student */
+            readonly studentName?: string;
+            /** 负责人 / Owner */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /** 类型 / Kind */
+            kind: components["schemas"]["OfferKind"];
+            /** 状态 / Status */
+            readonly status?: components["schemas"]["OfferStatus"];
+            /** 选择 / Choice */
+            readonly choice?: components["schemas"]["OfferChoice"];
+            /** 收到日期 / Received */
+            receiveDate: string;
+            /**
+             * 答复截止 / Reply by
+             * @description By the calendar of reply_zone; empty = open end.
+             */
+            replyDate?: string;
+            /**
+             * 答复截止时刻 / Reply by, time
+             * @description 23:59 when the school says none.
+             */
+            replyClock?: string;
+            /**
+             * 答复截止时区 / Reply by, zone
+             * @description IANA; the zone of the round's deadline when empty.
+             */
+            replyZone?: string;
+            /**
+             * 答复截止时间点 / Reply by (instant)
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly replyTime?: string;
+            /**
+             * 押金 / Deposit
+             * Format: int64
+             * @description Minor units of deposit_currency.
+             */
+            depositAmount?: string;
+            /** 押金币种 / Deposit currency */
+            depositCurrency?: string;
+            /** 押金截止 / Deposit due */
+            depositDueDate?: string;
+            /**
+             * 押金支付时间 / Deposit paid
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly depositPaidTime?: string;
+            /** 押金凭证 / Deposit reference */
+            readonly depositReference?: string;
+            /** 条件 / Conditions */
+            conditions?: components["schemas"]["OfferCondition"][];
+            /**
+             * 未满足条件 / Open conditions
+             * Format: int32
+             */
+            readonly openConditionCount?: number;
+            /** 备注 / Note */
+            note?: string;
+            /** 录取信 / Letter */
+            fileId?: string;
+            /**
+             * 答复时间 / Answered
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /** 答复说明 / Answer */
+            readonly decideNote?: string;
+            /**
+             * 院校英文名 / Institution (en)
+             * @description Copied from the application.
+             */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["StudyLevel"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /**
+         * @description What an accepted offer is to the student, as UCAS counts: one firm, one insurance.
+         * @enum {string}
+         */
+        OfferChoice: "OFFER_CHOICE_UNSPECIFIED" | "OFFER_CHOICE_FIRM" | "OFFER_CHOICE_INSURANCE";
+        /** @description One condition of an offer. */
+        OfferCondition: {
+            /** @description Given by the service; leave it empty for a new condition. */
+            id?: string;
+            kind?: components["schemas"]["ConditionKind"];
+            /** @description E.g. IELTS 7.0 (6.5). */
+            text?: string;
+            /** @description Set by MeetOfferCondition only, with what proves it. */
+            met?: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            metTime?: string;
+            /** @description Name of the person who said so. */
+            metBy?: string;
+            evidence?: string;
+            fileId?: string;
+        };
+        /**
+         * @description What an offer still asks for.
+         * @enum {string}
+         */
+        OfferKind: "OFFER_KIND_UNSPECIFIED" | "OFFER_KIND_CONDITIONAL" | "OFFER_KIND_UNCONDITIONAL";
+        /**
+         * @description Whether an offer was answered.
+         * @enum {string}
+         */
+        OfferStatus: "OFFER_STATUS_UNSPECIFIED" | "OFFER_STATUS_OPEN" | "OFFER_STATUS_ACCEPTED" | "OFFER_STATUS_DECLINED" | "OFFER_STATUS_LAPSED";
+        /** @enum {string} */
+        OffsetUnit: "OFFSET_UNIT_UNSPECIFIED" | "OFFSET_UNIT_DAY" | "OFFSET_UNIT_WORKDAY";
+        OpenContractDocumentRequest: {
+            id?: string;
+        };
+        OpenSigningRequest: {
+            token?: string;
+            code?: string;
+        };
         /**
          * @description How a field is compared. Which operators fit depends on the field's type.
          * @enum {string}
@@ -2868,6 +7731,30 @@ export interface components {
          * @enum {string}
          */
         Origin: "ORIGIN_UNSPECIFIED" | "ORIGIN_CONSOLE" | "ORIGIN_IMPORT" | "ORIGIN_API" | "ORIGIN_FORM" | "ORIGIN_WEBHOOK";
+        /**
+         * @description Whether a student has what a requirement asks for.
+         * @enum {string}
+         */
+        Outcome: "OUTCOME_UNSPECIFIED" | "OUTCOME_MET" | "OUTCOME_MISSING" | "OUTCOME_UNKNOWN";
+        /** @description The least score in one part of a test, e.g. `writing` 6.0. */
+        PartMinimum: {
+            /** @description `listening`, `reading`, `writing`, `speaking` ...; `*` = every part. */
+            part?: string;
+            /** Format: double */
+            minimum?: number;
+        };
+        Party: {
+            roleZh?: string;
+            roleEn?: string;
+            name?: string;
+        };
+        PayRefundRequest: {
+            id?: string;
+            method?: components["schemas"]["PaymentMethod"];
+            externalReference?: string;
+        };
+        /** @enum {string} */
+        PaymentMethod: "PAYMENT_METHOD_UNSPECIFIED" | "PAYMENT_METHOD_BANK" | "PAYMENT_METHOD_WECHAT" | "PAYMENT_METHOD_ALIPAY" | "PAYMENT_METHOD_CARD" | "PAYMENT_METHOD_CASH";
         Permission: {
             permission?: string;
             scope?: components["schemas"]["Scope"];
@@ -2928,6 +7815,186 @@ export interface components {
             /** 已停用 / Archived */
             archived?: boolean;
         };
+        Placeholder: {
+            /** @description Without braces: `student.name`. */
+            name?: string;
+            labelZh?: string;
+            labelEn?: string;
+        };
+        Plan: {
+            contractId?: string;
+            /** @description The contract's. */
+            etag?: string;
+            currency?: string;
+            /** Format: int64 */
+            totalMinor?: string;
+            lines?: components["schemas"]["PlanLine"][];
+            /** Format: int64 */
+            paidMinor?: string;
+            /** Format: int64 */
+            openMinor?: string;
+            /** Format: int64 */
+            overdueMinor?: string;
+            /**
+             * Format: int64
+             * @description Received beyond the plan.
+             */
+            advanceMinor?: string;
+        };
+        PlanLine: {
+            /** @description Kept by lines that stay when the plan is changed; empty for a new one. */
+            id?: string;
+            kind?: components["schemas"]["LineKind"];
+            name?: string;
+            /**
+             * Format: int32
+             * @description Basis points of the contract's total, or 0 for a line by amount.
+             */
+            percentBp?: number;
+            /**
+             * Format: int64
+             * @description Minor units. Counted for a line by percent.
+             */
+            amountMinor?: string;
+            /** @description YYYY-MM-DD */
+            dueDate?: string;
+            /** Format: int64 */
+            readonly paidMinor?: string;
+            readonly state?: components["schemas"]["LineState"];
+            /** @description How the amount came about, in the caller's language. */
+            readonly explanation?: string;
+        };
+        /** @description A task as a template would make it. */
+        PlannedTask: {
+            templateItem?: string;
+            title?: string;
+            note?: string;
+            teamRole?: components["schemas"]["TeamRole"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            dueTime?: string;
+            dueZone?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            warnTime?: string;
+        };
+        /** @description A point of a drawn stroke, in thousandths of the pad's width. */
+        Point: {
+            /** Format: int32 */
+            x?: number;
+            /** Format: int32 */
+            y?: number;
+        };
+        Posting: {
+            account?: components["schemas"]["Account"];
+            /**
+             * Format: int64
+             * @description Debit positive, credit negative.
+             */
+            amountMinor?: string;
+            lineId?: string;
+        };
+        PreviewMessageTemplateRequest: {
+            subject?: string;
+            body?: string;
+        };
+        PreviewMessageTemplateResponse: {
+            subject?: string;
+            body?: string;
+        };
+        PreviewRefundRequest: {
+            contractId?: string;
+            cause?: components["schemas"]["RefundCause"];
+            stage?: components["schemas"]["ServiceStage"];
+            /** Format: int64 */
+            thirdPartyMinor?: string;
+        };
+        PreviewTaskTemplateRequest: {
+            id?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            anchorTime: string;
+            /** @description IANA; the installation's zone when empty. */
+            anchorZone?: string;
+        };
+        PreviewTaskTemplateResponse: {
+            tasks?: components["schemas"]["PlannedTask"][];
+        };
+        /** @description One thing that is not as it was when the profile was frozen. */
+        ProfileChange: {
+            /** @description Its path in the profile: `name`, `team.writer`. */
+            field?: string;
+            before?: unknown;
+            after?: unknown;
+        };
+        Programme: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 院校 / Institution */
+            institutionId: string;
+            /**
+             * 校区 / Campus
+             * @description A campus of the institution; empty = not said.
+             */
+            campusId?: string;
+            /** 英文名称 / Name (en) */
+            nameEn: string;
+            /** 中文名称 / Name (zh) */
+            nameZh?: string;
+            /** 学历层次 / Level */
+            level: components["schemas"]["StudyLevel"];
+            /** 学科 / Field of study */
+            field?: string;
+            /**
+             * 学制（月） / Duration (months)
+             * Format: int32
+             */
+            durationMonths?: number;
+            /** 项目网页 / Website */
+            website?: string;
+            /** 已停用 / Archived */
+            archived?: boolean;
+            /**
+             * 院校 / Institution
+             * @description Copied from the institution, so that one list answers questions about both.
+             */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /**
+             * 院校排名 / Institution's rank
+             * Format: int32
+             */
+            readonly institutionRank?: number;
+            /** 校区 / Campus */
+            readonly campusName?: string;
+        };
         PublicChoice: {
             value?: string;
             labelZh?: string;
@@ -2965,6 +8032,178 @@ export interface components {
             /** @description Deleted records (recycle bin) instead of the living ones. */
             deleted?: boolean;
         };
+        /** @description A place in a ranking, as institutions carry it. */
+        Rank: {
+            system?: string;
+            /** Format: int32 */
+            year?: number;
+            /** Format: int32 */
+            rank?: number;
+            /**
+             * Format: int32
+             * @description The end of a band such as 201-250; 0 when the place is exact.
+             */
+            rankTo?: number;
+        };
+        /** @description One place of one institution in one ranking and year. Imported, never written into the program. */
+        Ranking: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 院校 / Institution */
+            institutionId: string;
+            /**
+             * 榜单 / Ranking system
+             * @description E.g. QS, THE, ARWU, US News.
+             */
+            system: string;
+            /**
+             * 年份 / Year
+             * Format: int32
+             */
+            year: number;
+            /**
+             * 学科 / Subject
+             * @description Empty = overall.
+             */
+            subject?: string;
+            /**
+             * 名次 / Rank
+             * Format: int32
+             */
+            rank: number;
+            /**
+             * 名次至 / Rank to
+             * Format: int32
+             * @description The end of a band such as 201-250; 0 when the place is exact.
+             */
+            rankTo?: number;
+        };
+        ReadNotificationsRequest: {
+            /** @description None = all. */
+            ids?: string[];
+        };
+        ReadNotificationsResponse: {
+            /** Format: int32 */
+            unreadCount?: number;
+        };
+        ReadableLine: {
+            nameZh?: string;
+            nameEn?: string;
+            amount?: string;
+            dueDate?: string;
+        };
+        ReadableTerm: {
+            titleZh?: string;
+            titleEn?: string;
+            bodyZh?: string;
+            bodyEn?: string;
+        };
+        ReassignTaskRequest: {
+            id?: string;
+            ownerId?: string;
+            reason?: string;
+            etag?: string;
+        };
+        Receipt: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            contractId: string;
+            /** 合同编号 / Contract number */
+            readonly contractNumber?: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            /** 负责人 / Owner */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 金额 / Amount
+             * Format: int64
+             */
+            amountMinor: string;
+            /** 币种 / Currency */
+            readonly currency?: string;
+            /** 收款方式 / Method */
+            method: components["schemas"]["PaymentMethod"];
+            /**
+             * 流水号 / Reference
+             * @description The payment's number at the bank or provider: the same one is taken once within a branch and method.
+             */
+            externalReference: string;
+            /**
+             * 收款时间 / Received
+             * Format: date-time
+             * @description Now when left out.
+             * @example 2026-09-01T08:00:00Z
+             */
+            receiveTime?: string;
+            /** 付款人 / Payer */
+            payerName?: string;
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 分配 / Allocation
+             * @description Left empty: to the open lines in the order they are due.
+             */
+            allocations?: components["schemas"]["Allocation"][];
+            /**
+             * 预收 / Advance
+             * Format: int64
+             * @description What no line was open for.
+             */
+            readonly advanceMinor?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["ReceiptState"];
+            /**
+             * 冲销时间 / Reversed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly reverseTime?: string;
+            /** 冲销原因 / Why reversed */
+            readonly reverseReason?: string;
+            readonly recordedBy?: string;
+        };
+        /** @enum {string} */
+        ReceiptState: "RECEIPT_STATE_UNSPECIFIED" | "RECEIPT_STATE_RECORDED" | "RECEIPT_STATE_REVERSED";
         /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
         RecordDescription: {
             type?: string;
@@ -2982,8 +8221,219 @@ export interface components {
             message?: string;
             field?: string;
         };
+        RecordOfferDepositRequest: {
+            id?: string;
+            /**
+             * Format: date-time
+             * @description When it was paid; now when empty.
+             * @example 2026-09-01T08:00:00Z
+             */
+            paidTime?: string;
+            reference?: string;
+            etag?: string;
+        };
+        Refund: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            contractId: string;
+            /** 合同编号 / Contract number */
+            readonly contractNumber?: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            /** 负责人 / Owner */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 退费金额 / Amount
+             * Format: int64
+             */
+            amountMinor: string;
+            /** 币种 / Currency */
+            readonly currency?: string;
+            /** 原因 / Cause */
+            cause: components["schemas"]["RefundCause"];
+            /** 服务阶段 / Stage reached */
+            stage: components["schemas"]["ServiceStage"];
+            /**
+             * 第三方费用 / Third-party fees
+             * Format: int64
+             * @description Application, courier, test and visa fees paid for the student and not given back by others.
+             */
+            thirdPartyMinor?: string;
+            /** 说明 / Note */
+            note?: string;
+            /** 计算公式 / Formula */
+            readonly formula?: components["schemas"]["FormulaStep"][];
+            /**
+             * 可退金额 / Refundable
+             * Format: int64
+             */
+            readonly refundableMinor?: string;
+            /** 依据条款 / Clause */
+            readonly clauseId?: string;
+            /**
+             * 条款版本 / Clause revision
+             * Format: int32
+             */
+            readonly clauseRevision?: number;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["RefundState"];
+            readonly requestedBy?: string;
+            /** 申请人 / Requested by */
+            readonly requestedByName?: string;
+            readonly decidedBy?: string;
+            /** 审批人 / Decided by */
+            readonly decidedByName?: string;
+            /**
+             * 审批时间 / Decided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /** 审批意见 / What was said */
+            readonly decideReason?: string;
+            /** 退款方式 / Method */
+            readonly method?: components["schemas"]["PaymentMethod"];
+            /** 退款流水号 / Reference */
+            readonly externalReference?: string;
+            /**
+             * 退款时间 / Paid out
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly payTime?: string;
+        };
+        /** @enum {string} */
+        RefundCause: "REFUND_CAUSE_UNSPECIFIED" | "REFUND_CAUSE_STUDENT_WITHDREW" | "REFUND_CAUSE_NO_OFFER" | "REFUND_CAUSE_VISA_REFUSED" | "REFUND_CAUSE_AGENCY_FAULT" | "REFUND_CAUSE_OVERPAID";
+        /** @description What could be refunded now, and why. */
+        RefundPreview: {
+            /** Format: int64 */
+            refundableMinor?: string;
+            currency?: string;
+            formula?: components["schemas"]["FormulaStep"][];
+            clauseId?: string;
+            /** Format: int32 */
+            clauseRevision?: number;
+        };
+        /** @enum {string} */
+        RefundState: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_APPROVED" | "REFUND_STATE_PAID" | "REFUND_STATE_DECLINED" | "REFUND_STATE_CANCELLED";
+        /** @description What the agency keeps of the contract's total when the service ends at a stage. */
+        RefundStep: {
+            stage?: components["schemas"]["ServiceStage"];
+            /**
+             * Format: int32
+             * @description Basis points: 4000 = 40 %.
+             */
+            retainedBp?: number;
+        };
+        /**
+         * @description What somebody is to a student.
+         * @enum {string}
+         */
+        Relation: "RELATION_UNSPECIFIED" | "RELATION_MOTHER" | "RELATION_FATHER" | "RELATION_GRANDPARENT" | "RELATION_SPOUSE" | "RELATION_RELATIVE" | "RELATION_GUARDIAN";
+        ReopenTaskRequest: {
+            id?: string;
+            etag?: string;
+        };
         ReplayIntakeEntryRequest: {
             id?: string;
+        };
+        /** @description One thing a round asks for. */
+        Requirement: {
+            kind?: components["schemas"]["RequirementKind"];
+            /**
+             * Format: double
+             * @description GPA: on `scale`. Test: in all; 0 = only the parts count.
+             */
+            minimum?: number;
+            /**
+             * Format: double
+             * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
+             */
+            scale?: number;
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
+            test?: string;
+            parts?: components["schemas"]["PartMinimum"][];
+            /** @description Education: the level that is asked for. */
+            level?: components["schemas"]["StudyLevel"];
+            /** @description Requirements of the same group are alternatives: IELTS or TOEFL. */
+            group?: string;
+            textZh?: string;
+            textEn?: string;
+        };
+        /**
+         * @description What a requirement is about.
+         * @enum {string}
+         */
+        RequirementKind: "REQUIREMENT_KIND_UNSPECIFIED" | "REQUIREMENT_KIND_GPA" | "REQUIREMENT_KIND_TEST" | "REQUIREMENT_KIND_EDUCATION" | "REQUIREMENT_KIND_OTHER";
+        /** @description One requirement beside what is known of the student. */
+        RequirementMatch: {
+            requirement?: components["schemas"]["Requirement"];
+            outcome?: components["schemas"]["Outcome"];
+            /** @description The figures compared, as people write them: `6.5 (6.0)`. */
+            wanted?: string;
+            /** @description What the student has; empty when nothing is known. */
+            actual?: string;
+            reasonZh?: string;
+            reasonEn?: string;
+            /** @description The education or test sitting it was compared with. */
+            evidenceId?: string;
+            /**
+             * Format: double
+             * @description By how much the figure is above (or below) what is asked, as a share of the scale: 0.05 = five percent.
+             */
+            margin?: number;
+        };
+        ReturnHandoverRequest: {
+            id?: string;
+            reason?: string;
+            etag?: string;
+        };
+        ReverseReceiptRequest: {
+            id?: string;
+            reason?: string;
+        };
+        ReviseContractRequest: {
+            id?: string;
+            etag?: string;
+        };
+        /** @description How a template or clause read at one of its revisions. */
+        Revision: {
+            /** Format: int32 */
+            revision?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            actorName?: string;
+            titleZh?: string;
+            titleEn?: string;
+            bodyZh?: string;
+            bodyEn?: string;
+            sections?: components["schemas"]["TemplateSection"][];
+            refundSteps?: components["schemas"]["RefundStep"][];
         };
         Role: {
             readonly id?: string;
@@ -3016,6 +8466,160 @@ export interface components {
         };
         RotateIntakeSecretRequest: {
             id?: string;
+        };
+        /** @description A round of a season: until when one may apply, on the clock of the school. Nobody stores the instant: it follows from date, clock time and zone. */
+        Round: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 入学季 / Season */
+            seasonId: string;
+            /**
+             * 轮次 / Round
+             * @description E.g. Round 1, RD, 第一轮.
+             */
+            name: string;
+            /**
+             * 录取即绑定 / Binding
+             * @description Early decision: an offer binds.
+             */
+            binding?: boolean;
+            /** 开放日期 / Opens */
+            openDate?: string;
+            /**
+             * 截止日期 / Deadline
+             * @description By the calendar of the zone; empty = rolling.
+             */
+            deadlineDate?: string;
+            /**
+             * 截止时刻 / Deadline time
+             * @description By the clock of the zone, HH:MM: 18:00. 23:59 when the school says none.
+             */
+            deadlineClock?: string;
+            /**
+             * 截止时区 / Deadline zone
+             * @description IANA: Europe/London, America/Los_Angeles.
+             */
+            deadlineZone?: string;
+            /**
+             * 截止时间点 / Deadline (instant)
+             * Format: date-time
+             * @description The instant of date, clock and zone.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /**
+             * 轮次要求 / Own requirements
+             * @description Empty = those of the season.
+             */
+            requirements?: components["schemas"]["Requirement"][];
+            /**
+             * 来源网页 / Source
+             * @description Where somebody read it.
+             */
+            sourceUrl?: string;
+            /** 核对日期 / Checked on */
+            checkDate?: string;
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from season, programme and institution. A sheet of programmes and deadlines sets them, too: a row makes what does not exist yet.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /**
+             * 院校排名 / Institution's rank
+             * Format: int32
+             */
+            readonly institutionRank?: number;
+            /** 校区 / Campus */
+            readonly campusName?: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["StudyLevel"];
+            /** 学科 / Field of study */
+            readonly field?: string;
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /**
+             * 学费 / Tuition
+             * Format: int64
+             */
+            readonly tuitionAmount?: string;
+            /** 学费币种 / Tuition currency */
+            readonly tuitionCurrency?: string;
+            /**
+             * 均分要求 / GPA minimum
+             * Format: double
+             */
+            readonly gpaMinimum?: number;
+            /**
+             * 均分满分 / GPA scale
+             * Format: double
+             */
+            readonly gpaScale?: number;
+            /**
+             * 雅思要求 / IELTS minimum
+             * Format: double
+             */
+            readonly ieltsMinimum?: number;
+            /**
+             * 雅思小分 / IELTS each part
+             * Format: double
+             */
+            readonly ieltsPartMinimum?: number;
+            /**
+             * 托福要求 / TOEFL minimum
+             * Format: double
+             */
+            readonly toeflMinimum?: number;
+            /**
+             * 托福小分 / TOEFL each part
+             * Format: double
+             */
+            readonly toeflPartMinimum?: number;
+            /**
+             * 适用要求 / What it asks for
+             * @description What counts: its own requirements, or the season's.
+             */
+            readonly asked?: components["schemas"]["Requirement"][];
+        };
+        /** @description How a student stands to a round. */
+        RoundMatch: {
+            roundId?: string;
+            requirements?: components["schemas"]["RequirementMatch"][];
+            /** @description Follows from the match; unspecified while too little is known. */
+            suggestedTier?: components["schemas"]["Tier"];
+            reasonZh?: string;
+            reasonEn?: string;
         };
         /** @description Why a rule hit or not. */
         RuleTrace: {
@@ -3107,6 +8711,255 @@ export interface components {
             /** 启用 / Enabled */
             enabled?: boolean;
         };
+        SealContractRequest: {
+            contractId?: string;
+            contentHash?: string;
+        };
+        /** @description A start of a programme: its fees and what it asks for. Every season has its own. */
+        Season: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 专业/项目 / Programme */
+            programmeId: string;
+            /**
+             * 入学年月 / Start
+             * @description E.g. 2027-09.
+             */
+            startMonth: string;
+            /**
+             * 学费 / Tuition
+             * Format: int64
+             * @description Of a year, in minor units of tuition_currency.
+             */
+            tuitionAmount?: string;
+            /** 学费币种 / Tuition currency */
+            tuitionCurrency?: string;
+            /**
+             * 申请费 / Application fee
+             * Format: int64
+             */
+            feeAmount?: string;
+            /** 申请费币种 / Application fee currency */
+            feeCurrency?: string;
+            /**
+             * 录取要求 / Requirements
+             * @description Of every round that has none of its own.
+             */
+            requirements?: components["schemas"]["Requirement"][];
+            /** 备注 / Note */
+            note?: string;
+        };
+        SendContractRequest: {
+            id?: string;
+            etag?: string;
+        };
+        /**
+         * @description How far the service had come when a refund is asked for.
+         * @enum {string}
+         */
+        ServiceStage: "SERVICE_STAGE_UNSPECIFIED" | "SERVICE_STAGE_NOT_BEGUN" | "SERVICE_STAGE_PLANNING" | "SERVICE_STAGE_WRITING" | "SERVICE_STAGE_SUBMITTED" | "SERVICE_STAGE_OFFERED" | "SERVICE_STAGE_VISA_GRANTED";
+        SetPlanRequest: {
+            contractId?: string;
+            etag?: string;
+            lines?: components["schemas"]["PlanLine"][];
+        };
+        ShortlistItem: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /** 申请轮次 / Round */
+            roundId: string;
+            /** 档位 / Tier */
+            tier: components["schemas"]["Tier"];
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from the round, and kept as it is now.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["StudyLevel"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** 轮次 / Round */
+            readonly roundName?: string;
+            /**
+             * 截止时间 / Deadline
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /** 截止日期 / Deadline date */
+            readonly deadlineDate?: string;
+            /** 截止时刻 / Deadline time */
+            readonly deadlineClock?: string;
+            /** 截止时区 / Deadline zone */
+            readonly deadlineZone?: string;
+        };
+        SignContractRequest: {
+            token?: string;
+            code?: string;
+            /** @description Of the text that was shown: another one is refused. */
+            contentHash?: string;
+            strokes?: components["schemas"]["Stroke"][];
+            /** @description "I have read the contract and agree." */
+            agreed?: boolean;
+            userAgent?: string;
+        };
+        /** @description Somebody whose signature a sent contract needs. */
+        Signer: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            readonly contractId?: string;
+            /** Format: int32 */
+            readonly versionNo?: number;
+            /**
+             * Format: int32
+             * @description The lower ones sign first.
+             */
+            readonly position?: number;
+            /** 身份 / Role */
+            readonly role?: components["schemas"]["SignerRole"];
+            /** 姓名 / Name */
+            readonly name?: string;
+            /** 手机 / Phone */
+            readonly phone?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["SignerState"];
+            /** @description Everybody before has signed. */
+            readonly current?: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly linkExpireTime?: string;
+            /**
+             * 打开时间 / Opened
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly openTime?: string;
+            /**
+             * 签署时间 / Signed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly signTime?: string;
+            /** Format: int32 */
+            readonly openCount?: number;
+            /** 签署地址 / Address */
+            readonly address?: string;
+            /** 设备 / Device */
+            readonly userAgent?: string;
+            readonly ownerId?: string;
+            readonly departmentId?: string;
+        };
+        /** @enum {string} */
+        SignerRole: "SIGNER_ROLE_UNSPECIFIED" | "SIGNER_ROLE_STUDENT" | "SIGNER_ROLE_GUARDIAN" | "SIGNER_ROLE_AGENCY";
+        /** @enum {string} */
+        SignerState: "SIGNER_STATE_UNSPECIFIED" | "SIGNER_STATE_WAITING" | "SIGNER_STATE_SIGNED" | "SIGNER_STATE_REVOKED";
+        SigningLink: {
+            signerId?: string;
+            /** @description The page's address; the token is behind `#`, where no server and no log sees it. */
+            url?: string;
+            /** @description To be told on another way than the link. */
+            code?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            expireTime?: string;
+        };
+        SigningProgress: {
+            role?: components["schemas"]["SignerRole"];
+            signed?: boolean;
+        };
+        SigningView: {
+            text?: components["schemas"]["ContractText"];
+            role?: components["schemas"]["SignerRole"];
+            signerName?: string;
+            signed?: boolean;
+            /** @description Somebody else signs first. */
+            waiting?: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            signTime?: string;
+            progress?: components["schemas"]["SigningProgress"][];
+        };
         /** @description A member of staff or a service account. */
         Staff: {
             readonly id?: string;
@@ -3168,6 +9021,16 @@ export interface components {
             /** 同步错误 / Sync error */
             readonly syncError?: string;
         };
+        StaffStudentRequest: {
+            id?: string;
+            etag?: string;
+            /** @description Given = put into the role, empty = nobody; left out = as it is. */
+            ownerId?: string;
+            plannerId?: string;
+            writerId?: string;
+            applicationOfficerId?: string;
+            visaOfficerId?: string;
+        };
         /** @description A stage and its gate. */
         Stage: {
             /** @description Made by the service when empty; stays the same for ever. */
@@ -3194,11 +9057,170 @@ export interface components {
         StartImportRequest: {
             id?: string;
         };
+        StartTaskRequest: {
+            id?: string;
+            etag?: string;
+        };
         /**
          * @description What every pipeline's stages map to, so that all funnels add up (product figures, five stages).
          * @enum {string}
          */
         Status: "STATUS_UNSPECIFIED" | "STATUS_NEW" | "STATUS_QUALIFIED" | "STATUS_CONSULTED" | "STATUS_PROPOSED" | "STATUS_WON" | "STATUS_LOST";
+        Stroke: {
+            points?: components["schemas"]["Point"][];
+        };
+        Student: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 建档时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 姓名 / Name */
+            name: string;
+            /**
+             * 护照拼音 / Passport name
+             * @description As in the passport.
+             */
+            latinName?: string;
+            /** 性别 / Gender */
+            gender?: components["schemas"]["Gender"];
+            /**
+             * 出生日期 / Birth date
+             * @description YYYY-MM-DD
+             */
+            birthDate?: string;
+            /**
+             * 国籍 / Nationality
+             * @description ISO 3166-1 alpha-2.
+             */
+            nationality?: string;
+            /**
+             * 手机 / Phone
+             * @description E.164, e.g. +8613800138000.
+             */
+            phone?: string;
+            /** 微信 / WeChat */
+            wechat?: string;
+            /** 邮箱 / Email */
+            email?: string;
+            /** 通讯地址 / Address */
+            address?: string;
+            /** 护照号 / Passport number */
+            passportNumber?: string;
+            /**
+             * 护照有效期 / Passport expires
+             * @description YYYY-MM-DD
+             */
+            passportExpireDate?: string;
+            /** 服务阶段 / State */
+            state?: components["schemas"]["StudentState"];
+            /** 业务线 / Business line */
+            businessLine?: components["schemas"]["BusinessLine"];
+            /**
+             * 意向国家 / Target countries
+             * @description ISO 3166-1 alpha-2.
+             */
+            targetCountries?: string[];
+            /** 意向学历 / Target degree */
+            targetDegree?: components["schemas"]["Degree"];
+            /** 意向课程/专业 / Target course */
+            targetCourse?: string;
+            /**
+             * 入学时间 / Target intake
+             * @description The season they want to start, e.g. 2027-09.
+             */
+            targetIntake?: string;
+            /** 地区 / Region */
+            region?: string;
+            /**
+             * 预算 / Budget
+             * Format: int64
+             * @description Minor units of budget_currency.
+             */
+            budgetAmount?: string;
+            /**
+             * 预算币种 / Budget currency
+             * @description ISO 4217; CNY when empty.
+             */
+            budgetCurrency?: string;
+            /** 标签 / Tags */
+            tags?: string[];
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 顾问 / Consultant
+             * @description The service team. Who is in it sees the student, however narrow their scope.
+             */
+            ownerId?: string;
+            /** 规划师 / Planner */
+            plannerId?: string;
+            /** 文案 / Writer */
+            writerId?: string;
+            /** 申请专员 / Application officer */
+            applicationOfficerId?: string;
+            /** 签证专员 / Visa officer */
+            visaOfficerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 线索 / Leads
+             * @description The leads this person came from, the first one first.
+             */
+            readonly leadIds?: string[];
+            /** 监护人 / Guardians */
+            readonly guardians?: components["schemas"]["GuardianBrief"][];
+            /** @description Custom fields by key. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /**
+         * @description Where a student is on the way.
+         * @enum {string}
+         */
+        StudentState: "STUDENT_STATE_UNSPECIFIED" | "STUDENT_STATE_PLANNING" | "STUDENT_STATE_APPLYING" | "STUDENT_STATE_ADMITTED" | "STUDENT_STATE_DEPARTED" | "STUDENT_STATE_CLOSED";
+        StudentsListCustomFieldsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        StudentsListCustomFieldsResponse: {
+            customFields?: components["schemas"]["CustomField"][];
+            nextPageToken?: string;
+        };
+        /**
+         * @description What a programme leads to.
+         * @enum {string}
+         */
+        StudyLevel: "STUDY_LEVEL_UNSPECIFIED" | "STUDY_LEVEL_HIGH_SCHOOL" | "STUDY_LEVEL_FOUNDATION" | "STUDY_LEVEL_BACHELOR" | "STUDY_LEVEL_MASTER" | "STUDY_LEVEL_DOCTORATE" | "STUDY_LEVEL_LANGUAGE";
+        SubmitContractRequest: {
+            id?: string;
+            etag?: string;
+            /** @description For who approves. */
+            note?: string;
+        };
         SubmitFormRequest: {
             key?: string;
             /** @description Field name -> what the visitor typed. */
@@ -3217,11 +9239,348 @@ export interface components {
             /** @description Always true; the enquiry is looked at later. */
             received?: boolean;
         };
+        SubmitHandoverRequest: {
+            id?: string;
+            /** @description The one who takes it over; of the student's team the application officer, then the planner, when empty. */
+            receiverId?: string;
+            etag?: string;
+        };
         /**
          * @description How far Keycloak has followed a change of the directory.
          * @enum {string}
          */
         SyncState: "SYNC_STATE_UNSPECIFIED" | "SYNC_STATE_PENDING" | "SYNC_STATE_SYNCED" | "SYNC_STATE_FAILED";
+        Task: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 标题 / Title */
+            title: string;
+            /** 说明 / Note */
+            note?: string;
+            /** 类型 / Kind */
+            kind?: components["schemas"]["TaskKind"];
+            /** 优先级 / Priority */
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * 状态 / Status
+             * @description Changed by StartTask, CompleteTask, ReopenTask and CancelTask only.
+             */
+            readonly status?: components["schemas"]["TaskStatus"];
+            /**
+             * 关联类型 / About (type)
+             * @description What it is about: `students.application` and its id, with the name people know it by.
+             */
+            subjectType?: string;
+            /** 关联记录 / About (record) */
+            subjectId?: string;
+            /** 关联 / About */
+            subjectTitle?: string;
+            /** 学生 / Student */
+            studentId?: string;
+            /**
+             * 学生姓名 / Student's name
+             * @description As the students service tells it.
+             */
+            readonly studentName?: string;
+            /**
+             * 执行人 / Assignee
+             * @description Who has to do it; the caller when empty on create. Changed by ReassignTask only.
+             */
+            ownerId?: string;
+            /** 执行人姓名 / Assignee's name */
+            readonly ownerName?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /** 创建人 / Created by */
+            readonly creatorId?: string;
+            /**
+             * 开始时间 / Start
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            startTime?: string;
+            /**
+             * 截止时间 / Due
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            dueTime?: string;
+            /**
+             * 截止时区 / Due (time zone)
+             * @description IANA zone in which the due time was meant: people see the day and the clock time there.
+             */
+            dueZone?: string;
+            /**
+             * 提前提醒 / Early warning
+             * Format: date-time
+             * @description From here on the task is "due soon": the assignee is told, the board shows it.
+             * @example 2026-09-01T08:00:00Z
+             */
+            warnTime?: string;
+            /**
+             * 预计用时（分钟） / Estimate (min)
+             * Format: int32
+             */
+            estimateMinutes?: number;
+            /**
+             * 完成时间 / Completed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly completeTime?: string;
+            /** 完成人 / Completed by */
+            readonly completedBy?: string;
+            /**
+             * 结果 / Result
+             * @description What came of it, or why it was cancelled.
+             */
+            readonly result?: string;
+            /**
+             * 前置任务 / Depends on
+             * @description Tasks that have to be done before this one.
+             */
+            dependsOn?: string[];
+            /**
+             * 未完成的前置任务 / Waits for
+             * Format: int32
+             * @description Of those, how many are still open; the task cannot be completed before it is 0.
+             */
+            readonly openDependencyCount?: number;
+            /** 任务模板 / Template */
+            readonly templateId?: string;
+            /**
+             * 模板项 / Template item
+             * @description Key of the template's item it was made from.
+             */
+            readonly templateItem?: string;
+            /** 岗位 / Part */
+            readonly teamRole?: components["schemas"]["TeamRole"];
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /** @enum {string} */
+        TaskKind: "TASK_KIND_UNSPECIFIED" | "TASK_KIND_GENERAL" | "TASK_KIND_CONTACT" | "TASK_KIND_MATERIAL" | "TASK_KIND_WRITING" | "TASK_KIND_APPLICATION" | "TASK_KIND_VISA" | "TASK_KIND_FINANCE" | "TASK_KIND_HANDOVER";
+        /** @enum {string} */
+        TaskPriority: "TASK_PRIORITY_UNSPECIFIED" | "TASK_PRIORITY_LOW" | "TASK_PRIORITY_NORMAL" | "TASK_PRIORITY_HIGH" | "TASK_PRIORITY_URGENT";
+        /** @enum {string} */
+        TaskStatus: "TASK_STATUS_UNSPECIFIED" | "TASK_STATUS_TODO" | "TASK_STATUS_IN_PROGRESS" | "TASK_STATUS_DONE" | "TASK_STATUS_CANCELLED";
+        TaskTemplate: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /** 用途 / Use */
+            use: components["schemas"]["TemplateUse"];
+            /**
+             * 国家 / Countries
+             * @description ISO 3166-1 alpha-2 it is meant for; empty = any.
+             */
+            countries?: string[];
+            /**
+             * 生效日期 / Effective from
+             * @description YYYY-MM-DD: anchors in this time use it; empty = open on that side.
+             */
+            effectiveFrom?: string;
+            /** 失效日期 / Effective to */
+            effectiveTo?: string;
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+            /** 任务 / Tasks */
+            items?: components["schemas"]["TemplateItem"][];
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        /** @enum {string} */
+        TasksChannelKind: "CHANNEL_KIND_UNSPECIFIED" | "CHANNEL_KIND_MAIL" | "CHANNEL_KIND_WECOM";
+        /**
+         * @description The part somebody has in a student's service: templates name parts, people fill them.
+         * @enum {string}
+         */
+        TeamRole: "TEAM_ROLE_UNSPECIFIED" | "TEAM_ROLE_OWNER" | "TEAM_ROLE_CONSULTANT" | "TEAM_ROLE_PLANNER" | "TEAM_ROLE_WRITER" | "TEAM_ROLE_APPLICATION_OFFICER" | "TEAM_ROLE_VISA_OFFICER";
+        Template: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 名称 / Name (zh) */
+            nameZh: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /**
+             * 合同标题 / Title (zh)
+             * @description What stands above the contract.
+             */
+            titleZh: string;
+            /** 英文合同标题 / Title (en) */
+            titleEn?: string;
+            /** 开头 / Opening (zh) */
+            introZh?: string;
+            /** 英文开头 / Opening (en) */
+            introEn?: string;
+            /** 语言 / Language */
+            language: components["schemas"]["Language"];
+            /** 条款 / Clauses */
+            sections: components["schemas"]["TemplateSection"][];
+            /** 填写项 / Fields to fill */
+            fields?: components["schemas"]["TemplateField"][];
+            /** 付款计划 / Payment plan */
+            lines?: components["schemas"]["TemplateLine"][];
+            /**
+             * 币种 / Currency
+             * @description ISO 4217.
+             */
+            currency: string;
+            /**
+             * 标准价格 / Usual price
+             * Format: int64
+             * @description The usual price in minor units; 0 = none.
+             */
+            priceMinor?: string;
+            /**
+             * 版本 / Revision
+             * Format: int32
+             * @description Counts changes of anything that a contract is made from.
+             */
+            readonly revision?: number;
+            /** 已停用 / Archived */
+            archived?: boolean;
+        };
+        /** @description What somebody fills in for each contract; placeholder `{{field.<key>}}`. */
+        TemplateField: {
+            key?: string;
+            labelZh?: string;
+            labelEn?: string;
+            required?: boolean;
+        };
+        TemplateItem: {
+            /** @description Unique within the template; other items name it in `depends_on`. */
+            key?: string;
+            titleZh?: string;
+            titleEn?: string;
+            noteZh?: string;
+            noteEn?: string;
+            kind?: components["schemas"]["TaskKind"];
+            priority?: components["schemas"]["TaskPriority"];
+            teamRole?: components["schemas"]["TeamRole"];
+            /**
+             * Format: int32
+             * @description Days from the anchor; negative = before it.
+             */
+            offset?: number;
+            offsetUnit?: components["schemas"]["OffsetUnit"];
+            /** @description HH:MM in the time zone of the branch that does the work, by which its days are counted; when empty the anchor's own clock time and zone. */
+            dueClock?: string;
+            /**
+             * Format: int32
+             * @description Days before the due time from which it is "due soon".
+             */
+            warnDays?: number;
+            /** Format: int32 */
+            estimateMinutes?: number;
+            dependsOn?: string[];
+            /** @description Those that hold at the anchor go into the task's note. */
+            facts?: components["schemas"]["DatedFact"][];
+        };
+        /** @description A line of the payment plan that new contracts begin with. */
+        TemplateLine: {
+            kind?: components["schemas"]["LineKind"];
+            name?: string;
+            /**
+             * Format: int32
+             * @description Basis points of the total: 3000 = 30 %.
+             */
+            percentBp?: number;
+            /**
+             * Format: int32
+             * @description Due so many days after the contract was made.
+             */
+            dueDays?: number;
+        };
+        /** @description One part of a template, in order. */
+        TemplateSection: {
+            clauseId?: string;
+            /** @description May be left out of a contract without being special terms. */
+            optional?: boolean;
+        };
+        /**
+         * @description When a template is used by itself.
+         * @enum {string}
+         */
+        TemplateUse: "TEMPLATE_USE_UNSPECIFIED" | "TEMPLATE_USE_MANUAL" | "TEMPLATE_USE_DEADLINE" | "TEMPLATE_USE_VISA";
+        /** @description A clause as it stands in one contract. */
+        Term: {
+            /** @description Empty for wording that was written for this contract alone. */
+            clauseId?: string;
+            /** Format: int32 */
+            revision?: number;
+            titleZh?: string;
+            titleEn?: string;
+            bodyZh?: string;
+            bodyEn?: string;
+            /** @description Set by the service: the wording is not the clause's, so the contract needs approval. */
+            readonly special?: boolean;
+        };
         TestAssignmentRequest: {
             /** @description An existing lead ... */
             leadId?: string;
@@ -3235,6 +9594,11 @@ export interface components {
             ownerId?: string;
             explanation?: string;
         };
+        /**
+         * @description How likely the student is to get in.
+         * @enum {string}
+         */
+        Tier: "TIER_UNSPECIFIED" | "TIER_REACH" | "TIER_MATCH" | "TIER_SAFETY";
         /** @description Something that happened to a record: an entry of its timeline. */
         TimelineEntry: {
             id?: string;
@@ -3255,7 +9619,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        UndeleteApplicationRequest: {
+            id?: string;
+        };
         UndeleteLeadRequest: {
+            id?: string;
+        };
+        UndeleteStudentRequest: {
             id?: string;
         };
         UndoBulkRequest: {
@@ -3271,6 +9641,59 @@ export interface components {
              * @example phone,targetCountries
              */
             updateMask?: string;
+        };
+        Verification: {
+            result?: components["schemas"]["VerificationResult"];
+            number?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            signedTime?: string;
+            /** Format: int32 */
+            signatureCount?: number;
+        };
+        /** @enum {string} */
+        VerificationResult: "VERIFICATION_RESULT_UNSPECIFIED" | "VERIFICATION_RESULT_VALID" | "VERIFICATION_RESULT_CHANGED" | "VERIFICATION_RESULT_UNKNOWN";
+        VerifyDocumentRequest: {
+            /** @description Printed on the evidence page. */
+            documentId?: string;
+            /** @description SHA-256 of the file, in hexadecimal. */
+            sha256?: string;
+        };
+        VoidContractRequest: {
+            id?: string;
+            reason?: string;
+        };
+        WithdrawApprovalRequest: {
+            id?: string;
+            reason?: string;
+            etag?: string;
+        };
+        /** @description What one person has on the desk. */
+        Workload: {
+            /** @description Empty for tasks nobody has yet. */
+            ownerId?: string;
+            ownerName?: string;
+            departmentId?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /** Format: int32 */
+            overdueCount?: number;
+            /** Format: int32 */
+            waitingCount?: number;
+            /**
+             * Format: int32
+             * @description Open and due in the time asked for, and the sum of their estimates.
+             */
+            plannedCount?: number;
+            /** Format: int32 */
+            plannedMinutes?: number;
+            /**
+             * Format: int32
+             * @description Completed in the time asked for.
+             */
+            completedCount?: number;
         };
         Problem: {
             /** @example urn:matricula:problem:etag-mismatch */
@@ -3617,6 +10040,841 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListActivitiesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApplications: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteApplication: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MoveApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndeleteApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndeleteApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountApplicationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApplications90: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListApplicationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovalFlows: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApprovalFlowsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteApprovalFlow: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovalFlowRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApprovalFlowRevisionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovalFlows255: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListApprovalFlowsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApprovalFlowsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovals: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApprovalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DecideApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    WithdrawApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovals249: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListApprovalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApprovalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListWaitingApprovals: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWaitingApprovalsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4139,7 +11397,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries92: {
+    ListAuditEntries314: {
         parameters: {
             query?: never;
             header?: never;
@@ -4320,7 +11578,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches95: {
+    ListBranches317: {
         parameters: {
             query?: never;
             header?: never;
@@ -4340,6 +11598,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListBranchesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCalendarDays: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCalendarDaysResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateCalendarDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteCalendarDay: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateCalendarDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCalendarDays266: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListCalendarDaysRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCalendarDaysResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4574,6 +12019,1416 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListClauses: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClausesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateClause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clause"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetClause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clause"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateClause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clause"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListClauseRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRevisionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListClauses236: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListClausesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClausesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTemplates: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Template"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Template"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTemplateRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRevisionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListPlaceholders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceholdersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTemplates242: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListContracts: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContractsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contract"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSignersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SealContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteContract: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contract"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractText"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListContractVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContractVersionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DecideContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    OpenContractDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenContractDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractDocument"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReviseContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SendContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SubmitContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    VoidContract: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountContracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountContractsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountContractsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeContracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListContracts193: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListContractsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContractsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDeadlinePlans: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeadlinePlansResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetDeadlinePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    AcceptDeadlineShift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptDeadlineShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeclineDeadlineShift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineDeadlineShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDeadlinePlans262: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDeadlinePlansRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeadlinePlansResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListDepartments: {
         parameters: {
             query?: {
@@ -4721,7 +13576,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments100: {
+    ListDepartments322: {
         parameters: {
             query?: never;
             header?: never;
@@ -4897,7 +13752,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel89: {
+    GetFunnel311: {
         parameters: {
             query?: never;
             header?: never;
@@ -4917,6 +13772,591 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListHandovers: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHandoversResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handover"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListHandoverChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHandoverChangesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    AcceptHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptHandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReturnHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnHandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SubmitHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitHandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListHandovers272: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListHandoversRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHandoversResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListInstitutions: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInstitutionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateInstitution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Institution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetInstitution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteInstitution: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateInstitution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Institution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountInstitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountInstitutionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountInstitutionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeInstitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListInstitutions105: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInstitutionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInstitutionsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -6774,6 +16214,999 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListMessageTemplates: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessageTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteMessageTemplate: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMessageTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewMessageTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListMessageTemplates283: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListMessageTemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessageTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferences"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNotifications: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Only those not read yet. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotificationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReadNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotificationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadNotificationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNumberSequences: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNumberSequencesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateNumberSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberSequence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetNumberSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateNumberSequence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberSequence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSequence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNumberSequences210: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListNumberSequencesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNumberSequencesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListOffers: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteOffer: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    AcceptOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeclineOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MeetOfferCondition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetOfferConditionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RecordOfferDeposit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordOfferDepositRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountOffersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOffersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListOffers128: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOffersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListPermissions: {
         parameters: {
             query?: never;
@@ -6985,6 +17418,1310 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListProgrammes: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateProgramme: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Programme"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProgramme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteProgramme: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateProgramme: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Programme"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountProgrammes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountProgrammesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeProgrammes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProgrammes140: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProgrammesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankingImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRankingImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MapRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankings: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRanking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ranking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRanking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteRanking: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateRanking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ranking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountRankings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRankingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeRankings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankings113: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRankingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListReceipts: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReceiptsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReverseReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseReceiptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListReceipts217: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListReceiptsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReceiptsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRefunds: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRefundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refund"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DecideRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PayRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRefunds222: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRefundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRefundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListRoles: {
         parameters: {
             query?: {
@@ -7171,7 +18908,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles110: {
+    ListRoles332: {
         parameters: {
             query?: never;
             header?: never;
@@ -7191,6 +18928,623 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRolesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRoundExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRoundExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRoundImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRoundImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MapRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRounds: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRound: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Round"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteRound: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateRound: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Round"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRounds156: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoundsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7425,6 +19779,613 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListSeasons: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSeason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Season"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSeason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteSeason: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSeason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Season"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountSeasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountSeasonsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeSeasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSeasons148: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSeasonsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListShortlistItems: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShortlistItemsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteShortlistItem: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeShortlistItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MatchRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListShortlistItems173: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListShortlistItemsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShortlistItemsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    IssueSigningLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueSigningLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListStaffMembers: {
         parameters: {
             query?: {
@@ -7572,7 +20533,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers105: {
+    ListStaffMembers327: {
         parameters: {
             query?: never;
             header?: never;
@@ -7592,6 +20553,1445 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStaffMembersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateStudentExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetStudentExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCustomFields99: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentsListCustomFieldsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateCustomField101: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetCustomField98: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateCustomField102: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomField"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListCustomFields100: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudentsListCustomFieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentsListCustomFieldsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListStudents: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStudentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateStudent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Student"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetStudent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteStudent: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateStudent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Student"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StaffStudent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffStudentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndeleteStudent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndeleteStudentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountStudents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountStudentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountStudentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeStudents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListStudents181: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListStudentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStudentsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTaskTemplates: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateTaskTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetTaskTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteTaskTemplate: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateTaskTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskTemplate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    InstantiateTaskTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstantiateTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstantiateTaskTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewTaskTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewTaskTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTaskTemplates304: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTaskTemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaskTemplatesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Task"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteTask: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Task"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CompleteTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReassignTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReopenTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountTasksRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTasks290: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListTasksRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListWorkload: {
+        parameters: {
+            query?: {
+                /** @description What is due in this time counts as planned; the coming seven days when empty. */
+                startTime?: string;
+                endTime?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkloadResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7792,7 +22192,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews117: {
+    ListSavedViews339: {
         parameters: {
             query?: never;
             header?: never;
@@ -7812,6 +22212,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSavedViewsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    VerifyDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7928,6 +22362,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    OpenSigning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSigningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SignContract: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description user-agent */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignContractRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningView"];
                 };
             };
             400: components["responses"]["BadRequest"];

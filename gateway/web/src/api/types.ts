@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Lead = Schemas['Lead'];
+export type Group = Schemas['Group'];
 export type Query = Schemas['Query'];
 export type Filter = Schemas['Filter'];
 export type Condition = Schemas['Condition'];
@@ -26,6 +27,14 @@ export type Duplicate = Schemas['Duplicate'];
 export type BulkRequest = Schemas['BulkLeadsRequest'];
 export type BulkResponse = Schemas['BulkLeadsResponse'];
 export type MoveRequest = Schemas['MoveLeadRequest'];
+export type Task = Schemas['Task'];
+export type Workload = Schemas['Workload'];
+export type Approval = Schemas['Approval'];
+export type ApprovalStep = Schemas['ApprovalStep'];
+export type Decision = Schemas['Decision'];
+export type Handover = Schemas['Handover'];
+export type TaskTemplate = Schemas['TaskTemplate'];
+export type TemplateItem = Schemas['TemplateItem'];
 export type Import = Schemas['Import'];
 export type Export = Schemas['Export'];
 

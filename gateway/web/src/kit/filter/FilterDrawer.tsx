@@ -2,8 +2,8 @@ import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription, Filter } from '@/api/types';
-import { cleaned } from '@/kit/filter/filter';
-import { FilterBuilder } from '@/kit/filter/FilterBuilder';
+import { cleaned } from './filter';
+import { FilterBuilder } from './FilterBuilder';
 
 interface FilterDrawerProps {
   fields: FieldDescription[];
