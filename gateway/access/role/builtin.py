@@ -25,6 +25,21 @@ _LEAD_SETTINGS = (
     "leads.intake.edit", "students.custom_field.edit",
 )  # fmt: skip
 _VIEWS = ("gateway.view.read", "gateway.view.edit")
+_TASK_WORK = (
+    "tasks.deadline_plan.read",
+    "tasks.deadline_plan.update",
+    "tasks.handover.read",
+    "tasks.handover.update",
+    "tasks.task.create",
+    "tasks.task.read",
+    "tasks.task.update",
+)
+"""OWN means the tasks somebody has or gave, and the hand-overs they send or receive."""
+
+_TASK_SETTINGS = (
+    "tasks.approval_flow.edit", "tasks.approval_flow.read", "tasks.calendar_day.edit",
+    "tasks.message_template.edit", "tasks.message_template.read", "tasks.task_template.edit",
+)  # fmt: skip
 _LEAD_WORK = (
     "leads.lead.read",
     "leads.lead.create",
@@ -101,24 +116,31 @@ def built_in() -> tuple[BuiltIn, ...]:
             "consultant", "顾问", "Consultant",
             {
                 **_at("OWN", (
-                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_VIEWS,
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK,
+                    *_TASK_WORK, "tasks.approval.read", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },
             _rights({"SENSITIVE": "READ", "SECRET": "HIDDEN"}),
         ),
         BuiltIn(
-            "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_VIEWS)),
+            "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_TASK_WORK, *_VIEWS)),
             _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
         ),
         BuiltIn(
             "application-officer", "申请专员", "Application officer",
-            _at("OWN", (*_STUDENT_WORK, "students.test_sitting.verify", *_VIEWS)),
+            _at("OWN", (*_STUDENT_WORK, *_TASK_WORK, "students.test_sitting.verify", *_VIEWS)),
             _rights({"CONTACT": "MASKED_IN_LISTS", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
         ),
         BuiltIn(
             "finance", "财务", "Finance",
-            _at("BRANCH", ("students.student.read", "students.guardian.read", "students.timeline.read", *_VIEWS)),
+            {
+                **_at("BRANCH", (
+                    "students.student.read", "students.guardian.read", "students.timeline.read",
+                    "tasks.approval.read", *_VIEWS,
+                )),
+                **_at("OWN", ("tasks.task.create", "tasks.task.read", "tasks.task.update")),
+            },
             _rights({
                 "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
             }),
@@ -150,7 +172,7 @@ def built_in() -> tuple[BuiltIn, ...]:
             IT_ADMIN, "IT 管理员", "IT administrator",
             _at("ALL", (
                 "gateway.branch.edit", "gateway.department.edit", "gateway.staff.edit", "gateway.role.edit",
-                "gateway.audit_entry.read", *_VIEWS, *_LEAD_SETTINGS,
+                "gateway.audit_entry.read", *_VIEWS, *_LEAD_SETTINGS, *_TASK_SETTINGS,
             )),
             {
                 "BUSINESS": "EDIT", "SECRET": "EDIT", "MONEY": "HIDDEN", "PERSONAL": "MASKED",
