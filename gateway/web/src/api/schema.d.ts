@@ -5481,7 +5481,10 @@ export interface components {
              * Format: int32
              */
             readonly branchId?: number;
-            /** @description The id that the asking service gave the request: one request, one approval. */
+            /**
+             * 请求编号 / Request
+             * @description The id that the asking service gave the request: one request, one approval.
+             */
             readonly requestId?: string;
             /** 审批对象类型 / About (type) */
             readonly subjectType?: string;
@@ -10855,7 +10858,7 @@ export interface components {
              */
             offset?: number;
             offsetUnit?: components["schemas"]["OffsetUnit"];
-            /** @description HH:MM in the anchor's time zone; the anchor's own clock time when empty. */
+            /** @description HH:MM in the time zone of the branch that does the work, by which its days are counted; when empty the anchor's own clock time and zone. */
             dueClock?: string;
             /**
              * Format: int32
@@ -10865,7 +10868,7 @@ export interface components {
             /** Format: int32 */
             estimateMinutes?: number;
             dependsOn?: string[];
-            /** @description Those that hold at the anchor go into the task's note. */
+            /** @description Those that hold on the day it is due go into the task's note. */
             facts?: components["schemas"]["DatedFact"][];
         };
         /** @description A line of the payment plan that new contracts begin with. */

@@ -9,7 +9,7 @@ import { FilterChips } from '@/kit/filter/FilterChips';
 import { useFilterDrawer } from '@/kit/filter/useFilterDrawer';
 import { filled } from '@/kit/filter/filter';
 import { UnsavedBar } from '@/kit/views/UnsavedBar';
-import { useRecordIndex } from '@/kit/views/useRecordIndex';
+import { useRecordIndex } from '@/kit/records/useIndex';
 import { ViewTabs } from '@/kit/views/ViewTabs';
 import { createStudent, refreshStudents, STUDENTS } from './api';
 import { StudentList } from './list/StudentList';

@@ -6,7 +6,7 @@ import { useCan } from '@/app/session/session';
 import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
 import { PageSkeleton } from '@/kit/PageSkeleton';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import type { Contract } from '../api';
 import styles from '../contracts.module.css';
 import { money } from '../money';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { FieldDescription, Filter } from '@/api/types';
 import { filled } from './filter';
-import { later } from '@/kit/later';
+import { later } from '../later';
 
 const FilterDrawer = later(async () => (await import('./FilterDrawer')).FilterDrawer);
 const EMPTY: Filter = { match: 'MATCH_ALL', conditions: [{}] };

@@ -19,8 +19,9 @@ export interface RecordTableProps<T extends AnyRecord> {
   onMore?: () => void;
   orderBy: string;
   onOrder: (orderBy: string) => void;
-  selected: ReadonlySet<string>;
-  onSelect: (ids: string[], selected: boolean) => void;
+  /** Rows can be chosen. */
+  selected?: ReadonlySet<string>;
+  onSelect?: (ids: string[], selected: boolean) => void;
   /** The row the keyboard is on. */
   activeId: string | null;
   onActivate: (record: T) => void;
@@ -30,11 +31,12 @@ export interface RecordTableProps<T extends AnyRecord> {
 
 const HEAD = 34;
 const none = () => undefined;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Records as rows, drawn from their description: sorting, selection, sticky title, as many rows as one likes. */
 export function RecordTable<T extends AnyRecord>(props: RecordTableProps<T>) {
   const { t } = useTranslation('kit');
-  const { fields, records, selected, activeId, loading } = props;
+  const { fields, records, selected = NOBODY, onSelect, activeId, loading } = props;
   const rowHeight = usePreferences(({ density }) => (density === 'compact' ? 36 : 46));
   const box = useRef<HTMLDivElement>(null);
   const { from, to, reveal } = useWindow(box, records.length, rowHeight, props.onMore ?? none, HEAD);
@@ -48,7 +50,7 @@ export function RecordTable<T extends AnyRecord>(props: RecordTableProps<T>) {
   }, [active]);
   const ids = records.map(idOf);
   const chosen = ids.filter((id) => selected.has(id)).length;
-  const width = fields.reduce((sum, field) => sum + widthOf(field), 44);
+  const width = fields.reduce((sum, field) => sum + widthOf(field), onSelect ? 44 : 0);
   return (
     // a scrolling box must be reachable by keyboard
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -59,21 +61,23 @@ export function RecordTable<T extends AnyRecord>(props: RecordTableProps<T>) {
         aria-rowcount={records.length + 1}
       >
         <colgroup>
-          <col style={{ width: 44 }} />
+          {onSelect && <col style={{ width: 44 }} />}
           {fields.map((field) => (
             <col key={field.name} style={{ width: widthOf(field) }} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
-            <th scope="col" className={styles.check}>
-              <Checkbox
-                aria-label={t('table.selectAll')}
-                checked={chosen > 0 && chosen === ids.length}
-                indeterminate={chosen > 0 && chosen < ids.length}
-                onChange={({ target }) => props.onSelect(ids, target.checked)}
-              />
-            </th>
+            {onSelect && (
+              <th scope="col" className={styles.check}>
+                <Checkbox
+                  aria-label={t('table.selectAll')}
+                  checked={chosen > 0 && chosen === ids.length}
+                  indeterminate={chosen > 0 && chosen < ids.length}
+                  onChange={({ target }) => onSelect(ids, target.checked)}
+                />
+              </th>
+            )}
             {fields.map((field) => (
               <HeadCell key={field.name} field={field} orderBy={props.orderBy} onOrder={props.onOrder} />
             ))}
@@ -85,7 +89,9 @@ export function RecordTable<T extends AnyRecord>(props: RecordTableProps<T>) {
             <Row key={idOf(record)} {...props} record={record} index={from + place} />
           ))}
           {to < records.length && <tr aria-hidden style={{ height: (records.length - to) * rowHeight }} />}
-          {loading && <SkeletonRows columns={fields.length + 1} rows={records.length > 0 ? 3 : 14} />}
+          {loading && (
+            <SkeletonRows columns={fields.length + (onSelect ? 1 : 0)} rows={records.length > 0 ? 3 : 14} />
+          )}
         </tbody>
       </table>
     </div>
@@ -98,7 +104,7 @@ function idOf(record: AnyRecord): string {
 
 function Row<T extends AnyRecord>(props: RecordTableProps<T> & { record: T; index: number }) {
   const { t } = useTranslation('kit');
-  const { record, fields, index, selected, activeId, cell } = props;
+  const { record, fields, index, selected = NOBODY, onSelect, activeId, cell } = props;
   const id = idOf(record);
   return (
     // a click is the short way; the keyboard has J, K, Space and Enter, and the title is a link
@@ -109,14 +115,16 @@ function Row<T extends AnyRecord>(props: RecordTableProps<T> & { record: T; inde
       data-active={id === activeId}
       onClick={() => props.onActivate(record)}
     >
-      {/* beside the box means the box */}
-      <td className={styles.check} onClick={(event) => event.stopPropagation()}>
-        <Checkbox
-          aria-label={t('table.select')}
-          checked={selected.has(id)}
-          onChange={({ target }) => props.onSelect([id], target.checked)}
-        />
-      </td>
+      {onSelect && (
+        // beside the box means the box
+        <td className={styles.check} onClick={(event) => event.stopPropagation()}>
+          <Checkbox
+            aria-label={t('table.select')}
+            checked={selected.has(id)}
+            onChange={({ target }) => onSelect([id], target.checked)}
+          />
+        </td>
+      )}
       {fields.map((field) => (
         <td key={field.name} className={isNumeric(field) ? 'number' : undefined}>
           {cell?.(field, record) ?? <FieldValue field={field} record={record} short />}

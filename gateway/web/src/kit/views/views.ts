@@ -5,7 +5,7 @@ import { unwrap } from '@/api/problem';
 import { queryClient, SLOW } from '@/api/queries';
 import type { Filter, SavedView } from '@/api/types';
 
-export type Layout = 'list' | 'board' | 'grid';
+export type Layout = 'list' | 'board' | 'grid' | 'calendar' | 'workload';
 
 /** How somebody looks at a list of records; kept in `settings` of a saved view. */
 export interface ViewSettings {

@@ -1,9 +1,10 @@
 import { App } from 'antd';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '@/api/problem';
 import type { Lead, MoveRequest, Stage } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
+import { type Ask, useAsk } from '@/kit/useAsk';
 import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { assignLead, deleteLead, moveLead, undeleteLead } from '../api';
@@ -18,8 +19,7 @@ interface Actions {
   /** Asks to whom. */
   assign: (lead: Lead) => Promise<boolean>;
   remove: (lead: Lead) => Promise<boolean>;
-  /** Shows a dialog and answers with what it gives; null when it was left. */
-  ask: <T>(dialog: (done: (answer: T | null) => void) => ReactNode) => Promise<T | null>;
+  ask: Ask;
 }
 
 const Context = createContext<Actions | null>(null);
@@ -32,18 +32,7 @@ export function useLeadActions(): Actions {
 
 /** What can be done with a lead anywhere it is shown, with the dialogs it needs. */
 export function LeadActions({ children }: { children: ReactNode }) {
-  const [dialog, setDialog] = useState<ReactNode>(null);
-  const ask: Actions['ask'] = useCallback(
-    (show) =>
-      new Promise((resolve) => {
-        const done: Parameters<typeof show>[0] = (answer) => {
-          setDialog(null);
-          resolve(answer);
-        };
-        setDialog(show(done));
-      }),
-    [],
-  );
+  const [ask, dialog] = useAsk();
   const move = useMove(ask);
   const assign = useAssign(ask);
   const remove = useRemove();

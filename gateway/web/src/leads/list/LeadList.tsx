@@ -1,14 +1,15 @@
 import { Button, Grid } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { FieldDescription, Lead } from '@/api/types';
+import type { Lead } from '@/api/types';
 import { useKeys } from '@/app/keys';
 import { usePageActions } from '@/app/palette/pageActions';
 import { useCan } from '@/app/session/session';
 import { useOverlays } from '@/app/shell/overlays';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
+import { columnsOf } from '@/kit/records/kind';
 import { RecordTable } from '@/kit/table/RecordTable';
 import { useLeadActions } from '../actions/LeadActions';
 import { useStageDialog } from '../actions/useStageDialog';
@@ -28,17 +29,18 @@ export default function LeadList({ index, fields }: LayoutProps) {
   const { t } = useTranslation('leads');
   const wide = Grid.useBreakpoint().md ?? true;
   const { query, settings, previewId } = index;
-  const { leads, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useLeadPages(
-    query,
-    settings.columns,
-  );
+  const {
+    records: leads,
+    error,
+    isPending,
+    isFetchingNextPage,
+    more,
+    refetch,
+  } = useLeadPages(query, settings.columns);
   const selection = useSelection(query);
   const [active, setActive] = useState<string | null>(null);
   const activeId = previewId ?? active;
-  const columns = useColumns(fields, settings.columns);
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const columns = useMemo(() => columnsOf(fields, 'name', settings.columns), [fields, settings.columns]);
   const activate = (lead: Lead) => {
     // what is deleted cannot be opened, only brought back
     if (query.deleted) {
@@ -76,16 +78,6 @@ export default function LeadList({ index, fields }: LayoutProps) {
       <BulkBar index={index} selection={selection} />
       {wide && <LeadPreview id={previewId} onClose={() => index.setPreview(null)} />}
     </div>
-  );
-}
-
-function useColumns(fields: FieldDescription[], names: string[]): FieldDescription[] {
-  return useMemo(
-    () =>
-      ['name', ...names.filter((name) => name !== 'name')].flatMap(
-        (name) => fields.find((field) => field.name === name) ?? [],
-      ),
-    [fields, names],
   );
 }
 

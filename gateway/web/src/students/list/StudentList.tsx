@@ -9,7 +9,7 @@ import { ErrorState } from '@/kit/ErrorState';
 import { FieldValue } from '@/kit/fields/FieldValue';
 import { RecordTable } from '@/kit/table/RecordTable';
 import { useReport } from '@/kit/useReport';
-import type { RecordIndex } from '@/kit/views/useRecordIndex';
+import type { RecordIndex } from '@/kit/records/useIndex';
 import { refreshStudents, undeleteStudent } from '../api';
 import styles from '../students.module.css';
 import { useStudentPages } from '../useStudents';

@@ -6,7 +6,7 @@ import { useCan } from '@/app/session/session';
 import { countOf } from '@/kit/filter/filter';
 import { ColumnChooser } from '@/kit/table/ColumnChooser';
 import { useExporter } from '@/kit/useExporter';
-import type { RecordIndex } from '@/kit/views/useRecordIndex';
+import type { RecordIndex } from '@/kit/records/useIndex';
 import { STUDENTS_EXPORTER } from '../api';
 import styles from '../students.module.css';
 import { useStudentCount } from '../useStudents';

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Student } from '@/api/types';
 import { useCan } from '@/app/session/session';
 import { FieldValue, Tags } from '@/kit/fields/FieldValue';
-import { PersonName } from '@/kit/PersonSelect';
+import { PersonName } from '@/kit/PersonName';
 import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { deleteStudent, refreshStudents, undeleteStudent } from '../api';

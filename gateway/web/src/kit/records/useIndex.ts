@@ -4,21 +4,21 @@ import type { Query } from '@/api/types';
 import { useCan } from '@/app/session/session';
 import { cleaned, filled } from '../filter/filter';
 import { useDebounced } from '../useDebounced';
-import { changed, type Layout, useDrafts, useViews, type View, type ViewSettings } from './views';
+import { changed, type Layout, useDrafts, useViews, type View, type ViewSettings } from '../views/views';
 
 const SEARCH_WAIT_MS = 250;
 
 /**
- * What the index of a record type shows: the view of the address (`?view=`), its unsaved changes, the search words, and the
- * question that follows from them. The same question serves list, board, grid, export and bulk actions.
+ * What the index of a record type shows: the view of the address (`?view=`), its unsaved changes, the search words,
+ * and the question that follows from them. The same question serves every layout, export and bulk actions.
  */
-export function useRecordIndex(recordType: string, builtin: View[], defaults: ViewSettings) {
+export function useRecordIndex(type: string, builtin: View[], defaults: ViewSettings) {
   const [params, setParams] = useSearchParams();
   const can = useCan();
-  const views = useViews(recordType, builtin, defaults, can('gateway.view.read'));
+  const views = useViews(type, builtin, defaults, can('gateway.view.read'));
   const view = views.find(({ id }) => id === params.get('view')) ??
     views[0] ?? { id: 'all', name: '', settings: defaults };
-  const draftKey = `${recordType}/${view.id}`;
+  const draftKey = `${type}/${view.id}`;
   const draft = useDrafts(({ drafts }) => drafts[draftKey]);
   const { change, revert } = useDrafts();
   const layout = (params.get('layout') as Layout | null) ?? draft?.layout ?? view.settings.layout;
