@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from kit.sheets.problems import CELL
 
 _DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")
@@ -115,6 +113,8 @@ class XlsxSheet:
         self._path = path
         self._zone = ZoneInfo(time_zone)
         self._watermark = watermark
+        import xlsxwriter  # 3 MB that most processes never need
+
         self._book = xlsxwriter.Workbook(
             str(path),
             {

@@ -13,6 +13,8 @@ SECRETS = {
     "broker_url",
     "oidc_client_secret",
     "directory_client_secret",
+    "smtp_url",
+    "wecom_bot_url",
 }
 
 
