@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kit import masking
 from kit.database import principal
 from kit.errors import AlreadyExists
 
@@ -42,8 +43,13 @@ def claim(session: Session, key: str, method: str, request: Message) -> bytes | 
     return bytes(found["response"])
 
 
-def store(session: Session, key: str, response: Message) -> None:
-    """Keeps the answer beside the key, in the same transaction as the effect."""
-    session.execute(
-        _STORE, {"actor": principal(session).id, "key": key, "response": response.SerializeToString()}
-    )
+def store(session: Session, actor_id: str, key: str, response: Message) -> None:
+    """Keeps the answer beside the key, in the same transaction as the effect.
+
+    The key is that of whoever claimed it, for whomever the session acts by now. A secret in the answer is
+    shown once and not kept: a repeated request is answered without it.
+    """
+    kept = type(response)()
+    kept.CopyFrom(response)
+    masking.forget_secrets(kept)
+    session.execute(_STORE, {"actor": actor_id, "key": key, "response": kept.SerializeToString()})

@@ -71,6 +71,25 @@ class DeadlineTooShort(Unavailable):
     en = "The request ran out of time; try again"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a call comes from. `address` and `agent` are told of callers who are nobody (public methods)."""
+
+    locale: str = "zh"
+    request_id: str = ""
+    address: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The answer of a reading method that takes long and needs no database: made when its connection has been
+    given back.
+    """
+
+    make: Callable[[], Message]
+
+
 @dataclass(slots=True)
 class Call:
     """One call, as a servicer method meets it."""
@@ -79,9 +98,18 @@ class Call:
     who: Principal
     grant: Grant
     runtime: Runtime
-    locale: str
-    request_id: str
+    origin: Origin
     audit: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def locale(self) -> str:
+        """The language of the caller: `zh` or `en`."""
+        return self.origin.locale
+
+    @property
+    def request_id(self) -> str:
+        """The id under which the request is logged and audited."""
+        return self.origin.request_id
 
     def mention(self, record_type: str, *record_ids: str) -> None:
         """Names the records the call was about, for its audit entry (at most 50 are kept)."""
@@ -125,26 +153,30 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
 
     def _handle(self, method: Any, rule: Rule, request: Message, context: grpc.ServicerContext) -> Any:
         metadata = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
-        locale = metadata.get("x-locale", "zh")
-        request_id = metadata.get("x-request-id") or ids.new_id()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        origin = Origin(
+            metadata.get("x-locale", "zh"),
+            metadata.get("x-request-id") or ids.new_id(),
+            metadata.get("x-client-address", ""),
+            metadata.get("x-client-agent", ""),
+        )
+        structlog.contextvars.bind_contextvars(request_id=origin.request_id)
         started = time.perf_counter()
         audit: dict[str, Any] = {}
         code = "OK"
         try:
             with trace.span(rule.method, metadata.get("traceparent", "")):
-                response = self._run(method, rule, request, metadata, locale, request_id, audit, context)
+                response = self._run(method, rule, request, metadata, origin, audit, context)
             context.set_trailing_metadata((("x-audit", json.dumps(audit)),))
             return response
         except Problem as problem:
             code = problem.code
             context.set_trailing_metadata((("x-audit", json.dumps(audit)),))
-            context.abort_with_status(status.rpc_status(problem, locale))
+            context.abort_with_status(status.rpc_status(problem, origin.locale))
         except Exception as error:
             refusal = status.unexpected(error)
             code = refusal.code
             _LOG.error("rpc_failed", method=rule.method, code=code, exc_info=error)
-            context.abort_with_status(status.rpc_status(refusal, locale))
+            context.abort_with_status(status.rpc_status(refusal, origin.locale))
         finally:
             CALLS.labels(rule.method, code).observe(time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
@@ -155,13 +187,12 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
         rule: Rule,
         request: Message,
         metadata: Mapping[str, str],
-        locale: str,
-        request_id: str,
+        origin: Origin,
         audit: dict[str, Any],
         context: grpc.ServicerContext,
     ) -> Message:
         who, reach = self._authorise(rule, metadata)
-        self._validate(request, locale)
+        self._validate(request)
         key = "" if rule.read_only else metadata.get("x-idempotency-key", "")
         for attempt in range(1, ATTEMPTS + 1):
             remaining = context.time_remaining()
@@ -169,7 +200,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
                 raise DeadlineTooShort
             try:
                 audit.clear()
-                return self._transact(method, rule, request, who, reach, locale, request_id, key, audit)
+                return self._transact(method, rule, request, who, reach, origin, key, audit)
             except DBAPIError as error:
                 if not isinstance(error.orig, _RETRIED):
                     raise
@@ -194,7 +225,7 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
             raise ReadOnlyCaller
         return who, reach
 
-    def _validate(self, request: Message, locale: str) -> None:
+    def _validate(self, request: Message) -> None:
         violations = _of_what_is_asked(request, self._validator.collect_violations(request))
         if violations:
             raise InvalidArgument(fields=[_violation(one) for one in violations])
@@ -206,26 +237,35 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
         request: Message,
         who: Principal,
         reach: Grant,
-        locale: str,
-        request_id: str,
+        origin: Origin,
         key: str,
         audit: dict[str, Any],
     ) -> Message:
         with self._runtime.database.transaction(who, reach, read_only=rule.read_only) as session:
             stored = idempotency.claim(session, key, rule.method, request) if key else None
-            call = Call(session, who, reach, self._runtime, locale, request_id, audit)
+            call = Call(session, who, reach, self._runtime, origin, audit)
             if stored is not None:
                 response = rule.response.FromString(stored)
                 audit["replayed"] = True
             else:
                 response = method(request, call)
                 if key:
-                    idempotency.store(session, key, response)
-            self._mask(rule, response, who, session, audit)
-            return response
+                    idempotency.store(session, who.id, key, response)
+            if not isinstance(response, Later):
+                self._mask(rule, response, who, session, audit)
+                return response
+        if not rule.read_only:
+            raise TypeError(f"{rule.method} writes: what it answers belongs in its transaction")
+        return self._made(rule, response, who, audit)
+
+    def _made(self, rule: Rule, later: Later, who: Principal, audit: dict[str, Any]) -> Message:
+        """A late answer, masked as any other; it has no custom fields, for there is no database any more."""
+        response = later.make()
+        self._mask(rule, response, who, None, audit)
+        return response
 
     def _mask(
-        self, rule: Rule, response: Message, who: Principal, session: Session, audit: dict[str, Any]
+        self, rule: Rule, response: Message, who: Principal, session: Session | None, audit: dict[str, Any]
     ) -> None:
         """Takes out what the caller may not see. Public methods answer only with what is public already."""
         audit["branchId"] = who.branch_id
@@ -240,9 +280,9 @@ class Interceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic 
         if seen.masked:
             audit["masked"] = sorted(seen.masked)
 
-    def _custom_classes(self, session: Session, record_type: str) -> dict[str, str]:
+    def _custom_classes(self, session: Session | None, record_type: str) -> dict[str, str]:
         resource = self._resources.get(record_type)
-        return custom.classes(session, resource) if resource is not None else {}
+        return custom.classes(session, resource) if resource is not None and session is not None else {}
 
 
 def _every_branch(who: Principal) -> tuple[int, ...]:

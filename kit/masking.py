@@ -60,6 +60,20 @@ def mask(message: Any, who: Principal, *, in_list: bool, custom: CustomClasses |
     return reader.seen
 
 
+def forget_secrets(message: Any) -> None:
+    """Takes every SECRET field out of an answer that is going to be kept."""
+    plan = _plan(message.DESCRIPTOR)
+    for field in plan.fields:
+        if field.class_name == "SECRET":
+            message.ClearField(field.name)
+    for name, repeated in plan.children:
+        if repeated:
+            for item in getattr(message, name):
+                forget_secrets(item)
+        elif message.HasField(name):
+            forget_secrets(getattr(message, name))
+
+
 def mask_text(value: str, field_type: int) -> str:
     """What remains visible: first three and last two of a phone, the first letter of a mail, else nothing."""
     if not value:

@@ -37,6 +37,7 @@ class Settings:
     identity_public_key_file: str = ""
     secret_key_file: str = ""
     files_url: str = ""
+    fonts_dir: str = "/usr/share/fonts/opentype/noto"
     keycloak_url: str = ""
     keycloak_realm: str = "matricula"
     oidc_client_id: str = ""

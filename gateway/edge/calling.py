@@ -12,6 +12,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.edge import document
 from gateway.edge.audit import AuditEntry
 from gateway.edge.body import read_body
 from gateway.edge.caller import Caller, Callers, authorise, nobody
@@ -55,6 +56,7 @@ class _Served:
     encode: Any
     call: Call
     has_etag: bool
+    is_document: bool
 
 
 class Calling:
@@ -79,6 +81,7 @@ class Calling:
                 encoder(output),
                 callable_of(self._edge.channels[route.service], route),
                 "etag" in output.fields_by_name,
+                document.is_document(output),
             )
 
     async def respond(self, request: Request) -> Response:
@@ -143,6 +146,8 @@ class Calling:
         result = await call
         work.facts = _facts(await call.trailing_metadata())
         headers = {"cache-control": "no-store"}
+        if served.is_document:
+            return document.response(result, headers)
         if served.has_etag and result.etag:
             headers["etag"] = f'"{result.etag}"'
         return Response(orjson.dumps(served.encode(result)), 200, headers, "application/json")
@@ -153,6 +158,9 @@ class Calling:
         metadata = [("x-request-id", work.request.state.request_id), ("x-locale", work.caller.locale)]
         if who is not PUBLIC:
             metadata.append(("x-identity", self._tokens.token(who, work.route.service)))
+        else:  # what a link's evidence says about who nobody knows
+            metadata.append(("x-client-address", client_ip(work.request)))
+            metadata.append(("x-client-agent", _printable(headers.get("user-agent", ""))))
         parent = headers.get("traceparent", "")
         if not _TRACEPARENT.fullmatch(parent):
             parent = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
@@ -238,6 +246,11 @@ def entry_of(
 def client_ip(request: Request) -> str:
     """The address of the caller, as gateway.edge.entry found it."""
     return str(request.state.ip)
+
+
+def _printable(text: str) -> str:
+    """What gRPC takes as metadata: visible ASCII and spaces, at most 300."""
+    return "".join(sign if " " <= sign <= "~" else "?" for sign in text[:300]).strip()
 
 
 def _facts(metadata: Any) -> Mapping[str, Any]:

@@ -5,10 +5,7 @@ JSON lines: {"info": ...}, {"rows": [[number, [cell, ...]], ...]}, {"error": [re
 Cells: text, number, true/false, null, {"d": date}, {"t": date and time}, {"h": time}, {"bad": text}.
 """
 
-import ctypes
 import os
-import resource
-import signal
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -17,25 +14,13 @@ from typing import Any
 
 import orjson
 
+from kit.confine import confine
 from kit.errors import Problem
 from kit.sheets import parse
 
 MEMORY = 768 * 2**20
 CPU_SECONDS = 120
 BATCH = 500
-_PARENT_DEATH = 1
-
-
-def limit() -> None:
-    """Bounds memory and time, forbids core files, and asks to be killed when the parent ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
-    parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent or parent == 1:
-        sys.exit(1)
 
 
 def encode(cell: object) -> Any:
@@ -87,6 +72,6 @@ def run(arguments: dict[str, Any], out: Any) -> None:
 
 
 if __name__ == "__main__":
-    limit()
+    confine(MEMORY, CPU_SECONDS)
     with os.fdopen(1, "wb", buffering=2**16) as stream:
         run(orjson.loads(sys.argv[1]), stream)

@@ -6,6 +6,7 @@ SERVICE = Service(
     name="students",
     aggregates=(
         "person",
+        "branch",
         "field",
         "student",
         "education",
@@ -18,6 +19,7 @@ SERVICE = Service(
         "shortlist",
         "application",
         "offer",
+        "proposal",
         "timeline",
     ),
 )

@@ -114,7 +114,9 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_VIEWS)),
-            _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
+            _rights({
+                "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN",
+            }),
         ),
         BuiltIn(
             "application-officer", "申请专员", "Application officer",

@@ -4,6 +4,7 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from gateway.edge.document import is_document
 from gateway.edge.files import DOWNLOAD, UPLOAD
 from gateway.edge.openapi.comments import comments
 from gateway.edge.openapi.schemas import Schemas
@@ -157,6 +158,8 @@ def _label(route: Route) -> str:
 
 
 def _answer(route: Route, schemas: Schemas) -> Document:
+    if is_document(route.method.output_type):
+        return {"description": "OK", "content": {"application/pdf": {"schema": {}}, "*/*": {"schema": {}}}}
     answer: Document = {
         "description": "OK",
         "content": {_JSON: {"schema": schemas.of(route.method.output_type)}},

@@ -1,6 +1,7 @@
 """Which events of other services make an entry, under which permission, and which facts it tells.
 
 One line an event: a service that is added, or an event that should be told, is a line here and nothing else.
+Records of this service need none: their history is told as it is, in the words of labels.py.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from kit.resource import FieldClass
 class Kind:
     """An event that tells of a student. `field` holds the snapshot, with `student_id`, of what it is about.
 
-    `facts` are fields of the snapshot, `more` fields of the event itself; each is shown to those who may read its
-    class. Whose entry it is (scope OWN, DEPARTMENT) the snapshot's `owner_id` and `department_id` say.
+    `facts` are fields of the snapshot, `more` fields of the event itself; each is shown to those who may read
+    its class. Whose entry it is (scope OWN, DEPARTMENT) the snapshot's `owner_id` and `department_id` say.
     """
 
     event: type[Message]
@@ -56,8 +57,8 @@ class Kind:
     def class_of(self, fact: str) -> str:
         """How sensitive a fact is; one of the event itself that says nothing is business."""
         message = self.event.DESCRIPTOR
-        spec = message.fields_by_name[fact] if fact in self.more else None
-        spec = spec or message.fields_by_name[self.field].message_type.fields_by_name[fact]
+        about: Any = message if fact in self.more else message.fields_by_name[self.field].message_type
+        spec = about.fields_by_name[fact]
         number = getattr(spec.GetOptions().Extensions[options.field], "class")
         name = FieldClass.Name(number).removeprefix("FIELD_CLASS_")
         return "BUSINESS" if name in ("UNSPECIFIED", "SYSTEM") else name

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 from matricula.leads.v1 import channel_pb2 as pb
+from matricula.leads.v1 import intake_pb2
 from matricula.leads.v1.channel_pb2_grpc import ChannelsServiceStub
 from sqlalchemy import text
 
 from kit.errors import NotFound
+from kit.events.scope import act_as
 from kit.identity import Grant, Principal, Right, Scope, system
 from kit.ids import new_id
 from kit.interceptor import Call
@@ -175,3 +177,34 @@ def test_a_repeated_answer_is_masked_for_whoever_asks_now(service):
 
     assert door(method, named("己号渠道"), who=before, metadata=metadata).name_zh == "己"
     assert door(method, named("己号渠道"), who=after, metadata=metadata).name_zh == ""
+
+
+def test_a_secret_in_an_answer_is_shown_once_and_not_kept(service):
+    """A repeated request is answered, but not with what must be nowhere in the database."""
+    secret, key, who = f"whsec_{new_id()}", new_id(), editor()
+
+    def make(_request: object, _call: Call) -> intake_pb2.IntakeSource:
+        return intake_pb2.IntakeSource(name="入口", secret=secret)
+
+    def ask() -> intake_pb2.IntakeSource:
+        found: intake_pb2.IntakeSource = Door(service)(
+            make, who=who, response=intake_pb2.IntakeSource, metadata={"x-idempotency-key": key}
+        )
+        return found
+
+    assert (ask().secret, ask().secret, ask().name) == (secret, "", "入口")
+    with service.running.system.transaction(system()) as session:
+        kept = session.execute(text("select response from idempotency where key = :key"), {"key": key})
+        assert secret.encode() not in bytes(kept.scalar_one())
+
+
+def test_a_public_method_that_acts_for_a_branch_answers_a_repeated_request(service):
+    """The key is nobody's, whatever the session acts for in between."""
+    key = {"x-idempotency-key": new_id()}
+
+    def make(_request: object, call: Call) -> pb.Channel:
+        act_as(call.session, system((BEIJING,)))
+        return pb.Channel(name_zh="好")
+
+    answers = [Door(service)(make, permission="", public=True, metadata=key) for _ in range(2)]
+    assert answers == [pb.Channel(name_zh="好")] * 2

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from kit.errors import EtagMismatch, InvalidArgument, NotFound, ResourceExhausted, Violation
 from kit.identity import PUBLIC, Grant, Principal, Right, Scope
 from kit.ids import new_id
-from kit.interceptor import Call, Interceptor
+from kit.interceptor import Call, Interceptor, Later, Origin
 from services.leads.channel.model import CHANNELS
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 from tests.service.kit.calls import Context, Door, Refused, editor, sql
@@ -164,6 +164,42 @@ def test_methods_of_the_runtime_itself_pass_untouched(service):
     handler = object()
     details = SimpleNamespace(method="/grpc.health.v1.Health/Check")
     assert interceptor.intercept_service(lambda _: handler, details) is handler
+
+
+def test_a_late_answer_is_made_without_a_connection_and_masked(door, service):
+    pool = service.running.database.reading.pool
+    taken: list[int] = []
+
+    def make() -> lead_pb2.Lead:
+        taken.append(pool.checkedout())
+        return lead_pb2.Lead(name="李雷", phone="+8613800138000")
+
+    def method(_request: object, call: Call) -> Later:
+        call.session.execute(text("select 1"))
+        taken.append(pool.checkedout())
+        return Later(make)
+
+    who = person("leads.channel.edit", fields={"PERSONAL": Right.READ})
+    found = door(method, who=who, response=lead_pb2.Lead, read_only=True)
+    assert (found.name, found.phone, taken) == ("李雷", "", [1, 0])
+
+
+def test_a_method_that_writes_has_no_late_answer(door):
+    with pytest.raises(Refused) as refused:
+        door(lambda *_: Later(pb.Channel), who=editor())
+    assert refused.value.code == "INTERNAL"
+
+
+def test_where_a_public_call_comes_from_reaches_the_method(door):
+    seen: list[Origin] = []
+
+    def method(_request: object, call: Call) -> pb.Channel:
+        seen.append(call.origin)
+        return pb.Channel()
+
+    metadata = {"x-client-address": "203.0.113.9", "x-client-agent": "Mozilla/5.0", "x-locale": "en"}
+    door(method, permission="", public=True, metadata=metadata)
+    assert (seen[0].address, seen[0].agent, seen[0].locale) == ("203.0.113.9", "Mozilla/5.0", "en")
 
 
 # what is checked ------------------------------------------------------------

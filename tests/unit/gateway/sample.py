@@ -10,7 +10,7 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FileDescriptor
 from grpc_tools import protoc
-from matricula.common.v1 import query_pb2
+from matricula.common.v1 import document_pb2, query_pb2
 
 PROTOS = Path(__file__).parent / "protos"
 _ROOTS = ("google.protobuf.duration_pb2", "google.protobuf.empty_pb2", "google.protobuf.field_mask_pb2")
@@ -26,7 +26,12 @@ def _known(folder: Path) -> Path:
             add(needed)
         found.setdefault(file.name, file)
 
-    for module in (annotations_pb2, query_pb2, *map(importlib.import_module, (*_ROOTS, *_MORE))):
+    for module in (
+        annotations_pb2,
+        document_pb2,
+        query_pb2,
+        *map(importlib.import_module, (*_ROOTS, *_MORE)),
+    ):
         add(module.DESCRIPTOR)
     known = descriptor_pb2.FileDescriptorSet()
     for file in found.values():

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from matricula.common.v1 import document_pb2
 from sqlalchemy.exc import OperationalError
 
 from gateway.edge.limits import Limits
@@ -287,6 +288,36 @@ def test_public_methods_need_no_caller_and_are_limited_by_address(here: World) -
     assert 0 < int(answers[-1].headers["retry-after"]) <= 60
     assert "x-identity" not in here.sample.calls[0][2]
     assert len(here.audit.entries) == 5
+
+
+def test_a_public_call_says_where_it_comes_from_and_a_persons_call_does_not() -> None:
+    forged = {"x-client-address": "8.8.8.8", "user-agent": "微信 Micro/8.0".encode()}
+    with world() as here:
+        httpx.get(f"{here.url}/api/v1/public/things/t1", headers=httpx.Headers(forged))  # type: ignore[arg-type]
+        metadata = here.sample.calls[-1][2]
+        assert metadata["x-client-address"] == "127.0.0.1"
+        assert metadata["x-client-agent"] == "?????? Micro/8.0"
+        ask(here, "GET", "/api/v1/things/t1", {**here.sign_in(), "x-client-address": "8.8.8.8"})
+        assert "x-client-address" not in here.sample.calls[-1][2]
+
+
+def test_a_document_is_answered_as_the_bytes_it_is(here: World) -> None:
+    made = document_pb2.Document(
+        name="方案-张三.pdf", media_type="application/pdf", content=b"%PDF-1.7 \x00\xff"
+    )
+    here.sample.answer = lambda _name, _request: made
+    assert ask(here, "GET", "/api/v1/things/t1:print").status_code == 401
+    answer = ask(here, "GET", "/api/v1/things/t1:print", here.sign_in())
+    assert (answer.status_code, answer.content) == (200, made.content)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("inline; filename*=UTF-8''%E6%96%B9")
+    assert answer.headers["cache-control"] == "no-store"
+    here.sample.answer = lambda _name, _request: document_pb2.Document(
+        name="x.html", media_type="text/html", content=b"<script>alert(1)</script>"
+    )
+    answer = ask(here, "GET", "/api/v1/things/t1:print", here.sign_in())
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_an_account_that_is_no_member_is_told_so(here: World) -> None:
