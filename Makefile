@@ -90,8 +90,9 @@ test-unit: ## Pure parts
 	$(call ring,unit,-n 2)
 
 test-service: ## Services on real PostgreSQL and RabbitMQ
-	$(call ring,service,-n 2 --ignore=tests/service/kit_events)
+	$(call ring,service,-n 2 --ignore=tests/service/kit_events --ignore=tests/service/chain)
 	$(call ring,service/kit_events)
+	$(call ring,service/chain)
 
 test-gateway: ## The gateway with real services and Keycloak
 	$(call ring,gateway)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from dev.keys import write_private
-from dev.seeding import leads, organisation, settings
+from dev.seeding import leads, organisation, settings, students
 from dev.seeding.api import Api, Place, SeedRefused
 
 
@@ -30,13 +30,15 @@ def main() -> int:
         people = organisation.seed(api, password)
         known = settings.seed(api, people.branches)
         count = leads.seed(api, people, known)
+        converted = students.seed(api, people)
     except (SeedRefused, TimeoutError) as problem:
         print(problem, file=sys.stderr)
         return 1
     finally:
         api.close()
     _write_sign_ins(people.people, password)
-    print(f"{count} leads; {api.made} records made in {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    print(f"{count} leads, {converted} students; {api.made} records made in {seconds:.0f} s")
     return 0
 
 

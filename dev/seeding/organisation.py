@@ -30,6 +30,9 @@ PLANS = (
             "consultant": (("zhangwei", "张伟"), ("liuyang", "刘洋"), ("chenjing", "陈静")),
             "marketing": (("zhaomin", "赵敏"),),
             "branch-manager": (("wangfang", "王芳"),),
+            "writer": (("sujing", "苏静"),),
+            "application-officer": (("hanlei", "韩磊"),),
+            "finance": (("jinmei", "金梅"),),
         },
     ),
     Plan(
@@ -41,6 +44,9 @@ PLANS = (
             "consultant": (("linyue", "林悦"), ("hujie", "胡杰"), ("xuting", "徐婷")),
             "marketing": (("gaoyuan", "高远"),),
             "branch-manager": (("sunli", "孙丽"),),
+            "writer": (("baixue", "白雪"),),
+            "application-officer": (("shaojun", "邵军"),),
+            "finance": (("kongyan", "孔燕"),),
         },
     ),
     Plan(
@@ -75,11 +81,23 @@ ROLE_NAMES = {
     "consultant": "顾问",
     "marketing": "市场",
     "branch-manager": "分校校长",
+    "writer": "文案",
+    "application-officer": "申请专员",
+    "finance": "财务",
     "head-office": "总部",
     "auditor": "审计",
     "it-admin": "IT 管理员",
 }
-DEPARTMENTS = {"consultant": "咨询部", "marketing": "市场部", "branch-manager": "校长室"}
+DEPARTMENTS = {
+    "consultant": "咨询部",
+    "marketing": "市场部",
+    "branch-manager": "校长室",
+    "writer": "文案部",
+    "application-officer": "申请部",
+    "finance": "财务部",
+}
+TEAM = {"writerId": "writer", "applicationOfficerId": "application-officer"}
+"""Roles in the team of a student -> who has them."""
 
 
 @dataclass(slots=True)
@@ -90,6 +108,8 @@ class Branch:
     plan: Plan
     consultants: list[Record] = field(default_factory=list)
     consulting_id: str = ""
+    team: dict[str, Record] = field(default_factory=dict)
+    """Field of a student -> who has this role in the branch."""
 
 
 @dataclass(slots=True)
@@ -118,6 +138,11 @@ def seed(api: Api, password: str, plans: Sequence[Plan] = PLANS) -> Organisation
     for branch in branches:
         branch.consultants = [staff[username] for username, _ in branch.plan.people["consultant"]]
         branch.consulting_id = departments[branch.number, "consultant"]
+        branch.team = {
+            name: staff[branch.plan.people[role][0][0]]
+            for name, role in TEAM.items()
+            if role in branch.plan.people
+        }
     return Organisation(branches, _people(plans))
 
 

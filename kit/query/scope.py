@@ -26,9 +26,11 @@ from kit.resource import Resource
 
 Expression = ColumnElement[bool]
 PARENT = "parent"
-"""Key in `Table.info` of (table above, column with its id): who reaches the row above, or one of the rows above, reaches this one.
+"""Key in `Table.info` of (table above, column): who reaches the row above reaches this one.
 
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+The column names that row, or several. For a part of a larger record, which has no owner of its own:
+
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 """
 
 

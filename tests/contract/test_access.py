@@ -17,6 +17,7 @@ from matricula.leads.v1 import (
     pipeline_pb2,
     scoring_pb2,
 )
+from matricula.students.v1 import education_pb2, experience_pb2, guardian_pb2, student_pb2, test_sitting_pb2
 from matricula.options.v1 import options_pb2 as options
 
 from kit.ids import new_id
@@ -107,8 +108,8 @@ def records(suite: dict[str, ServiceUnderTest]) -> dict[str, str]:
     """One record of each type in Beijing, by the name of its service."""
     made: dict[str, str] = {}
 
-    def make(module: Any, service: str, method: str, record: Any) -> str:
-        made[service] = _make(suite["leads"], module, service, method, record)
+    def make(module: Any, service: str, method: str, record: Any, of: str = "leads") -> str:
+        made[service] = _make(suite[of], module, service, method, record)
         return made[service]
 
     lead = lead_pb2.Lead(name="王小明", phone="13800138000")
@@ -130,7 +131,25 @@ def records(suite: dict[str, ServiceUnderTest]) -> dict[str, str]:
     fields = [intake_pb2.IntakeField(field=name, path=name) for name in ("name", "phone")]
     source = intake_pb2.IntakeSource(name="官网表单", kind=intake_pb2.INTAKE_KIND_FORM, fields=fields)
     make(intake_pb2, "IntakeSourcesService", "CreateIntakeSource", source)
+    made["TimelineService"] = _of_a_student(make)  # lists what happened with a student
     return made
+
+
+def _of_a_student(make: Any) -> str:
+    """A student, and one record of each kind that hangs on one; returns the student's id."""
+    student = student_pb2.Student(name="林可", phone="13800138001")
+    student_id = make(student_pb2, "StudentsService", "CreateStudent", student, "students")
+    school = education_pb2.Education(student_id=student_id, school="四中")
+    make(education_pb2, "EducationsService", "CreateEducation", school, "students")
+    award = experience_pb2.Experience(student_id=student_id, title="竞赛", kind="EXPERIENCE_KIND_AWARD")
+    make(experience_pb2, "ExperiencesService", "CreateExperience", award, "students")
+    sitting = test_sitting_pb2.TestSitting(
+        student_id=student_id, type="TEST_TYPE_SAT", test_date="2026-03-14", score=1500
+    )
+    make(test_sitting_pb2, "TestSittingsService", "CreateTestSitting", sitting, "students")
+    guardian = guardian_pb2.Guardian(name="林先生", wards=[guardian_pb2.Ward(student_id=student_id)])
+    make(guardian_pb2, "GuardiansService", "CreateGuardian", guardian, "students")
+    return student_id
 
 
 def _about_one(method: MethodDescriptor) -> bool:
@@ -139,9 +158,16 @@ def _about_one(method: MethodDescriptor) -> bool:
     return "id" in fields or method.name.startswith("Update")
 
 
+OF_STUDENTS = {
+    "StudentsService", "EducationsService", "ExperiencesService", "TestSittingsService", "GuardiansService",
+    "TimelineService",
+}  # fmt: skip
 ABOUT_ONE = [
     one for one in METHODS
-    if one.containing_service.file.package == "matricula.leads.v1" and _about_one(one)
+    if _about_one(one) and (
+        one.containing_service.file.package == "matricula.leads.v1"
+        or one.containing_service.name in OF_STUDENTS
+    )
 ]  # fmt: skip
 
 
@@ -173,7 +199,7 @@ def test_somebody_of_another_branch_does_not_reach_it(suite, records, method):
 
 MADE = {
     "LeadsService", "AssignmentTeamsService", "ChannelsService", "LossReasonsService", "PipelinesService",
-    "ActivitiesService", "AssignmentRulesService", "ScoreRulesService", "IntakeSourcesService",
+    "ActivitiesService", "AssignmentRulesService", "ScoreRulesService", "IntakeSourcesService", *OF_STUDENTS,
 }  # fmt: skip
 
 

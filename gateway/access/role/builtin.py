@@ -34,9 +34,12 @@ _LEAD_WORK = (
 )
 _STUDENT_SIGHT = (
     "students.student.read",
+    "students.application.read",
     "students.education.read",
     "students.experience.read",
     "students.guardian.read",
+    "students.offer.read",
+    "students.shortlist_item.read",
     "students.test_sitting.read",
 )
 _STUDENT_WORK = (
@@ -46,6 +49,9 @@ _STUDENT_WORK = (
     "students.experience.edit",
     "students.guardian.edit",
     "students.test_sitting.edit",
+    "students.application.edit",
+    "students.offer.edit",
+    "students.shortlist_item.edit",
 )
 """OWN means the students in whose team somebody is."""
 
@@ -109,7 +115,9 @@ def built_in() -> tuple[BuiltIn, ...]:
         ),
         BuiltIn(
             "writer", "文案", "Writer", _at("OWN", (*_STUDENT_WORK, *_VIEWS)),
-            _rights({"CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN"}),
+            _rights({
+                "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "READ", "MONEY": "HIDDEN", "SECRET": "HIDDEN",
+            }),
         ),
         BuiltIn(
             "application-officer", "申请专员", "Application officer",

@@ -1,7 +1,8 @@
 """A lead becomes a student, and what the students service says of it.
 
-The lead is converted at once; who the student is, new or known already, is decided where the people are and comes
-back as an event. So does the answer when a conversion is taken back: nobody may lose what hangs on a student.
+The lead is converted at once; who the student is, new or known already, is decided where the people are and
+comes back as an event. So does the answer when a conversion is taken back: nobody may lose what hangs on a
+student.
 """
 
 from datetime import timedelta
@@ -24,10 +25,14 @@ from services.leads.lead.moves import LOST
 PENDING, DONE, UNDOING = "CONVERSION_PENDING", "CONVERSION_DONE", "CONVERSION_UNDOING"
 UNDO_TIME = timedelta(days=1)
 MOST, MOST_LETTERS = 200, 100_000
-"""Activities, and letters of them, that are handed over with a lead: a message has a limit, a history has none."""
+"""Activities, and letters of them, that are handed over: a message has a limit, a history none."""
 _NOTHING: dict[str, Any] = {
-    "conversion": None, "conversion_id": None, "convert_time": None, "student_id": None, "conversion_blockers": [],
-}  # fmt: skip
+    "conversion": None,
+    "conversion_id": None,
+    "convert_time": None,
+    "student_id": None,
+    "conversion_blockers": [],
+}
 
 
 class LostLead(FailedPrecondition):
@@ -118,7 +123,7 @@ def _tell_history(session: Session, lead: Row) -> None:
     )  # fmt: skip
 
 
-# what the students service says ------------------------------------------------------------------------------
+# what the students service says -------------------------------------------------------------------------
 
 
 def student_known(session: Session, conversion_id: str, student_id: str) -> None:

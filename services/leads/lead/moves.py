@@ -169,7 +169,7 @@ def _violation(path: str, zh: str, en: str, reason: str) -> Violation:
 
 
 def entered(whole: Mapping[Any, Any], stage: Stage, loss_reason_id: str, loss_note: str) -> dict[str, Any]:
-    """Stage, status and times after a move that is allowed. A loss keeps what was reached; going back clears the later."""
+    """Stage, status and times after a move. A loss keeps what was reached; going back clears the later."""
     if whole["stage_id"] == stage.id and not loss_reason_id:
         return {}
     moment = clock.now()

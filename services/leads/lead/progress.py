@@ -17,7 +17,8 @@ from services.leads.pipeline.stages import Stage
 def reach(session: Session, status: str, lead_id: str, student_id: str, fact: str, fact_id: str) -> None:
     """Moves the lead (named, or that became the student) to its pipeline's stage of this status.
 
-    Nothing happens for a lead that is there or further, or whose pipeline has no such stage. A lost lead comes back.
+    Nothing happens for a lead that is there or further, or whose pipeline has no such stage. A lost lead
+    comes back.
     """
     row = _lead(session, lead_id, student_id)
     if row is None or rank(row["status"]) >= rank(status):
@@ -30,7 +31,9 @@ def reach(session: Session, status: str, lead_id: str, student_id: str, fact: st
 
 
 def _lead(session: Session, lead_id: str, student_id: str) -> Row | None:
-    """The lead, locked: the one named, else the newest that became the student; a merged one stands for another."""
+    """The lead, locked: the one named, else the newest that became the student. A merged one stands for the
+    lead it went into.
+    """
     table = Lead.__table__.c
     statement = select(*LEAD.columns).order_by(table.create_time.desc()).limit(1)
     if is_id(lead_id):

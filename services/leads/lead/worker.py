@@ -1,7 +1,8 @@
-"""Leads from the events of students and contracts: who they became, and the stages that others reach for them."""
+"""Leads from the events of students and contracts: who they became, and the stages they reached by it."""
 
 from matricula.contracts.v1.events_pb2 import ContractWon
 from matricula.students.v1 import events_pb2 as students
+from matricula.students.v1.proposal_events_pb2 import ProposalSent
 from sqlalchemy.orm import Session
 
 from services.leads.lead import conversion, progress
@@ -26,6 +27,14 @@ def on_student_kept(session: Session, event: students.StudentKept) -> None:
     conversion.conversion_kept(session, event.conversion_id, event.student.id, list(event.blockers))
 
 
+def on_proposal_sent(session: Session, event: ProposalSent) -> None:
+    """A proposal went out to the client."""
+    proposal = event.proposal
+    progress.reach(
+        session, "STATUS_PROPOSED", proposal.lead_id, proposal.student_id, "proposal_id", proposal.id
+    )
+
+
 def on_contract_won(session: Session, event: ContractWon) -> None:
     """Signed and the deposit received."""
     contract = event.contract
@@ -39,4 +48,5 @@ HANDLERS = {
     students.StudentUnlinked: on_conversion_removed,
     students.StudentKept: on_student_kept,
     ContractWon: on_contract_won,
+    ProposalSent: on_proposal_sent,
 }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kit import clock
 from kit.statement import Row
+from kit.values import fold
 from services.students.conversion.model import Conversion
 from services.students.education.model import EDUCATION
 from services.students.guardian import rules as guardians
@@ -124,8 +125,8 @@ def _family(session: Session, student: Row, name: str, siblings: Sequence[Row]) 
         ward = {"student_id": student["id"], **({"relation": relation} if relation else {})}
         after = GUARDIAN.change(session, row["id"], {"wards": [*row["wards"], ward]}, row=row)
         made[row["id"]] = after["version"]
-        names.add(recognition.fold(row["name"]))
-    if name and recognition.fold(name) not in names:
+        names.add(fold(row["name"]))
+    if name and fold(name) not in names:
         ward = {"student_id": student["id"], "relation": "RELATION_GUARDIAN", "primary": not names}
         values = {"branch_id": student["branch_id"], "name": name, "wards": [ward]}
         row = GUARDIAN.insert(session, values)

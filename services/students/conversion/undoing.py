@@ -59,7 +59,7 @@ def _change(
 def hanging(session: Session, student_id: str, made: Mapping[str, int]) -> list[str]:
     """Record types that hang on the student, beside what the conversion itself made and nobody changed.
 
-    Every record type of this service with a `student_id` counts, and whatever another service told of the student.
+    Every record type of this service with a `student_id` counts, and whatever another service told of them.
     """
     found = {
         resource.type
@@ -80,7 +80,7 @@ def _any(session: Session, table: Table, student_id: str, made: Mapping[str, int
 
 
 def _own_guardians(session: Session, student_id: str, made: Mapping[str, int]) -> bool:
-    """Whether somebody added a guardian of this student alone, or told more of one; a sibling's stays anyway."""
+    """Whether somebody added a guardian of this student alone, or changed one; a sibling's stays anyway."""
     return any(
         len(row["student_ids"]) == 1 and made.get(row["id"]) != row["version"]
         for row in _guardians(session, student_id)

@@ -1,7 +1,6 @@
 """The table of education."""
 
 from datetime import date
-from typing import ClassVar
 
 from matricula.students.v1 import education_pb2 as pb
 from sqlalchemy import Double, ForeignKey, Uuid, text
@@ -20,7 +19,7 @@ _NONE = text("''")
 
 class Education(Record, Deletable, Base):
     __tablename__ = "education"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     student_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("student.id"))
     school: Mapped[str]

@@ -1,7 +1,6 @@
 """The table of experience."""
 
 from datetime import date
-from typing import ClassVar
 
 from matricula.students.v1 import experience_pb2 as pb
 from sqlalchemy import ForeignKey, Uuid, text
@@ -21,7 +20,7 @@ _ZERO = text("0")
 
 class Experience(Record, Deletable, Base):
     __tablename__ = "experience"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     student_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("student.id"))
     kind: Mapped[str]

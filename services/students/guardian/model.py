@@ -1,7 +1,7 @@
 """The table of guardians. `student_ids` follows from `wards`."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from matricula.students.v1 import guardian_pb2 as pb
 from sqlalchemy import Uuid, text
@@ -21,7 +21,7 @@ _NONE = text("''")
 
 class Guardian(Record, Deletable, Base):
     __tablename__ = "guardian"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_ids")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_ids")}},)
 
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(server_default=_NONE)

@@ -23,7 +23,7 @@ class StudentsServicer(standard.servicer(STUDENT, _SERVICE)):  # type: ignore[mi
     update = staticmethod(rules.update_student)
 
     def StaffStudent(self, request: pb.StaffStudentRequest, call: Call) -> pb.Student:
-        roles = {role: getattr(request, role) for role in TEAM if request.HasField(role)}
+        roles = {spec.name: value for spec, value in request.ListFields() if spec.name in TEAM}
         row = rules.staff_student(call.session, request.id, roles, request.etag)
         call.mention(STUDENT.resource.type, request.id)
         message: pb.Student = STUDENT.packer.message_of(row)

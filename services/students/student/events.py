@@ -43,7 +43,7 @@ def snapshot(row: Mapping[Any, Any]) -> pb.StudentSnapshot:
 
 
 def adult_date(born: date | None) -> date | None:
-    """The eighteenth birthday; for somebody born on 29 February the first of March, as the civil code has it."""
+    """The eighteenth birthday; the first of March for somebody born on 29 February."""
     if born is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What people type about a student, in the form it is stored in: E.164 phones, lower-case mail, tidy texts."""
+"""What people type about a student, as it is stored: E.164 phones, lower-case mail, tidy texts."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

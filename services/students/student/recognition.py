@@ -3,8 +3,8 @@
 Who is about to write a key takes a lock on it first, in one order, and looks then: of two conversions of one
 person at once, the second sees the first one's student.
 
-A phone, WeChat or mail of a family is on the records of several children: two people whose names and birthdays
-both differ are siblings, not one person.
+A phone, WeChat or mail of a family is on the records of several children: two people whose names and
+birthdays both differ are siblings, not one person.
 """
 
 import hashlib

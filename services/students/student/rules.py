@@ -28,7 +28,7 @@ class AssignNotAllowed(PermissionDenied):
 
 
 def create_student(session: Session, values: Mapping[str, Any]) -> Row:
-    """A student entered by hand; DuplicateStudent when the person exists. Without a consultant it is one's own."""
+    """A student entered by hand, one's own unless it says whose; DuplicateStudent when the person exists."""
     who = principal(session)
     found = normal(values)
     found["branch_id"] = found.get("branch_id") or who.branch_id
@@ -48,7 +48,7 @@ def _other(staff_id: str | None, me: str) -> str | None:
 
 
 def update_student(session: Session, row: Row, values: Mapping[str, Any], etag: str = "") -> Row:
-    """Changes a student read with a lock; DuplicateStudent when it would become the same person as another."""
+    """Changes a student read with a lock; DuplicateStudent when it would become somebody who exists."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch
     found = normal(values)

@@ -1,7 +1,7 @@
 """The table of test sittings."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from matricula.students.v1 import test_sitting_pb2 as pb
 from sqlalchemy import Double, ForeignKey, Uuid, text
@@ -21,7 +21,7 @@ _NONE = text("''")
 
 class TestSitting(Record, Deletable, Base):
     __tablename__ = "test_sitting"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     student_id: Mapped[str] = mapped_column(Uuid(as_uuid=False), ForeignKey("student.id"))
     type: Mapped[str]

@@ -1,7 +1,6 @@
-"""Tests as their makers score them: the range of the whole and of each section, the step, how long a score counts.
+"""Tests as their makers score them: the range of the whole and of each section, and how long a score counts.
 
-Sources are the test makers' own pages; a test that is not here takes any score. GRE sections count 130 to 170, the
-whole is not reported, so none is checked.
+A test that is not here takes any score. Of the GRE the whole is not reported, so none is checked.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,7 @@
 """Which events of other services make an entry, under which permission, and which facts it tells.
 
 One line an event: a service that is added, or an event that should be told, is a line here and nothing else.
+Records of this service need none: their history is told as it is, in the words of labels.py.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from typing import Any
 from google.protobuf.message import Message
 from matricula.contracts.v1 import events_pb2 as contracts
 from matricula.options.v1 import options_pb2 as options
-from matricula.students.v1 import application_events_pb2 as students
 from matricula.tasks.v1 import events_pb2 as tasks
 
 from kit.events.registry import describe, snake
@@ -20,8 +20,8 @@ from kit.resource import FieldClass
 class Kind:
     """An event that tells of a student. `field` holds the snapshot, with `student_id`, of what it is about.
 
-    `facts` are fields of the snapshot, `more` fields of the event itself; each is shown to those who may read its
-    class. Whose entry it is (scope OWN, DEPARTMENT) the snapshot's `owner_id` and `department_id` say.
+    `facts` are fields of the snapshot, `more` fields of the event itself; each is shown to those who may read
+    its class. Whose entry it is (scope OWN, DEPARTMENT) the snapshot's `owner_id` and `department_id` say.
     """
 
     event: type[Message]
@@ -57,8 +57,8 @@ class Kind:
     def class_of(self, fact: str) -> str:
         """How sensitive a fact is; one of the event itself that says nothing is business."""
         message = self.event.DESCRIPTOR
-        spec = message.fields_by_name[fact] if fact in self.more else None
-        spec = spec or message.fields_by_name[self.field].message_type.fields_by_name[fact]
+        about: Any = message if fact in self.more else message.fields_by_name[self.field].message_type
+        spec = about.fields_by_name[fact]
         number = getattr(spec.GetOptions().Extensions[options.field], "class")
         name = FieldClass.Name(number).removeprefix("FIELD_CLASS_")
         return "BUSINESS" if name in ("UNSPECIFIED", "SYSTEM") else name
@@ -69,22 +69,7 @@ _WORTH = (*_CONTRACT, "total_minor", "currency")
 _MONEY = ("contract_number", "amount_minor", "currency")
 _TASK = ("title", "kind", "owner_name", "due_time")
 
-_APPLICATION = (
-    "institution_name_zh",
-    "institution_name_en",
-    "programme_name_zh",
-    "programme_name_en",
-    "status",
-)
-_OFFER = ("kind", "choice", "reply_time", "open_condition_count")
-
 KINDS: tuple[Kind, ...] = (
-    Kind(students.ApplicationCreated, "application", _APPLICATION),
-    Kind(students.ApplicationMoved, "application", _APPLICATION, ("note",)),
-    Kind(students.ApplicationDeleted, "application", _APPLICATION),
-    Kind(students.OfferRecorded, "offer", _OFFER),
-    Kind(students.OfferAccepted, "offer", _OFFER),
-    Kind(students.OfferDeclined, "offer", _OFFER),
     Kind(contracts.ContractCreated, "contract", _CONTRACT),
     Kind(contracts.ContractApprovalRequested, "contract", _CONTRACT, ("note",)),
     Kind(contracts.ContractApproved, "contract", _CONTRACT),

@@ -43,6 +43,15 @@ SPECIAL: Mapping[str, Words] = {
     "students.proposal.sent": ("发送留学方案", "Sent the proposal"),
     "students.proposal.withdrawn": ("撤回留学方案", "Withdrew the proposal"),
     "students.test_sitting.verified": ("核验了考试成绩", "Verified a test sitting"),
+    "students.proposal.sent": ("发送了方案", "Sent the proposal"),
+    "students.proposal.opened": ("客户打开了方案", "The client opened the proposal"),
+    "students.proposal.confirmed": ("客户确认了方案", "The client confirmed the proposal"),
+    "students.proposal.withdrawn": ("撤回了方案", "Withdrew the proposal"),
+    "students.proposal.revised": ("开始修订方案", "Began a new version of the proposal"),
+    "students.application.moved": ("申请状态变更", "The application moved on"),
+    "students.offer.created": ("登记了录取", "Recorded an offer"),
+    "students.offer.accepted": ("接受了录取", "Accepted the offer"),
+    "students.offer.declined": ("拒绝了录取", "Declined the offer"),
 }
 """Kind -> what people read. A record type with transitions of its own adds them here."""
 

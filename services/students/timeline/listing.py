@@ -1,8 +1,8 @@
-"""The timeline as somebody may read it: the history of the student and of all that hangs on them, and entries of
-other services, newest first.
+"""The timeline as somebody may read it, newest first: the history of the student and of all that hangs on
+them, and what other services told.
 
-Each record type is told under its own permission and scope; changes are told as far as the viewer may read the
-fields: of a masked field only that it changed, of a hidden field nothing.
+Each record type is told under its own permission and scope; changes are told as far as the viewer may read
+the fields: of a masked field only that it changed, of a hidden field nothing.
 """
 
 from collections.abc import Sequence
@@ -108,7 +108,7 @@ def _history(session: Session, student: Row, limit: int, start: Start, kinds: Se
 
 
 def _ids(resource: Resource, student: Row, who: Principal) -> Any:
-    """The records of one type that hang on the student, deleted ones too, as far as the caller reaches them."""
+    """The records of one type that hang on the student, deleted ones too, that the caller reaches."""
     if resource is STUDENT.resource:
         return [student["id"]]
     source: Table = resource.table

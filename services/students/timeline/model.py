@@ -1,4 +1,4 @@
-"""The table of timeline entries: what other services told. What happened here is in the history of the records."""
+"""The table of timeline entries: what other services told. What happened here is in the history."""
 
 from datetime import datetime
 from typing import Any

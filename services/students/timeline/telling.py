@@ -24,7 +24,7 @@ _UNTOLD = frozenset({
     "department_id", "verify_time", "verified_by",
 })  # fmt: skip
 """Changes that follow from others or say nothing to people."""
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _WAYS: Mapping[str, Words] = {
     choice.value: (choice.zh, choice.en)
     for enum in (activity_pb2.ActivityKind.DESCRIPTOR, lead_pb2.Origin.DESCRIPTOR)
@@ -61,7 +61,7 @@ class Teller:
             kind=kind,
             actor_id=row["actor_id"],
             actor_name=row["actor_name"],
-            title=self._title(kind, resource, told),
+            title=self._title(kind, resource, told, _named(resource, fields, told)),
             changes=[self._change(resource, spec, *fields[spec.name]) for spec in told],
             data=struct({**facts, "record_id": row["record_id"]}),
         )
@@ -108,16 +108,25 @@ class Teller:
             self._specs[resource.type] = custom.all_fields(self._session, resource)
         return self._specs[resource.type]
 
-    def _title(self, kind: str, resource: Resource, told: Sequence[FieldSpec]) -> str:
+    def _title(self, kind: str, resource: Resource, told: Sequence[FieldSpec], named: str) -> str:
         words = SPECIAL.get(kind) or VERBS.get(kind.rpartition(".")[2], ("{noun}", "{noun}"))
         names = ("、", ", ")[self._place].join((spec.zh, spec.en)[self._place] for spec in told)
         noun = (resource.zh, resource.en.lower())[self._place]
-        return words[self._place].format(noun=noun, names=names).rstrip("：: ")
+        title = words[self._place].format(noun=noun, names=names).rstrip("：: ")
+        return title + ((f"「{named}」", f" “{named}”")[self._place] if named else "")
 
     def _change(self, resource: Resource, spec: FieldSpec, before: Any, after: Any) -> pb.Change:
         if resource.right(self._who, spec) < Right.MASKED_IN_LISTS:
             return pb.Change(field=spec.name)
         return pb.Change(field=spec.name, before=_value(before), after=_value(after))
+
+
+def _named(resource: Resource, fields: Mapping[str, Sequence[Any]], told: Sequence[FieldSpec]) -> str:
+    """What a new record of several is called; the student of the timeline needs no name."""
+    spec = next((one for one in told if one.name == resource.title_field), None)
+    if spec is None or resource.type == "students.student" or spec.choices or fields[spec.name][0]:
+        return ""
+    return str(fields[spec.name][1])
 
 
 def _flat(fields: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

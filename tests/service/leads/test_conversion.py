@@ -8,6 +8,7 @@ import pytest
 from matricula.contracts.v1.events_pb2 import ContractSnapshot, ContractWon
 from matricula.leads.v1 import lead_pb2
 from matricula.students.v1 import events_pb2 as students
+from matricula.students.v1.proposal_events_pb2 import ProposalSent, ProposalSnapshot
 from sqlalchemy import text
 
 from kit.identity import Right, system
@@ -204,6 +205,28 @@ def test_a_won_contract_wins_the_lead_of_its_student(office, seller):
     assert (after.status, after.stage_id) == (lead_pb2.STATUS_WON, office.stage["签约"])
     hears(office, worker.on_contract_won, won)
     assert office.get(lead.id, seller).etag == after.etag
+
+
+def test_a_sent_proposal_moves_the_lead_on_and_never_back(office, seller):
+    lead = office.lead(seller)
+    office.gate("方案", required_fields=["target_intake"])  # the fact is the proof, not the gate
+    sent = ProposalSent(proposal=ProposalSnapshot(id=new_id(), lead_id=lead.id))
+    hears(office, worker.on_proposal_sent, sent)
+    after = office.get(lead.id, seller)
+    assert (after.status, after.stage_id) == (lead_pb2.STATUS_PROPOSED, office.stage["方案"])
+    won = ContractWon(contract=ContractSnapshot(id=new_id(), lead_id=lead.id))
+    hears(office, worker.on_contract_won, won)
+    hears(office, worker.on_proposal_sent, sent)  # late
+    assert office.get(lead.id, seller).status == lead_pb2.STATUS_WON
+
+
+def test_a_lost_lead_comes_back_with_a_proposal(office, seller):
+    lead = office.lead(seller)
+    office.move(lead.id, "流失", seller, loss_reason_id=office.loss_reason())
+    sent = ProposalSent(proposal=ProposalSnapshot(id=new_id(), lead_id=lead.id))
+    hears(office, worker.on_proposal_sent, sent)
+    after = office.get(lead.id, seller)
+    assert (after.status, after.loss_reason_id) == (lead_pb2.STATUS_PROPOSED, "")
 
 
 def test_a_won_contract_of_nobody_we_know_changes_nothing(office):

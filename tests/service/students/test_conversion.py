@@ -1,4 +1,4 @@
-"""Conversions of leads as their events tell: one student for one person, taken back when nothing hangs on them."""
+"""Conversions as their events tell: one student for one person, taken back when nothing hangs on them."""
 
 from types import SimpleNamespace
 

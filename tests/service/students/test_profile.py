@@ -1,4 +1,4 @@
-"""What belongs to a student: who reaches it, scores that tests give, guardians that brothers and sisters share."""
+"""What belongs to a student: who reaches it, scores that tests give, guardians that siblings share."""
 
 import grpc
 import pytest

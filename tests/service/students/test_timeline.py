@@ -45,8 +45,8 @@ class Story:
         with self.school.service.running.database.transaction(system((BEIJING,))) as session:
             session.info["events"] = [
                 SimpleNamespace(
-                    event_id=event_id or new_id(), occurred=NOON + timedelta(minutes=after), branch_id=BEIJING,
-                    actor_id="", actor_name="张三",
+                    event_id=event_id or new_id(), occurred=NOON + timedelta(minutes=after),
+                    branch_id=BEIJING, actor_id="", actor_name="张三",
                 )
             ]  # fmt: skip
             worker.HANDLERS[type(event)](session, event)

@@ -16,7 +16,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const actions = useActions(onClose).filter(fits);
   const recent = useRecent(go).filter(fits);
   const places = usePlaces(go, words.trim() !== '').filter(fits);
-  const { found, searching } = useFound(words, go);
+  const { found, students, searching } = useFound(words, go);
   return (
     <Modal
       open
@@ -32,6 +32,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {!searching && <Command.Empty>{t('palette.empty')}</Command.Empty>}
           <Group heading={here.heading} entries={here.entries.filter(fits)} />
           <Group heading={t('palette.recent')} entries={recent} />
+          <Group heading={t('sections.students')} entries={students} />
           <Group heading={t('palette.leads')} entries={found} />
           <Group heading={t('palette.actions')} entries={actions} />
           <Group heading={t('palette.places')} entries={places} />

@@ -3,6 +3,7 @@ import {
   HistoryOutlined,
   PlusOutlined,
   SettingOutlined,
+  SolutionOutlined,
   TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
@@ -14,6 +15,7 @@ import { formatPhone } from '@/kit/fields/format';
 import { useDebounced } from '@/kit/useDebounced';
 import { useViews } from '@/kit/views/views';
 import { LEADS, searchLeads } from '@/leads/api';
+import { listStudents, STUDENTS } from '@/students/api';
 import { builtinViews, DEFAULTS } from '@/leads/views';
 import { PLACES } from '@/settings/places';
 import { usePreferences } from '../preferences';
@@ -130,9 +132,16 @@ export function useActions(onClose: () => void): Entry[] {
   return [action('create', t('create.lead'), <PlusOutlined />, () => show('createLead')), ...actions];
 }
 
+/** Records that the words find, by what they are. */
 export function useFound(words: string, go: (path: string) => void) {
   const can = useCan();
   const asked = useDebounced(words.trim(), 120);
+  const students = useQuery({
+    queryKey: [STUDENTS, 'palette', asked],
+    queryFn: async () => (await listStudents({ search: asked }, '', 8)).students ?? [],
+    enabled: asked.length > 0 && can('students.student.read'),
+    placeholderData: keepPreviousData,
+  });
   const { data = [], isFetching } = useQuery({
     queryKey: ['leads.lead', 'palette', asked],
     queryFn: () => searchLeads(asked),
@@ -146,5 +155,13 @@ export function useFound(words: string, go: (path: string) => void) {
     icon: <UserOutlined />,
     run: () => go(`/leads/${lead.id}`),
   }));
-  return { found, searching: isFetching || asked !== words.trim() };
+  const persons: Entry[] = (asked ? (students.data ?? []) : []).map((student) => ({
+    id: `student ${student.id}`,
+    text: student.name || student.id || '',
+    detail: formatPhone(student.phone) || student.targetCourse || undefined,
+    icon: <SolutionOutlined />,
+    run: () => go(`/students/${student.id}`),
+  }));
+  const searching = isFetching || students.isFetching || asked !== words.trim();
+  return { found, students: persons, searching };
 }

@@ -31,7 +31,6 @@ export function SectionsInput({ value, onChange }: SectionsInputProps) {
   return (
     <div className={styles.rows}>
       {rows.map((row, place) => (
-        // eslint-disable-next-line react/no-array-index-key -- rows have no other name while they are typed
         <div key={place} className={styles.row}>
           <AutoComplete
             aria-label={t('section')}
