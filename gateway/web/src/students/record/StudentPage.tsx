@@ -58,15 +58,6 @@ const TABS: Tab[] = [
     content: (student) => PARTS.map((part) => <Part key={part.type} part={part} student={student} />),
   },
   {
-    key: 'proposals',
-    permissions: ['students.proposal.read'],
-    content: (student) => (
-      <Suspense fallback={<Skeleton active />}>
-        <ProposalsTab studentId={student.id ?? ''} closed={Boolean(student.deleteTime)} />
-      </Suspense>
-    ),
-  },
-  {
     key: 'guardians',
     permissions: ['students.guardian.read'],
     content: (student) => <Guardians student={student} />,
@@ -75,6 +66,15 @@ const TABS: Tab[] = [
     key: 'shortlist',
     permissions: ['students.shortlist_item.read'],
     content: (student) => <Shortlist student={student} />,
+  },
+  {
+    key: 'proposals',
+    permissions: ['students.proposal.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <ProposalsTab studentId={student.id ?? ''} closed={Boolean(student.deleteTime)} />
+      </Suspense>
+    ),
   },
   {
     key: 'applications',
