@@ -34,9 +34,13 @@ _LEAD_WORK = (
 )
 _STUDENT_SIGHT = (
     "students.student.read",
+    "students.application.read",
     "students.education.read",
     "students.experience.read",
     "students.guardian.read",
+    "students.offer.read",
+    "students.proposal.read",
+    "students.shortlist_item.read",
     "students.test_sitting.read",
 )
 _STUDENT_WORK = (
@@ -46,6 +50,9 @@ _STUDENT_WORK = (
     "students.experience.edit",
     "students.guardian.edit",
     "students.test_sitting.edit",
+    "students.application.edit",
+    "students.offer.edit",
+    "students.shortlist_item.edit",
 )
 """OWN means the students in whose team somebody is."""
 
@@ -100,7 +107,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "consultant", "顾问", "Consultant",
             {
                 **_at("OWN", (
-                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_VIEWS,
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK,
+                    "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },

@@ -20,6 +20,7 @@ from services.students.application import path
 from services.students.application.model import APPLICATION, Application
 from services.students.person import rules as people
 from services.students.programme.model import Round
+from services.students.programme.rules import hold_round
 from services.students.student import parts
 
 SKEW = timedelta(minutes=2)
@@ -117,9 +118,9 @@ def delete_application(session: Session, row: Row, etag: str) -> None:
 
 
 def _round(session: Session, round_id: str) -> Row:
-    """A round of the library, locked so that its deadline cannot move before this is committed."""
-    # everybody who may apply reads the library; branches are left to row-level security
-    statement = select(Round.__table__).where(Round.id == round_id).with_for_update(read=True, key_share=True)
+    """A round of the library; its deadline does not move before this is committed."""
+    hold_round(session, round_id)
+    statement = select(Round.__table__).where(Round.id == round_id)
     row = session.execute(statement).mappings().first()
     if row is None:
         zh, en = "请从院校库中选择申请轮次", "Choose a round of the library"

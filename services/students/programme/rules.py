@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from kit.errors import AlreadyExists, EtagMismatch, FailedPrecondition, InvalidArgument, Violation
@@ -17,6 +17,8 @@ from services.students.programme.derived import moment
 from services.students.programme.model import PROGRAMME, ROUND, SEASON, Programme, Round, Season
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_HOLDING = text("select pg_advisory_xact_lock_shared(hashtextextended('students round ' || :id, 0))")
+_MOVING = text("select pg_advisory_xact_lock(hashtextextended('students round ' || :id, 0))")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -159,6 +161,7 @@ def update_round(
         raise EtagMismatch
     if "name" in values:
         _one_round(session, row["season_id"], values["name"], row["id"])
+    session.execute(_MOVING, {"id": row["id"]})
     season = SEASON.get(session, row["season_id"])
     programme = PROGRAMME.get(session, row["programme_id"])
     own = values.get("requirements", row["requirements"]) or ()
@@ -166,6 +169,15 @@ def update_round(
     changed = {name: whole[name] for name in whole if name not in ("deadline_time", "version", "update_time")}
     kind = "moved" if moment(whole) != row["deadline_time"] else "updated"
     return ROUND.change(session, row["id"], changed, kind=kind, row=row, batch_id=batch_id)
+
+
+def hold_round(session: Session, round_id: str) -> None:
+    """Keeps a round as it is until the commit, for those who copy from it.
+
+    A row lock would need the right to change the library: who copies before a move is committed hears of the
+    move by its event, who copies after sees it.
+    """
+    session.execute(_HOLDING, {"id": round_id})
 
 
 def _one_round(session: Session, season_id: str, name: str, own_id: str | None) -> None:

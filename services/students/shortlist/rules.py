@@ -12,6 +12,7 @@ from kit.statement import Row
 from services.students.application.rules import copies
 from services.students.education.model import Education
 from services.students.programme.model import Round
+from services.students.programme.rules import hold_round
 from services.students.shortlist import matching
 from services.students.shortlist.model import SHORTLIST_ITEM, ShortlistItem
 from services.students.student import parts
@@ -45,6 +46,7 @@ def update_item(session: Session, row: Row, values: dict[str, Any], etag: str) -
 
 
 def _round(session: Session, round_id: str) -> Row:
+    hold_round(session, round_id)
     row = session.execute(select(Round.__table__).where(Round.id == round_id)).mappings().first()
     if row is None:
         zh, en = "请从院校库中选择申请轮次", "Choose a round of the library"

@@ -1,7 +1,9 @@
 import {
+  BankOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
+  SendOutlined,
   SettingOutlined,
   SolutionOutlined,
   TeamOutlined,
@@ -32,6 +34,14 @@ export const SECTIONS: Section[] = [
     permissions: ['students.student.read'],
     goKey: 'u',
   },
+  {
+    key: 'applications',
+    path: '/applications',
+    icon: <SendOutlined />,
+    permissions: ['students.application.read'],
+    goKey: 'a',
+  },
+  { key: 'library', path: '/library', icon: <BankOutlined />, permissions: [], goKey: 'b' },
   {
     key: 'imports',
     path: '/imports',

@@ -1,13 +1,15 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Alert, Skeleton, Tabs } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Student } from '@/api/types';
 import { useKeys } from '@/app/keys';
 import { usePalette } from '@/app/palette/store';
 import { useCan, useMe } from '@/app/session/session';
+import { StudentApplications } from '@/applications/StudentApplications';
 import { ErrorState } from '@/kit/ErrorState';
+import { Shortlist } from '@/library/Shortlist';
 import { STUDENTS } from '../api';
 import { useStudent } from '../useStudents';
 import { Guardians } from './Guardians';
@@ -38,6 +40,8 @@ export default function StudentPage() {
   );
 }
 
+const ProposalsTab = lazy(() => import('@/proposals/ProposalsTab'));
+
 interface Tab {
   key: string;
   /** Who may not read what it shows does not see it. */
@@ -57,6 +61,25 @@ const TABS: Tab[] = [
     key: 'guardians',
     permissions: ['students.guardian.read'],
     content: (student) => <Guardians student={student} />,
+  },
+  {
+    key: 'shortlist',
+    permissions: ['students.shortlist_item.read'],
+    content: (student) => <Shortlist student={student} />,
+  },
+  {
+    key: 'proposals',
+    permissions: ['students.proposal.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <ProposalsTab studentId={student.id ?? ''} closed={Boolean(student.deleteTime)} />
+      </Suspense>
+    ),
+  },
+  {
+    key: 'applications',
+    permissions: ['students.application.read'],
+    content: (student) => <StudentApplications student={student} />,
   },
   { key: 'timeline', permissions: [], content: (student) => <Timeline student={student} /> },
   { key: 'team', permissions: [], content: (student) => <Team student={student} /> },
