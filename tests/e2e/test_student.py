@@ -1,4 +1,4 @@
-"""From the lead to the student, by a consultant in a browser: converted by a key, filled in, told on one timeline."""
+"""From the lead to the student, in a browser: converted by a key, filled in, told on one timeline."""
 
 import time
 from collections.abc import Iterator
