@@ -10,7 +10,7 @@ from typing import Any
 
 from matricula.leads.v1 import lead_pb2
 from matricula.leads.v1.events_pb2 import LeadConverted
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,8 @@ from services.students.education.model import EDUCATION
 from services.students.guardian import rules as guardians
 from services.students.guardian.model import GUARDIAN, Guardian
 from services.students.student import recognition
-from services.students.student.model import STUDENT
+from services.students.student.model import STUDENT, Student
+from services.students.timeline.model import TimelineEntry
 
 _TEXTS = ("name", "phone", "wechat", "email", "target_intake", "budget_currency", "note")
 
@@ -53,6 +54,16 @@ def known(session: Session, conversion_id: str) -> Row | None:
     """The conversion, locked, when it was applied."""
     statement = select(Conversion.__table__).where(Conversion.id == conversion_id).with_for_update()
     return session.execute(statement).mappings().first()
+
+
+def follow_merge(session: Session, lead_id: str, into_id: str) -> None:
+    """A lead went into another one: what was of it is of that one now, its student and its history too."""
+    statement = select(*STUDENT.columns).where(Student.lead_ids.contains([lead_id])).order_by(Student.id)
+    for row in session.execute(statement.with_for_update()).mappings().all():
+        ids = [into_id if one == lead_id else one for one in row["lead_ids"]]
+        STUDENT.change(session, row["id"], {"lead_ids": list(dict.fromkeys(ids))}, row=row)
+    for table in (Conversion, TimelineEntry):
+        session.execute(update(table).where(table.lead_id == lead_id).values(lead_id=into_id))
 
 
 def person_of(event: LeadConverted) -> dict[str, Any]:

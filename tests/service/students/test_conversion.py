@@ -201,6 +201,20 @@ def test_undoing_the_first_of_two_leads_keeps_the_student_for_the_other(funnel):
     assert list(funnel.school.get(student_id).lead_ids) == [second.lead.id]
 
 
+def test_a_merged_lead_takes_its_student_along(funnel):
+    event, student_id = funnel.convert(phone=phone())
+    stays = new_id()
+    gone = leads.LeadDeleted(
+        lead=leads.LeadSnapshot(id=event.lead.id, branch_id=BEIJING, merged_into_id=stays)
+    )
+    funnel.hear(worker.on_lead_deleted, gone)
+    funnel.hear(worker.on_lead_deleted, gone)
+    assert list(funnel.school.get(student_id).lead_ids) == [stays]
+    assert funnel.told(student_id) == ["student_created", "student_updated"]
+    funnel.undo(event)
+    assert funnel.told(student_id)[-1] == "student_removed"
+
+
 def test_undoing_what_never_came_changes_nothing(funnel):
     funnel.undo(funnel.converted())
 

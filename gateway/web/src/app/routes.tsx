@@ -22,6 +22,7 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <></>,
     children: [
       { index: true, element: <Navigate to="/home" replace /> },
+      page('applications', () => import('@/applications/ApplicationsPage')),
       page('home', () => import('@/home/HomePage')),
       page('leads', () => import('@/leads/LeadsPage')),
       page('leads/:id', () => import('@/leads/record/LeadPage')),
@@ -30,6 +31,7 @@ export const routes: RouteObject[] = [
       page('imports', () => import('@/imports/ImportsPage')),
       page('imports/new', () => import('@/imports/UploadPage')),
       page('imports/:id', () => import('@/imports/ImportPage')),
+      page('library', () => import('@/library/LibraryPage')),
       page('reports', () => import('@/reports/funnel/FunnelPage')),
       page('reports/funnel', () => import('@/reports/funnel/FunnelPage')),
       page('students', () => import('@/students/StudentsPage')),

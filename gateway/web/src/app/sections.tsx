@@ -1,8 +1,10 @@
 import {
   FileDoneOutlined,
+  BankOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
+  SendOutlined,
   SettingOutlined,
   SolutionOutlined,
   TeamOutlined,
@@ -40,6 +42,14 @@ export const SECTIONS: Section[] = [
     permissions: ['contracts.contract.read'],
     goKey: 'c',
   },
+  {
+    key: 'applications',
+    path: '/applications',
+    icon: <SendOutlined />,
+    permissions: ['students.application.read'],
+    goKey: 'a',
+  },
+  { key: 'library', path: '/library', icon: <BankOutlined />, permissions: [], goKey: 'b' },
   {
     key: 'imports',
     path: '/imports',

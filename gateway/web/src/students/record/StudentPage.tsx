@@ -7,7 +7,9 @@ import type { Student } from '@/api/types';
 import { useKeys } from '@/app/keys';
 import { usePalette } from '@/app/palette/store';
 import { useCan, useMe } from '@/app/session/session';
+import { StudentApplications } from '@/applications/StudentApplications';
 import { ErrorState } from '@/kit/ErrorState';
+import { Shortlist } from '@/library/Shortlist';
 import { STUDENTS } from '../api';
 import { useStudent } from '../useStudents';
 import { Guardians } from './Guardians';
@@ -56,6 +58,16 @@ const TABS: Tab[] = [
     content: (student) => PARTS.map((part) => <Part key={part.type} part={part} student={student} />),
   },
   {
+    key: 'guardians',
+    permissions: ['students.guardian.read'],
+    content: (student) => <Guardians student={student} />,
+  },
+  {
+    key: 'shortlist',
+    permissions: ['students.shortlist_item.read'],
+    content: (student) => <Shortlist student={student} />,
+  },
+  {
     key: 'proposals',
     permissions: ['students.proposal.read'],
     content: (student) => (
@@ -65,9 +77,9 @@ const TABS: Tab[] = [
     ),
   },
   {
-    key: 'guardians',
-    permissions: ['students.guardian.read'],
-    content: (student) => <Guardians student={student} />,
+    key: 'applications',
+    permissions: ['students.application.read'],
+    content: (student) => <StudentApplications student={student} />,
   },
   { key: 'timeline', permissions: [], content: (student) => <Timeline student={student} /> },
   { key: 'team', permissions: [], content: (student) => <Team student={student} /> },
