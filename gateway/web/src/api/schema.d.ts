@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows288"];
+        post: operations["ListApprovalFlows305"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals282"];
+        post: operations["ListApprovals299"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries347"];
+        post: operations["ListAuditEntries364"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches350"];
+        post: operations["ListBranches367"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays299"];
+        post: operations["ListCalendarDays316"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses269"];
+        post: operations["ListClauses286"];
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates275"];
+        post: operations["ListTemplates292"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1184,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts226"];
+        post: operations["ListContracts243"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans295"];
+        post: operations["ListDeadlinePlans312"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments355"];
+        post: operations["ListDepartments372"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1558,7 +1558,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel344"];
+        post: operations["GetFunnel361"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1758,7 +1758,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers305"];
+        post: operations["ListHandovers322"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2668,7 +2668,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates316"];
+        post: operations["ListMessageTemplates333"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2782,7 +2782,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences243"];
+        post: operations["ListNumberSequences260"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3118,6 +3118,223 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProposals */
+        get: operations["ListProposals"];
+        put?: never;
+        /** 编写留学方案 / Write proposals */
+        post: operations["CreateProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看留学方案 / See proposals */
+        get: operations["GetProposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a draft that was never sent.
+         * @description Deletes a draft that was never sent.
+         */
+        delete: operations["DeleteProposal"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a draft. What was sent is frozen: revise it first.
+         * @description Changes a draft. What was sent is frozen: revise it first.
+         */
+        patch: operations["UpdateProposal"];
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions that were sent, the newest first, with their links and what became of them.
+         * @description The versions that were sent, the newest first, with their links and what became of them.
+         */
+        get: operations["ListProposalVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of a version that was sent, or of the draft.
+         * @description The PDF of a version that was sent, or of the draft.
+         */
+        get: operations["PrintProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:renewLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new link to the version that was sent; the one before stops working.
+         * @description A new link to the version that was sent; the one before stops working.
+         */
+        post: operations["RenewProposalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft of the next version, with what was sent before; the client's link stops working.
+         * @description A draft of the next version, with what was sent before; the client's link stops working.
+         */
+        post: operations["ReviseProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送留学方案 / Send proposals
+         * @description Freezes the draft as a version and makes the link for the client. The link is shown only now.
+         */
+        post: operations["SendProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what was sent and not confirmed; the client's link stops working.
+         * @description Takes back what was sent and not confirmed; the client's link stops working.
+         */
+        post: operations["WithdrawProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeProposals */
+        get: operations["DescribeProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The pages as they would be sent now, from what is given and not what is saved.
+         * @description The pages as they would be sent now, from what is given and not what is saved.
+         */
+        post: operations["PreviewProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListProposals */
+        post: operations["ListProposals196"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ranking-imports": {
         parameters: {
             query?: never;
@@ -3377,7 +3594,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts250"];
+        post: operations["ListReceipts267"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3509,7 +3726,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds255"];
+        post: operations["ListRefunds272"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3563,7 +3780,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles365"];
+        post: operations["ListRoles382"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4021,7 +4238,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems196"];
+        post: operations["ListShortlistItems213"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4094,7 +4311,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers360"];
+        post: operations["ListStaffMembers377"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4338,7 +4555,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents204"];
+        post: operations["ListStudents221"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4452,7 +4669,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates337"];
+        post: operations["ListTaskTemplates354"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4643,7 +4860,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks323"];
+        post: operations["ListTasks340"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4754,7 +4971,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings216"];
+        post: operations["ListTestSittings233"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4808,7 +5025,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews372"];
+        post: operations["ListSavedViews389"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4889,6 +5106,66 @@ export interface paths {
          * @description A signed webhook (Standard Webhooks: headers webhook-id, webhook-timestamp, webhook-signature over the raw body). The same webhook-id is taken once.
          */
         post: operations["ReceiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The client agrees, once.
+         * @description The client agrees, once.
+         */
+        post: operations["ConfirmProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was sent. Counts as an opening.
+         * @description What was sent. Counts as an opening.
+         */
+        post: operations["OpenProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of what was sent.
+         * @description The PDF of what was sent.
+         */
+        get: operations["PrintPublicProposal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5529,6 +5806,25 @@ export interface components {
             /** 已停用 / Archived */
             archived?: boolean;
         };
+        /** @description One line of what everything will cost. */
+        BudgetLine: {
+            labelZh?: string;
+            labelEn?: string;
+            /**
+             * Format: int64
+             * @description In minor units of the currency.
+             */
+            amount?: string;
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+        };
+        /** @description What the lines of one currency and period add up to. */
+        BudgetTotal: {
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+            /** Format: int64 */
+            amount?: string;
+        };
         BulkLeadsRequest: {
             /** @description These leads ... */
             ids?: string[];
@@ -5754,6 +6050,13 @@ export interface components {
          * @enum {string}
          */
         ConditionKind: "CONDITION_KIND_UNSPECIFIED" | "CONDITION_KIND_LANGUAGE" | "CONDITION_KIND_GRADE" | "CONDITION_KIND_DEGREE" | "CONDITION_KIND_DEPOSIT" | "CONDITION_KIND_OTHER";
+        ConfirmProposalRequest: {
+            token?: string;
+            /** @description Who agrees, as they write their name. */
+            name?: string;
+            /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
+            contentSha256?: string;
+        };
         Contract: {
             readonly id?: string;
             etag?: string;
@@ -5994,6 +6297,11 @@ export interface components {
             id?: string;
             etag?: string;
         };
+        /**
+         * @description How often a cost comes.
+         * @enum {string}
+         */
+        CostPeriod: "COST_PERIOD_UNSPECIFIED" | "COST_PERIOD_ONCE" | "COST_PERIOD_YEAR";
         CountApplicationsRequest: {
             query?: components["schemas"]["Query"];
             /** @description Up to three filterable fields; none = one total. */
@@ -7476,6 +7784,8 @@ export interface components {
          * @enum {string}
          */
         LineState: "LINE_STATE_UNSPECIFIED" | "LINE_STATE_PENDING" | "LINE_STATE_DUE" | "LINE_STATE_PART_PAID" | "LINE_STATE_PAID" | "LINE_STATE_OVERDUE" | "LINE_STATE_VOID";
+        /** @enum {string} */
+        LinkState: "LINK_STATE_UNSPECIFIED" | "LINK_STATE_ACTIVE" | "LINK_STATE_EXPIRED" | "LINK_STATE_REVOKED" | "LINK_STATE_USED_UP";
         ListActivitiesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -7802,6 +8112,19 @@ export interface components {
         };
         ListProgrammesResponse: {
             programmes?: components["schemas"]["Programme"][];
+            nextPageToken?: string;
+        };
+        ListProposalVersionsResponse: {
+            versions?: components["schemas"]["ProposalVersion"][];
+        };
+        ListProposalsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListProposalsResponse: {
+            proposals?: components["schemas"]["Proposal"][];
             nextPageToken?: string;
         };
         ListRankingsRequest: {
@@ -8365,6 +8688,9 @@ export interface components {
         OpenContractDocumentRequest: {
             id?: string;
         };
+        OpenProposalRequest: {
+            token?: string;
+        };
         OpenSigningRequest: {
             token?: string;
             code?: string;
@@ -8554,6 +8880,19 @@ export interface components {
             subject?: string;
             body?: string;
         };
+        PreviewProposalRequest: {
+            proposal: components["schemas"]["Proposal"];
+        };
+        PreviewProposalResponse: {
+            /** @description One SVG for each of the first pages, as many as travel in one answer. */
+            pages?: string[];
+            /**
+             * Format: int32
+             * @description Pages there are in all.
+             */
+            pageCount?: number;
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+        };
         PreviewRefundRequest: {
             contractId?: string;
             cause?: components["schemas"]["RefundCause"];
@@ -8643,6 +8982,181 @@ export interface components {
             /** 校区 / Campus */
             readonly campusName?: string;
         };
+        Proposal: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            readonly maskedFields?: string[];
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            /**
+             * 顾问 / Consultant
+             * @description The student's consultant when the proposal was last written.
+             */
+            readonly ownerId?: string;
+            /** 标题 / Title (zh) */
+            titleZh?: string;
+            /** 英文标题 / Title (en) */
+            titleEn?: string;
+            /** 语言 / Language */
+            language: components["schemas"]["ProposalLanguage"];
+            /** 方案说明 / Introduction (zh) */
+            introZh?: string;
+            /** 英文说明 / Introduction (en) */
+            introEn?: string;
+            /** 院校专业 / Programmes */
+            items?: components["schemas"]["ProposalItem"][];
+            /** 费用预算 / Budget */
+            budget?: components["schemas"]["BudgetLine"][];
+            /**
+             * 有效期至 / Valid until
+             * @description Until when what is proposed holds, YYYY-MM-DD.
+             */
+            validUntilDate?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["ProposalState"];
+            /**
+             * 版本 / Version
+             * Format: int32
+             * @description Of the draft, or of what was sent last.
+             */
+            readonly versionNo?: number;
+            /**
+             * 发送时间 / Sent
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly sendTime?: string;
+            /**
+             * 链接失效时间 / Link expires
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly linkExpireTime?: string;
+            /**
+             * 首次打开 / First opened
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly firstOpenTime?: string;
+            /**
+             * 确认时间 / Confirmed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly confirmTime?: string;
+            /** 确认人 / Confirmed by */
+            readonly confirmName?: string;
+            /** 撤回原因 / Why withdrawn */
+            readonly withdrawReason?: string;
+        };
+        /** @description One programme that is proposed. Texts are what the client reads, whether they came from the library or not. */
+        ProposalItem: {
+            /** 档位 / Tier */
+            tier?: components["schemas"]["Tier"];
+            institutionNameZh?: string;
+            institutionNameEn?: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string;
+            programmeNameZh?: string;
+            programmeNameEn?: string;
+            /** @description YYYY-MM */
+            startMonth?: string;
+            /** @description When to apply by, as it is written: `2027-01-29 18:00 Europe/London`. */
+            deadline?: string;
+            /**
+             * Format: int64
+             * @description Of a year, in minor units.
+             */
+            tuitionAmount?: string;
+            tuitionCurrency?: string;
+            reasonZh?: string;
+            reasonEn?: string;
+            /** @description Where it was taken over from; empty for what was entered freely. */
+            shortlistItemId?: string;
+            programmeId?: string;
+            roundId?: string;
+        };
+        /**
+         * @description The languages a proposal is written in.
+         * @enum {string}
+         */
+        ProposalLanguage: "PROPOSAL_LANGUAGE_UNSPECIFIED" | "PROPOSAL_LANGUAGE_ZH" | "PROPOSAL_LANGUAGE_EN" | "PROPOSAL_LANGUAGE_BOTH";
+        /** @description A link as whoever sent it sees it: never the link itself. */
+        ProposalLink: {
+            id?: string;
+            state?: components["schemas"]["LinkState"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            expireTime?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            firstOpenTime?: string;
+            firstOpenAddress?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            lastOpenTime?: string;
+            lastOpenAddress?: string;
+        };
+        /** @enum {string} */
+        ProposalState: "PROPOSAL_STATE_UNSPECIFIED" | "PROPOSAL_STATE_DRAFT" | "PROPOSAL_STATE_SENT" | "PROPOSAL_STATE_CONFIRMED" | "PROPOSAL_STATE_WITHDRAWN";
+        /** @description A version that was sent: frozen, with what became of it. */
+        ProposalVersion: {
+            proposalId?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /** @description Who sent it, when, and the SHA-256 of what was sent. */
+            senderId?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            contentSha256?: string;
+            /** @description The stored PDF; empty for the moment until it is made. */
+            documentSha256?: string;
+            /** @description The links it was sent by, the newest first. */
+            links?: components["schemas"]["ProposalLink"][];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
+            confirmAddress?: string;
+            confirmAgent?: string;
+        };
         PublicChoice: {
             value?: string;
             labelZh?: string;
@@ -8670,6 +9184,41 @@ export interface components {
             type?: components["schemas"]["FieldType"];
             required?: boolean;
             choices?: components["schemas"]["PublicChoice"][];
+        };
+        /** @description A version as the client reads it. */
+        PublicProposal: {
+            branchNameZh?: string;
+            branchNameEn?: string;
+            studentName?: string;
+            consultantName?: string;
+            titleZh?: string;
+            titleEn?: string;
+            language?: components["schemas"]["ProposalLanguage"];
+            introZh?: string;
+            introEn?: string;
+            items?: components["schemas"]["ProposalItem"][];
+            budget?: components["schemas"]["BudgetLine"][];
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+            validUntilDate?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            linkExpireTime?: string;
+            contentSha256?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
         };
         Query: {
             filter?: components["schemas"]["Filter"];
@@ -9000,6 +9549,11 @@ export interface components {
          * @enum {string}
          */
         Relation: "RELATION_UNSPECIFIED" | "RELATION_MOTHER" | "RELATION_FATHER" | "RELATION_GRANDPARENT" | "RELATION_SPOUSE" | "RELATION_RELATIVE" | "RELATION_GUARDIAN";
+        RenewProposalLinkRequest: {
+            id?: string;
+            /** Format: int32 */
+            days?: number;
+        };
         ReopenTaskRequest: {
             id?: string;
             etag?: string;
@@ -9063,6 +9617,10 @@ export interface components {
             reason?: string;
         };
         ReviseContractRequest: {
+            id?: string;
+            etag?: string;
+        };
+        ReviseProposalRequest: {
             id?: string;
             etag?: string;
         };
@@ -9424,6 +9982,20 @@ export interface components {
         SendContractRequest: {
             id?: string;
             etag?: string;
+        };
+        SendProposalRequest: {
+            id?: string;
+            etag?: string;
+            /**
+             * Format: int32
+             * @description How long the link works; 0 = 30 days.
+             */
+            days?: number;
+        };
+        SendProposalResponse: {
+            proposal?: components["schemas"]["Proposal"];
+            /** @description The whole address for the client. It is not stored and never shown again. */
+            link?: string;
         };
         /**
          * @description How far the service had come when a refund is asked for.
@@ -10417,6 +10989,11 @@ export interface components {
             reason?: string;
             etag?: string;
         };
+        WithdrawProposalRequest: {
+            id?: string;
+            etag?: string;
+            reason?: string;
+        };
         /** @description What one person has on the desk. */
         Workload: {
             /** @description Empty for tasks nobody has yet. */
@@ -11385,7 +11962,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows288: {
+    ListApprovalFlows305: {
         parameters: {
             query?: never;
             header?: never;
@@ -11570,7 +12147,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals282: {
+    ListApprovals299: {
         parameters: {
             query?: never;
             header?: never;
@@ -12144,7 +12721,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries347: {
+    ListAuditEntries364: {
         parameters: {
             query?: never;
             header?: never;
@@ -12325,7 +12902,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches350: {
+    ListBranches367: {
         parameters: {
             query?: never;
             header?: never;
@@ -12512,7 +13089,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays299: {
+    ListCalendarDays316: {
         parameters: {
             query?: never;
             header?: never;
@@ -12945,7 +13522,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses269: {
+    ListClauses286: {
         parameters: {
             query?: never;
             header?: never;
@@ -13188,7 +13765,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates275: {
+    ListTemplates292: {
         parameters: {
             query?: never;
             header?: never;
@@ -13957,7 +14534,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts226: {
+    ListContracts243: {
         parameters: {
             query?: never;
             header?: never;
@@ -14142,7 +14719,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans295: {
+    ListDeadlinePlans312: {
         parameters: {
             query?: never;
             header?: never;
@@ -14323,7 +14900,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments355: {
+    ListDepartments372: {
         parameters: {
             query?: never;
             header?: never;
@@ -14999,7 +15576,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel344: {
+    GetFunnel361: {
         parameters: {
             query?: never;
             header?: never;
@@ -15550,7 +16127,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers305: {
+    ListHandovers322: {
         parameters: {
             query?: never;
             header?: never;
@@ -17980,7 +18557,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates316: {
+    ListMessageTemplates333: {
         parameters: {
             query?: never;
             header?: never;
@@ -18300,7 +18877,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences243: {
+    ListNumberSequences260: {
         parameters: {
             query?: never;
             header?: never;
@@ -19281,6 +19858,522 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListProposals: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteProposal: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposalVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalVersionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintProposal: {
+        parameters: {
+            query?: {
+                /** @description 0 = the draft, or what was sent last when there is no draft. */
+                versionNo?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RenewProposalLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewProposalLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReviseProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SendProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    WithdrawProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposals196: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListRankingImports: {
         parameters: {
             query?: {
@@ -19974,7 +21067,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts250: {
+    ListReceipts267: {
         parameters: {
             query?: never;
             header?: never;
@@ -20267,7 +21360,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds255: {
+    ListRefunds272: {
         parameters: {
             query?: never;
             header?: never;
@@ -20487,7 +21580,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles365: {
+    ListRoles382: {
         parameters: {
             query?: never;
             header?: never;
@@ -21892,7 +22985,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems196: {
+    ListShortlistItems213: {
         parameters: {
             query?: never;
             header?: never;
@@ -22112,7 +23205,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers360: {
+    ListStaffMembers377: {
         parameters: {
             query?: never;
             header?: never;
@@ -22765,7 +23858,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents204: {
+    ListStudents221: {
         parameters: {
             query?: never;
             header?: never;
@@ -23090,7 +24183,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates337: {
+    ListTaskTemplates354: {
         parameters: {
             query?: never;
             header?: never;
@@ -23584,7 +24677,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks323: {
+    ListTasks340: {
         parameters: {
             query?: never;
             header?: never;
@@ -23910,7 +25003,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings216: {
+    ListTestSittings233: {
         parameters: {
             query?: never;
             header?: never;
@@ -24130,7 +25223,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews372: {
+    ListSavedViews389: {
         parameters: {
             query?: never;
             header?: never;
@@ -24300,6 +25393,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmitFormResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ConfirmProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    OpenProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintPublicProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
