@@ -80,7 +80,11 @@ def test_grades(asked, has, outcome):
 
 def test_levels():
     asked = {"kind": "REQUIREMENT_KIND_EDUCATION", "level": "DEGREE_BACHELOR"}
-    for degree, outcome in (("DEGREE_MASTER", MET), ("DEGREE_BACHELOR", MET), ("DEGREE_HIGH_SCHOOL", MISSING)):
+    for degree, outcome in (
+        ("DEGREE_MASTER", MET),
+        ("DEGREE_BACHELOR", MET),
+        ("DEGREE_HIGH_SCHOOL", MISSING),
+    ):
         (found,) = judge([asked], Known(education=[school(degree=degree)])).findings
         assert found.outcome == outcome
     assert judge([asked], Known()).findings[0].outcome == UNKNOWN
