@@ -35,12 +35,14 @@ EXAMPLES = (
             (("Stage 2", "2027-01-08", "17:00", _LONDON),)),
     Example("University of Warwick", ("BSc Economics", "经济学"), "DEGREE_BACHELOR", (88, 7, 6),
             (("UCAS", "2027-01-13", "18:00", _LONDON),)),
-    Example("The University of Hong Kong", ("MSc Computer Science", "计算机科学"), "DEGREE_MASTER", (80, 6, 5.5),
+    Example("The University of Hong Kong", ("MSc Computer Science", "计算机科学"), "DEGREE_MASTER",
+            (80, 6, 5.5),
             (("Main round", "2026-12-01", "12:00", "Asia/Hong_Kong"),
              ("Clearing round", "2027-02-26", "12:00", "Asia/Hong_Kong"))),
     Example("National University of Singapore", ("MSc Marketing Analytics", "市场分析"), "DEGREE_MASTER",
             (83, 6.5, 6), (("Round 2", "2027-01-31", "", "Asia/Singapore"),)),
-    Example("University of California, Berkeley", ("BA Statistics", "统计学"), "DEGREE_BACHELOR", (90, 6.5, 6),
+    Example("University of California, Berkeley", ("BA Statistics", "统计学"), "DEGREE_BACHELOR",
+            (90, 6.5, 6),
             (("UC", "2026-11-30", "23:59", _PACIFIC),)),
 )  # fmt: skip
 

@@ -212,7 +212,8 @@ def _not_allowed(before: str, after: str) -> StepNotAllowed:
     ways = [one for value, one in _NAMES.items() if value in path.by_hand(before)]
     return StepNotAllowed(
         from_zh=_NAMES[before].zh, from_en=_NAMES[before].en, to_zh=_NAMES[after].zh, to_en=_NAMES[after].en,
-        ways_zh="、".join(one.zh for one in ways) or "无", ways_en=", ".join(one.en for one in ways) or "none",
+        ways_zh="、".join(one.zh for one in ways) or "无",
+        ways_en=", ".join(one.en for one in ways) or "none",
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ def sheets(library: Library, monkeypatch: pytest.MonkeyPatch) -> Sheets:
 def row(institution, programme="MSc Finance", chinese="金融学", **values):
     """One row of a sheet, as an agency keeps it."""
     given = {
-        "层次": "硕士", "入学季": "2026年9月", "批次": "第一轮", "申请截止日期": datetime.fromisoformat("2026-01-14"),
+        "层次": "硕士", "入学季": "2026年9月", "批次": "第一轮", 
+        "申请截止日期": datetime.fromisoformat("2026-01-14"),
         "截止时间": time(18), "时区": "", "学费": "£38,300", "均分要求": 85, "雅思总分": 7, "雅思小分": 6.5,
         "链接": "https://example.ac.uk/finance", **values,
     }  # fmt: skip
