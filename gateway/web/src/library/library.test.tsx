@@ -20,7 +20,10 @@ describe('a deadline', () => {
 
   it('is said on the clock of the school', () => {
     show(<Deadline time="2027-01-13T18:00:00Z" date="2027-01-13" clock="18:00" zone="Europe/London" />);
-    expect(screen.getByText(/2027-01-13 18:00/, { selector: 'time' })).toHaveAttribute('datetime', '2027-01-13T18:00:00Z');
+    expect(screen.getByText(/2027-01-13 18:00/, { selector: 'time' })).toHaveAttribute(
+      'datetime',
+      '2027-01-13T18:00:00Z',
+    );
     expect(screen.getByText(/Europe\/London/)).toBeInTheDocument();
   });
 });
