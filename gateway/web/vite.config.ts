@@ -17,8 +17,8 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     chunkSizeWarningLimit: 1500,
-    // the console, and the form page for visitors (served at /f/<key>)
-    rollupOptions: { input: ['index.html', 'form.html'] },
+    // the console, the form page for visitors (served at /f/<key>), the proposal page for clients (/p/<token>)
+    rollupOptions: { input: ['index.html', 'form.html', 'proposal.html'] },
   },
   test: {
     environment: 'jsdom',

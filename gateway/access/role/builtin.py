@@ -39,6 +39,7 @@ _STUDENT_SIGHT = (
     "students.experience.read",
     "students.guardian.read",
     "students.offer.read",
+    "students.proposal.read",
     "students.shortlist_item.read",
     "students.test_sitting.read",
 )
@@ -106,7 +107,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "consultant", "顾问", "Consultant",
             {
                 **_at("OWN", (
-                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_VIEWS,
+                    *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK,
+                    "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },

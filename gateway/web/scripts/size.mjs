@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const LIMITS = { 'index.html': 350 * 1024, 'form.html': 90 * 1024 };
+const LIMITS = { 'index.html': 350 * 1024, 'form.html': 90 * 1024, 'proposal.html': 90 * 1024 };
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 const kb = (bytes) => `${Math.round(bytes / 1024)} KB`;
 

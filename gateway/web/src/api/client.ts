@@ -20,7 +20,7 @@ export function onSignedOut(listener: () => void) {
   signedOut = listener;
 }
 
-const READ_BY_POST = /:(query|count|test|drill|describe|checkDuplicates)$/;
+const READ_BY_POST = /:(query|count|test|drill|describe|checkDuplicates|preview)$/;
 
 /** Headers of an unsafe request: CSRF token, and a key that makes a repeated action happen once. */
 export function unsafeHeaders(idempotencyKey: string = newId()): Record<string, string> {

@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows305"];
+        post: operations["ListApprovalFlows306"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals299"];
+        post: operations["ListApprovals300"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries364"];
+        post: operations["ListAuditEntries365"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches367"];
+        post: operations["ListBranches368"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays316"];
+        post: operations["ListCalendarDays317"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses286"];
+        post: operations["ListClauses287"];
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates292"];
+        post: operations["ListTemplates293"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1184,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts243"];
+        post: operations["ListContracts244"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans312"];
+        post: operations["ListDeadlinePlans313"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments372"];
+        post: operations["ListDepartments373"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1558,7 +1558,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel361"];
+        post: operations["GetFunnel362"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1758,7 +1758,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers322"];
+        post: operations["ListHandovers323"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2668,7 +2668,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates333"];
+        post: operations["ListMessageTemplates334"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2782,7 +2782,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences260"];
+        post: operations["ListNumberSequences261"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3261,6 +3261,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}:takeShortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         * @description Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         */
+        post: operations["TakeShortlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/{id}:withdraw": {
         parameters: {
             query?: never;
@@ -3594,7 +3614,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts267"];
+        post: operations["ListReceipts268"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3726,7 +3746,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds272"];
+        post: operations["ListRefunds273"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3780,7 +3800,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles382"];
+        post: operations["ListRoles383"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4238,7 +4258,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems213"];
+        post: operations["ListShortlistItems214"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4311,7 +4331,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers377"];
+        post: operations["ListStaffMembers378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4555,7 +4575,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents221"];
+        post: operations["ListStudents222"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4669,7 +4689,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates354"];
+        post: operations["ListTaskTemplates355"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4860,7 +4880,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks340"];
+        post: operations["ListTasks341"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4971,7 +4991,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings233"];
+        post: operations["ListTestSittings234"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5025,7 +5045,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews389"];
+        post: operations["ListSavedViews390"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10471,6 +10491,12 @@ export interface components {
          * @enum {string}
          */
         SyncState: "SYNC_STATE_UNSPECIFIED" | "SYNC_STATE_PENDING" | "SYNC_STATE_SYNCED" | "SYNC_STATE_FAILED";
+        TakeShortlistRequest: {
+            id?: string;
+            etag?: string;
+            /** @description Items of the shortlist; none = all of them. */
+            shortlistItemIds?: string[];
+        };
         Task: {
             readonly id?: string;
             etag?: string;
@@ -11962,7 +11988,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows305: {
+    ListApprovalFlows306: {
         parameters: {
             query?: never;
             header?: never;
@@ -12147,7 +12173,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals299: {
+    ListApprovals300: {
         parameters: {
             query?: never;
             header?: never;
@@ -12721,7 +12747,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries364: {
+    ListAuditEntries365: {
         parameters: {
             query?: never;
             header?: never;
@@ -12902,7 +12928,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches367: {
+    ListBranches368: {
         parameters: {
             query?: never;
             header?: never;
@@ -13089,7 +13115,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays316: {
+    ListCalendarDays317: {
         parameters: {
             query?: never;
             header?: never;
@@ -13522,7 +13548,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses286: {
+    ListClauses287: {
         parameters: {
             query?: never;
             header?: never;
@@ -13765,7 +13791,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates292: {
+    ListTemplates293: {
         parameters: {
             query?: never;
             header?: never;
@@ -14534,7 +14560,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts243: {
+    ListContracts244: {
         parameters: {
             query?: never;
             header?: never;
@@ -14719,7 +14745,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans312: {
+    ListDeadlinePlans313: {
         parameters: {
             query?: never;
             header?: never;
@@ -14900,7 +14926,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments372: {
+    ListDepartments373: {
         parameters: {
             query?: never;
             header?: never;
@@ -15576,7 +15602,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel361: {
+    GetFunnel362: {
         parameters: {
             query?: never;
             header?: never;
@@ -16127,7 +16153,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers322: {
+    ListHandovers323: {
         parameters: {
             query?: never;
             header?: never;
@@ -18557,7 +18583,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates333: {
+    ListMessageTemplates334: {
         parameters: {
             query?: never;
             header?: never;
@@ -18877,7 +18903,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences260: {
+    ListNumberSequences261: {
         parameters: {
             query?: never;
             header?: never;
@@ -20234,6 +20260,48 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    TakeShortlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeShortlistRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     WithdrawProposal: {
         parameters: {
             query?: never;
@@ -21067,7 +21135,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts267: {
+    ListReceipts268: {
         parameters: {
             query?: never;
             header?: never;
@@ -21360,7 +21428,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds272: {
+    ListRefunds273: {
         parameters: {
             query?: never;
             header?: never;
@@ -21580,7 +21648,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles382: {
+    ListRoles383: {
         parameters: {
             query?: never;
             header?: never;
@@ -22985,7 +23053,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems213: {
+    ListShortlistItems214: {
         parameters: {
             query?: never;
             header?: never;
@@ -23205,7 +23273,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers377: {
+    ListStaffMembers378: {
         parameters: {
             query?: never;
             header?: never;
@@ -23858,7 +23926,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents221: {
+    ListStudents222: {
         parameters: {
             query?: never;
             header?: never;
@@ -24183,7 +24251,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates354: {
+    ListTaskTemplates355: {
         parameters: {
             query?: never;
             header?: never;
@@ -24677,7 +24745,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks340: {
+    ListTasks341: {
         parameters: {
             query?: never;
             header?: never;
@@ -25003,7 +25071,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings233: {
+    ListTestSittings234: {
         parameters: {
             query?: never;
             header?: never;
@@ -25223,7 +25291,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews389: {
+    ListSavedViews390: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Alert, Skeleton, Tabs } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Student } from '@/api/types';
@@ -40,6 +40,8 @@ export default function StudentPage() {
   );
 }
 
+const ProposalsTab = lazy(() => import('@/proposals/ProposalsTab'));
+
 interface Tab {
   key: string;
   /** Who may not read what it shows does not see it. */
@@ -64,6 +66,15 @@ const TABS: Tab[] = [
     key: 'shortlist',
     permissions: ['students.shortlist_item.read'],
     content: (student) => <Shortlist student={student} />,
+  },
+  {
+    key: 'proposals',
+    permissions: ['students.proposal.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <ProposalsTab studentId={student.id ?? ''} closed={Boolean(student.deleteTime)} />
+      </Suspense>
+    ),
   },
   {
     key: 'applications',
