@@ -1,4 +1,4 @@
-"""Applications and offers: who reaches them, the way with its evidence, one firm and one insurance, moved dates."""
+"""Applications and offers: who reaches them, the way with its evidence, one firm and one insurance."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -141,7 +141,7 @@ def test_submitting_wants_evidence_and_cannot_be_taken_back(desk):
     after = desk.step(one.id, "SUBMITTED", submission_number="UCAS-77", note="官网提交")
     assert (after.submission_number, after.HasField("submit_time")) == ("UCAS-77", True)
     assert (after.steps[-1].submission_number, after.steps[-1].actor_name) == ("UCAS-77", "申请专员")
-    code, reason, facts, _ = refused(desk.step, one.id, "PREPARING")
+    _, reason, facts, _ = refused(desk.step, one.id, "PREPARING")
     assert reason == "APPLICATION_STEP_NOT_ALLOWED"
     assert "已递交" in facts["from_zh"]
     request = application_pb2.DeleteApplicationRequest(id=one.id)

@@ -37,7 +37,9 @@ export function OfferCard({ offer }: { offer: Offer }) {
         <span>
           <Tag color="blue">{t(`offerKinds.${offer.kind}`)}</Tag>
           <Tag>{t(`offerStatuses.${status}`)}</Tag>
-          {offer.choice && <Tag color="gold">{t(`choices.${offer.choice}`)}</Tag>}
+          {offer.choice && offer.choice !== 'OFFER_CHOICE_UNSPECIFIED' && (
+            <Tag color="gold">{t(`choices.${offer.choice}`)}</Tag>
+          )}
         </span>
         <span>
           {t('replyBy')}{' '}

@@ -224,14 +224,17 @@ function Results({ kind, wanted }: { kind: Kind; wanted: Wanted }) {
           setActive(String(record.id));
           setOpen(institutionOf(record));
         }}
-        cell={deadlineCell}
+        cell={ownCell}
       />
       {open && <InstitutionDrawer id={open} onClose={() => setOpen(null)} />}
     </div>
   );
 }
 
-function deadlineCell(field: FieldDescription, record: AnyRecord) {
+/** Deadlines on their own clock; no rank where there is none. */
+function ownCell(field: FieldDescription, record: AnyRecord) {
+  if (field.name === 'rank') return record.rank ? undefined : '—';
+  if (field.name === 'institution_rank') return record.institutionRank ? undefined : '—';
   if (field.name !== 'deadline_time') return undefined;
   const { deadlineTime, deadlineDate, deadlineClock, deadlineZone } = record as Record<string, string>;
   return <Deadline time={deadlineTime} date={deadlineDate} clock={deadlineClock} zone={deadlineZone} />;

@@ -16,6 +16,8 @@ const WIDTHS: Record<string, number> = {
 /** px a column is wide. */
 export function widthOf(field: FieldDescription): number {
   if (field.name === 'name') return 210;
+  // on the school's clock, with the year
+  if (field.name === 'deadline_time') return 150;
   if (field.choices?.length) return 96;
   return WIDTHS[field.type ?? ''] ?? 124;
 }
