@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from dev.keys import write_private
-from dev.seeding import leads, organisation, settings, students
+from dev.seeding import leads, library, organisation, settings, students
 from dev.seeding.api import Api, Place, SeedRefused
 
 
@@ -31,6 +31,7 @@ def main() -> int:
         known = settings.seed(api, people.branches)
         count = leads.seed(api, people, known)
         converted = students.seed(api, people)
+        rounds = library.seed(api)
     except (SeedRefused, TimeoutError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -38,7 +39,7 @@ def main() -> int:
         api.close()
     _write_sign_ins(people.people, password)
     seconds = time.monotonic() - started
-    print(f"{count} leads, {converted} students; {api.made} records made in {seconds:.0f} s")
+    print(f"{count} leads, {converted} students, {rounds} rounds; {api.made} records made in {seconds:.0f} s")
     return 0
 
 

@@ -42,6 +42,7 @@ def up(suite: Suite, servers_only: bool = False) -> None:
         return
     for service in installed():
         migrate(suite, service)
+    load_library(suite)
     names = [process.name for process in suite.processes()]
     with step(f"{len(names)} processes"):
         client.ask("start", names)
@@ -77,6 +78,18 @@ def migrate(suite: Suite, service: str) -> None:
         run_logged(list(process.command), suite.root / "logs" / "migrate.log", process.environment, REPO)
     marker.parent.mkdir(parents=True, exist_ok=True)
     marker.write_text(wanted, encoding="utf-8")
+
+
+def load_library(suite: Suite) -> None:
+    """The institutions of the world, once per root folder."""
+    marker = suite.root / "library-loaded"
+    if marker.exists() or "students" not in installed():
+        return
+    with step("library of institutions"):
+        process = suite.migration("students")
+        command = [*process.command[:-2], "library", "load"]
+        run_logged(command, suite.root / "logs" / "migrate.log", process.environment, REPO)
+    marker.touch()
 
 
 def seed_environment(suite: Suite) -> dict[str, str]:

@@ -17,8 +17,8 @@ from matricula.leads.v1 import (
     pipeline_pb2,
     scoring_pb2,
 )
-from matricula.students.v1 import education_pb2, experience_pb2, guardian_pb2, student_pb2, test_sitting_pb2
 from matricula.options.v1 import options_pb2 as options
+from matricula.students.v1 import education_pb2, experience_pb2, guardian_pb2, student_pb2, test_sitting_pb2
 
 from kit.ids import new_id
 from tests.contract import descriptors

@@ -1,7 +1,7 @@
 """The table of applications. Steps are JSON, as ApplicationStep; they are added and never changed."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from matricula.students.v1 import application_pb2 as pb
 from sqlalchemy import ForeignKey, Uuid, text
@@ -24,7 +24,7 @@ _ID = Uuid(as_uuid=False)
 
 class Application(Record, Deletable, Searchable, Base):
     __tablename__ = "application"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     student_id: Mapped[str] = mapped_column(_ID, ForeignKey("student.id"))
     student_name: Mapped[str]

@@ -23,10 +23,12 @@ from services.students.programme.model import Round
 from services.students.programme.rules import hold_round
 from services.students.student import parts
 
+_CHANGEABLE = ("note", "owner_id", "round_id")
 SKEW = timedelta(minutes=2)
 _COPIED = (
-    "programme_id", "institution_id", "institution_name_en", "institution_name_zh", "country", "programme_name_en",
-    "programme_name_zh", "level", "start_month", "deadline_time", "deadline_date", "deadline_clock", "deadline_zone",
+    "programme_id", "institution_id", "institution_name_en", "institution_name_zh", "country",
+    "programme_name_en", "programme_name_zh", "level", "start_month", "deadline_time", "deadline_date",
+    "deadline_clock", "deadline_zone",
 )  # fmt: skip
 _NAMES = {one.value: one for one in enum_choices(pb.DESCRIPTOR.enum_types_by_name["ApplicationStatus"])}
 
@@ -87,7 +89,8 @@ def _owner(session: Session, values: Mapping[str, Any], student: Row) -> str | N
     """Who takes care of it: given, else the student's application officer, else the student's consultant."""
     owner_id: str | None = values.get("owner_id")
     if owner_id is None:
-        return student["application_officer_id"] or student["owner_id"]
+        officer: str | None = student["application_officer_id"] or student["owner_id"]
+        return officer
     known = people.known(session, [owner_id]).get(owner_id)
     if owner_id != principal(session).id and (known is None or not known.takes(student["branch_id"])):
         zh, en = "该员工不在此校区或已停用", "This person left, or works for other branches"
@@ -97,7 +100,7 @@ def _owner(session: Session, values: Mapping[str, Any], student: Row) -> str | N
 
 def update_application(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes an application; another round only until it is submitted."""
-    found = {name: values[name] for name in ("note", "owner_id", "round_id") if name in values}
+    found: dict[str, Any] = {name: values[name] for name in _CHANGEABLE if name in values}
     if found.get("round_id", row["round_id"]) != row["round_id"]:
         if row["status"] not in path.NOT_SUBMITTED:
             raise AlreadySubmitted
@@ -209,7 +212,8 @@ def _not_allowed(before: str, after: str) -> StepNotAllowed:
     ways = [one for value, one in _NAMES.items() if value in path.by_hand(before)]
     return StepNotAllowed(
         from_zh=_NAMES[before].zh, from_en=_NAMES[before].en, to_zh=_NAMES[after].zh, to_en=_NAMES[after].en,
-        ways_zh="、".join(one.zh for one in ways) or "无", ways_en=", ".join(one.en for one in ways) or "none",
+        ways_zh="、".join(one.zh for one in ways) or "无",
+        ways_en=", ".join(one.en for one in ways) or "none",
     )  # fmt: skip
 
 
@@ -217,7 +221,7 @@ def _not_allowed(before: str, after: str) -> StepNotAllowed:
 
 
 def follow_round(session: Session, round_id: str) -> None:
-    """Brings the applications of a round that are not submitted to what the round says now."""
+    """Brings what is not submitted of a round to what the round says now."""
     row = session.execute(select(Round.__table__).where(Round.id == round_id)).mappings().first()
     if row is None:
         return

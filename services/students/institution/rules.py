@@ -37,7 +37,7 @@ class InstitutionInUse(FailedPrecondition):
 
 def create_institution(session: Session, values: dict[str, Any]) -> Row:
     """A new institution; InstitutionExists when the country has one of this name."""
-    values["campuses"] = _campuses(values.get("campuses") or (), {})
+    values["campuses"] = _campuses(values.get("campuses") or (), set())
     _refuse_double(session, values, None)
     return INSTITUTION.insert(session, values)
 

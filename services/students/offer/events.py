@@ -41,8 +41,8 @@ def _maker(message: Callable[..., Any]) -> EventMaker:
     return make
 
 
-def _updated(change: Change) -> pb.OfferUpdated:
-    event: pb.OfferUpdated = _maker(pb.OfferUpdated)(change)
+def _updated(change: Change) -> Any:
+    event: Any = _maker(pb.OfferUpdated)(change)
     event.changed.extend(change.names)
     return event
 

@@ -1,7 +1,7 @@
 """The table of offers. Conditions are JSON, as OfferCondition."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from matricula.students.v1 import offer_pb2 as pb
 from sqlalchemy import BigInteger, ForeignKey, Uuid, text
@@ -23,7 +23,7 @@ _ID = Uuid(as_uuid=False)
 
 class Offer(Record, Deletable, Base):
     __tablename__ = "offer"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     application_id: Mapped[str] = mapped_column(_ID, ForeignKey("application.id"))
     student_id: Mapped[str] = mapped_column(_ID, ForeignKey("student.id"))

@@ -21,7 +21,7 @@ from services.students.programme.model import PROGRAMME, ROUND, Programme, Round
 
 def of_institution(institution: Mapping[Any, Any], campus_id: str) -> dict[str, Any]:
     """What a programme carries of its institution."""
-    campus = next((one for one in institution["campuses"] if one["id"] == campus_id), {})
+    campus: Mapping[str, str] = next((one for one in institution["campuses"] if one["id"] == campus_id), {})
     return {
         "institution_name_en": institution["name_en"],
         "institution_name_zh": institution["name_zh"],
@@ -32,8 +32,8 @@ def of_institution(institution: Mapping[Any, Any], campus_id: str) -> dict[str, 
 
 
 _OF_PROGRAMME = (
-    "institution_id", "institution_name_en", "institution_name_zh", "country", "institution_rank", "campus_name",
-    "level", "field",
+    "institution_id", "institution_name_en", "institution_name_zh", "country", "institution_rank",
+    "campus_name", "level", "field",
 )  # fmt: skip
 _OF_SEASON = ("start_month", "tuition_amount", "tuition_currency")
 

@@ -160,7 +160,7 @@ def _campus(session: Session, row: Values) -> tuple[Row, str]:
     institution = INSTITUTION.get(session, row["institution_id"])
     name = fold(row.get("campus_name") or "")
     names = ("name_en", "name_zh", "city")
-    campus = next(
+    campus: Mapping[str, str] = next(
         (
             one
             for one in institution["campuses"]

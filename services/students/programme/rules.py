@@ -70,7 +70,9 @@ def update_programme(session: Session, row: Row, values: dict[str, Any], etag: s
     if "campus_id" in values:
         _known_campus(institution, values["campus_id"])
     _one_programme(session, {**row, **values}, row["id"])
-    copied = copies.of_institution(institution, values.get("campus_id", row["campus_id"]))
+    copied = copies.of_institution(
+        institution, values["campus_id"] if "campus_id" in values else row["campus_id"]
+    )
     after = PROGRAMME.change(session, row["id"], {**values, **copied}, etag=etag, row=row)
     copies.spread_programmes(session, {after["id"]: after})
     return after

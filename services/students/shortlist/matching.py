@@ -17,9 +17,11 @@ MET, MISSING, UNKNOWN = "OUTCOME_MET", "OUTCOME_MISSING", "OUTCOME_UNKNOWN"
 REACH, MATCH, SAFETY = "TIER_REACH", "TIER_MATCH", "TIER_SAFETY"
 COMFORT = 0.05
 """A figure that is above what is asked by this share of its scale makes a round safe."""
-_LEVELS = ("DEGREE_HIGH_SCHOOL", "DEGREE_FOUNDATION", "DEGREE_BACHELOR", "DEGREE_MASTER", "DEGREE_DOCTORATE")
-_TESTS = {"IELTS": 9.0, "TOEFL": 120.0, "PTE": 90.0, "DUOLINGO": 160.0, "SAT": 1600.0, "ACT": 36.0, "GRE": 340.0,
-          "GMAT": 805.0, "IB": 45.0, "AP": 5.0}  # fmt: skip
+_LEVELS = (
+    "DEGREE_HIGH_SCHOOL", "DEGREE_FOUNDATION", "DEGREE_BACHELOR", "DEGREE_MASTER", "DEGREE_DOCTORATE",
+)  # fmt: skip
+_TESTS = {"IELTS": 9.0, "TOEFL": 120.0, "PTE": 90.0, "DUOLINGO": 160.0, "SAT": 1600.0, "ACT": 36.0,
+          "GRE": 340.0, "GMAT": 805.0, "IB": 45.0, "AP": 5.0}  # fmt: skip
 """The best score of a test: margins are shares of it. A test that is not here has margins of its score."""
 _TOEFL_BANDS = 6
 """Since 2026 TOEFL has bands of 1 to 6 beside the scores to 120."""

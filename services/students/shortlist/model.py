@@ -1,7 +1,6 @@
 """The table of shortlists. An item carries what its round is, kept as it is now."""
 
 from datetime import date, datetime
-from typing import ClassVar
 
 from matricula.students.v1 import shortlist_pb2 as pb
 from sqlalchemy import ForeignKey, Uuid, text
@@ -21,7 +20,7 @@ _ID = Uuid(as_uuid=False)
 
 class ShortlistItem(Record, Base):
     __tablename__ = "shortlist_item"
-    __table_args__: ClassVar = {"info": {PARENT: (Student.__table__, "student_id")}}
+    __table_args__ = ({"info": {PARENT: (Student.__table__, "student_id")}},)
 
     student_id: Mapped[str] = mapped_column(_ID, ForeignKey("student.id"))
     programme_id: Mapped[str] = mapped_column(_ID)

@@ -1,4 +1,4 @@
-"""A library for tests: who keeps it, institutions that nobody else has, and sheets imported as a person does it."""
+"""A library for tests: who keeps it, institutions nobody else has, and sheets imported as a person does."""
 
 import io
 from collections.abc import Sequence
@@ -30,7 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEEPING = tuple(
     f"students.{name}"
     for name in (
-        "institution.edit", "programme.edit", "ranking.edit", "ranking.import", "round.import", "round.export",
+        "institution.edit", "programme.edit", "ranking.edit", "ranking.import", "round.import",
+        "round.export",
     )
 )  # fmt: skip
 UCAS = {"deadline_date": "2026-01-14", "deadline_clock": "18:00", "deadline_zone": "Europe/London"}
@@ -121,7 +122,7 @@ class Library(School):
 
 @dataclass
 class Sheets:
-    """Sheets of one record type: `Sheets(library, RoundJobsServiceStub, "Round")`; `run` does the worker's part."""
+    """Sheets of one record type; `run` does the worker's part."""
 
     library: Library
     stub: Any

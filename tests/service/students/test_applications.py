@@ -1,4 +1,4 @@
-"""Applications and offers: who reaches them, the way with its evidence, one firm and one insurance, moved dates."""
+"""Applications and offers: who reaches them, the way with its evidence, one firm and one insurance."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -135,11 +135,13 @@ def test_submitting_wants_evidence_and_cannot_be_taken_back(desk):
     assert refused(desk.step, one.id, "SUBMITTED")[3] == {"submission_number"}
     future = Timestamp()
     future.FromDatetime(clock.now() + timedelta(days=1))
-    assert refused(desk.step, one.id, "SUBMITTED", submission_number="1", occur_time=future)[3] == {"occur_time"}
+    assert refused(desk.step, one.id, "SUBMITTED", submission_number="1", occur_time=future)[3] == {
+        "occur_time"
+    }
     after = desk.step(one.id, "SUBMITTED", submission_number="UCAS-77", note="官网提交")
     assert (after.submission_number, after.HasField("submit_time")) == ("UCAS-77", True)
     assert (after.steps[-1].submission_number, after.steps[-1].actor_name) == ("UCAS-77", "申请专员")
-    code, reason, facts, _ = refused(desk.step, one.id, "PREPARING")
+    _, reason, facts, _ = refused(desk.step, one.id, "PREPARING")
     assert reason == "APPLICATION_STEP_NOT_ALLOWED"
     assert "已递交" in facts["from_zh"]
     request = application_pb2.DeleteApplicationRequest(id=one.id)
@@ -233,9 +235,7 @@ def test_one_firm_and_one_insurance_even_at_once(desk):
     for one in threads:
         one.join()
     assert sorted(results) == ["FAILED_PRECONDITION", "FAILED_PRECONDITION", "FIRM"]
-    rows = desk.system(
-        "select id::text, status from offer where student_id = cast(:id as uuid)", id=student
-    )
+    rows = desk.system("select id::text, status from offer where student_id = cast(:id as uuid)", id=student)
     firm = next(row.id for row in rows if row.status == "OFFER_STATUS_ACCEPTED")
     second, third = (one for one in offers if one != firm)
     desk.answer("AcceptOffer", second, choice=offer_pb2.OFFER_CHOICE_INSURANCE)

@@ -205,8 +205,8 @@ def test_the_newest_place_of_each_ranking_is_on_the_institution(library):
     ]  # fmt: skip
     after = library.rounds.GetRound(programme_pb2.GetRoundRequest(id=one.id), metadata=library.me)
     assert after.institution_rank == 30
+    ranking = institution_pb2.Ranking(institution_id=one.institution_id, system="QS", year=2026, rank=35)
     with pytest.raises(grpc.RpcError) as caught:
-        ranking = institution_pb2.Ranking(institution_id=one.institution_id, system="QS", year=2026, rank=35)
         library.rankings.CreateRanking(
             institution_pb2.CreateRankingRequest(ranking=ranking), metadata=library.me
         )

@@ -14,7 +14,8 @@ from tests.service.harness import BEIJING, ServiceUnderTest, person
 from tests.service.students.library import Library, Sheets, keeper, process_settings, xlsx_of
 
 HEADERS = (
-    "学校名称", "专业名称", "专业中文名", "层次", "入学季", "批次", "申请截止日期", "截止时间", "时区", "学费",
+    "学校名称", "专业名称", "专业中文名", "层次", "入学季", "批次", "申请截止日期", "截止时间", "时区",
+    "学费",
     "均分要求", "雅思总分", "雅思小分", "链接",
 )  # fmt: skip
 UPDATE = job_pb2.DUPLICATE_POLICY_UPDATE
@@ -34,7 +35,8 @@ def sheets(library: Library, monkeypatch: pytest.MonkeyPatch) -> Sheets:
 def row(institution, programme="MSc Finance", chinese="金融学", **values):
     """One row of a sheet, as an agency keeps it."""
     given = {
-        "层次": "硕士", "入学季": "2026年9月", "批次": "第一轮", "申请截止日期": datetime(2026, 1, 14),
+        "层次": "硕士", "入学季": "2026年9月", "批次": "第一轮", 
+        "申请截止日期": datetime.fromisoformat("2026-01-14"),
         "截止时间": time(18), "时区": "", "学费": "£38,300", "均分要求": 85, "雅思总分": 7, "雅思小分": 6.5,
         "链接": "https://example.ac.uk/finance", **values,
     }  # fmt: skip
@@ -48,7 +50,7 @@ def counts(one):
 def rounds_of(library, institution_id):
     """The rounds of an institution by programme and name."""
     rows = library.system(
-        "select * from round where institution_id = cast(:id as uuid) order by programme_name_en, deadline_time",
+        "select * from round where institution_id = cast(:id as uuid) order by deadline_time",
         id=institution_id,
     )
     return {(one.programme_name_en, one.name): one for one in rows}

@@ -21,18 +21,16 @@ def sitting(kind, score, expires=400, **parts):
 
 def school(gpa=None, scale=None, degree="DEGREE_BACHELOR", current=True, end=None):
     return {
-        "id": "school", "school": "某大学", "gpa": gpa, "gpa_scale": scale, "degree": degree, "current": current,
+        "id": "school", "school": "某大学", "gpa": gpa, "gpa_scale": scale, "degree": degree,
+        "current": current,
         "end_date": end,
     }  # fmt: skip
 
 
-def test(name, minimum, group="", **parts):
+def asks(name, minimum, group="", **parts):
     found = {"kind": "REQUIREMENT_KIND_TEST", "test": name, "minimum": minimum}
     found["parts"] = [{"part": part.replace("every", "*"), "minimum": one} for part, one in parts.items()]
     return {**found, **({"group": group} if group else {})}
-
-
-test.__test__ = False
 
 
 def gpa(minimum, scale):
@@ -42,18 +40,18 @@ def gpa(minimum, scale):
 @pytest.mark.parametrize(
     ("asked", "sittings", "outcome"),
     [
-        (test("IELTS", 7, every=6.5), [sitting("IELTS", 7, writing=6.5, reading=8)], MET),
-        (test("IELTS", 7, every=6.5), [sitting("IELTS", 7, writing=6, reading=8)], MISSING),
-        (test("IELTS", 7, writing=6.5), [sitting("IELTS", 7, writing=6.5, reading=5)], MET),
-        (test("IELTS", 7, every=6.5), [sitting("IELTS", 7)], UNKNOWN),  # parts were not filled in
-        (test("IELTS", 7, every=6.5), [sitting("IELTS", 6.5)], MISSING),
-        (test("IELTS", 7), [sitting("IELTS", 8, expires=-1)], MISSING),
-        (test("IELTS", 7), [sitting("IELTS", 8, expires=0)], MET),  # its last day counts
-        (test("IELTS", 7), [sitting("IELTS", 6), sitting("IELTS", 7)], MET),  # the better of two
-        (test("IELTS", 7), [sitting("TOEFL", 110)], UNKNOWN),
-        (test("TOEFL", 100), [sitting("TOEFL", 5)], UNKNOWN),  # bands since 2026 are another scale
-        (test("TOEFL", 5), [sitting("TOEFL", 5.5)], MET),
-        (test("GRE", 320), [], UNKNOWN),
+        (asks("IELTS", 7, every=6.5), [sitting("IELTS", 7, writing=6.5, reading=8)], MET),
+        (asks("IELTS", 7, every=6.5), [sitting("IELTS", 7, writing=6, reading=8)], MISSING),
+        (asks("IELTS", 7, writing=6.5), [sitting("IELTS", 7, writing=6.5, reading=5)], MET),
+        (asks("IELTS", 7, every=6.5), [sitting("IELTS", 7)], UNKNOWN),  # parts were not filled in
+        (asks("IELTS", 7, every=6.5), [sitting("IELTS", 6.5)], MISSING),
+        (asks("IELTS", 7), [sitting("IELTS", 8, expires=-1)], MISSING),
+        (asks("IELTS", 7), [sitting("IELTS", 8, expires=0)], MET),  # its last day counts
+        (asks("IELTS", 7), [sitting("IELTS", 6), sitting("IELTS", 7)], MET),  # the better of two
+        (asks("IELTS", 7), [sitting("TOEFL", 110)], UNKNOWN),
+        (asks("TOEFL", 100), [sitting("TOEFL", 5)], UNKNOWN),  # bands since 2026 are another scale
+        (asks("TOEFL", 5), [sitting("TOEFL", 5.5)], MET),
+        (asks("GRE", 320), [], UNKNOWN),
     ],
 )
 def test_tests(asked, sittings, outcome):
@@ -80,14 +78,18 @@ def test_grades(asked, has, outcome):
 
 def test_levels():
     asked = {"kind": "REQUIREMENT_KIND_EDUCATION", "level": "DEGREE_BACHELOR"}
-    for degree, outcome in (("DEGREE_MASTER", MET), ("DEGREE_BACHELOR", MET), ("DEGREE_HIGH_SCHOOL", MISSING)):
+    for degree, outcome in (
+        ("DEGREE_MASTER", MET),
+        ("DEGREE_BACHELOR", MET),
+        ("DEGREE_HIGH_SCHOOL", MISSING),
+    ):
         (found,) = judge([asked], Known(education=[school(degree=degree)])).findings
         assert found.outcome == outcome
     assert judge([asked], Known()).findings[0].outcome == UNKNOWN
 
 
 def test_the_tier_follows_from_the_worst_and_the_best_alternative():
-    either = [test("IELTS", 6.5, "language"), test("TOEFL", 90, "language"), gpa(80, 100)]
+    either = [asks("IELTS", 6.5, "language"), asks("TOEFL", 90, "language"), gpa(80, 100)]
     strong = Known(education=[school(90, 100)], sittings=[sitting("IELTS", 7.5)])
     assert judge(either, strong).tier == SAFETY
     even = Known(education=[school(80, 100)], sittings=[sitting("TOEFL", 90)])

@@ -46,7 +46,7 @@ export const SECTIONS: Section[] = [
     key: 'imports',
     path: '/imports',
     icon: <ImportOutlined />,
-    permissions: ['leads.lead.import'],
+    permissions: ['leads.lead.import', 'students.round.import', 'students.ranking.import'],
     goKey: 'i',
   },
   {

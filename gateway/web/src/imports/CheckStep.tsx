@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Import } from '@/api/types';
 import { useSession } from '@/app/session/session';
 import { startImport } from './api';
+import { useSubject } from './subjects';
 import { CountCards } from './CountCards';
 import styles from './imports.module.css';
 import { Problems } from './Problems';
@@ -12,7 +13,8 @@ import { useImportAction } from './useImport';
 export function CheckStep({ found, onBack }: { found: Import; onBack: () => void }) {
   const { t } = useTranslation('imports');
   const { readOnly } = useSession();
-  const start = useImportAction(startImport);
+  const { path } = useSubject();
+  const start = useImportAction((id: string) => startImport(path, id));
   const { counts = {}, problems = [] } = found;
   const useful = (counts.create ?? 0) + (counts.update ?? 0);
   return (

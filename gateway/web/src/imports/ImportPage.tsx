@@ -12,6 +12,7 @@ import { canCancel, screenOf, stepOf } from './machine';
 import { MapStep } from './MapStep';
 import { ResultStep } from './ResultStep';
 import { StateTag } from './StateTag';
+import { addressOf, useSubject } from './subjects';
 import { StepBar } from './StepBar';
 import { useImport } from './useImport';
 import { useStop } from './useTakeBack';
@@ -28,6 +29,7 @@ function Wizard({ id }: { id: string }) {
   const { data: found, error, refetch } = useImport(id);
   const { readOnly } = useSession();
   const stop = useStop();
+  const subject = useSubject();
   const [remapping, setRemapping] = useState(false);
   if (error && !found) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!found) return <Skeleton active className={styles.content} />;
@@ -37,7 +39,7 @@ function Wizard({ id }: { id: string }) {
       <PageHeader
         title={
           <span className={styles.title}>
-            <Link to="/imports">{t('title')}</Link> / <span>{found.fileName}</span>{' '}
+            <Link to={addressOf(subject)}>{t('title')}</Link> / <span>{found.fileName}</span>{' '}
             <StateTag state={found.state} />
           </span>
         }

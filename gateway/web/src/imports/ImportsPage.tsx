@@ -1,9 +1,9 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Table, type TableColumnsType } from 'antd';
+import { Button, Segmented, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import type { Import } from '@/api/types';
-import { useSession } from '@/app/session/session';
+import { useCan, useSession } from '@/app/session/session';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { formatTime } from '@/kit/fields/format';
@@ -12,6 +12,7 @@ import { PageSkeleton } from '@/kit/PageSkeleton';
 import styles from './imports.module.css';
 import { canUndo, screenOf } from './machine';
 import { StateTag } from './StateTag';
+import { addressOf, SUBJECTS, useSubject } from './subjects';
 import { Template } from './Template';
 import { useImports } from './useImport';
 import { useTakeBack } from './useTakeBack';
@@ -21,10 +22,11 @@ export default function ImportsPage() {
   const { t } = useTranslation('imports');
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useImports();
   const columns = useColumns();
+  const subject = useSubject();
   const { readOnly } = useSession();
   const imports = data?.pages.flatMap((page) => page.imports ?? []) ?? [];
   const start = (
-    <Link to="/imports/new">
+    <Link to={addressOf(subject, '/new')}>
       <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
         {t('new')}
       </Button>
@@ -32,7 +34,10 @@ export default function ImportsPage() {
   );
   return (
     <div className={styles.page}>
-      <PageHeader title={t('title')}>{!readOnly && start}</PageHeader>
+      <PageHeader title={t('title')}>
+        <Subjects />
+        {!readOnly && start}
+      </PageHeader>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!error && !data && <PageSkeleton />}
       {data && imports.length === 0 && (
@@ -63,16 +68,40 @@ export default function ImportsPage() {
   );
 }
 
+/** What this person may import, when it is more than one thing. */
+function Subjects() {
+  const { t } = useTranslation('imports');
+  const can = useCan();
+  const navigate = useNavigate();
+  const subject = useSubject();
+  const possible = SUBJECTS.filter(({ permission }) => can(permission));
+  if (possible.length < 2) return null;
+  return (
+    <Segmented
+      aria-label={t('subject')}
+      value={subject.key}
+      options={possible.map(({ key }) => ({ value: key, label: t(`subjects.${key}`) }))}
+      onChange={(key) => {
+        const chosen = possible.find((one) => one.key === key);
+        if (chosen) void navigate(addressOf(chosen), { replace: true });
+      }}
+    />
+  );
+}
+
 function useColumns(): TableColumnsType<Import> {
   const { t } = useTranslation('imports');
   const navigate = useNavigate();
+  const subject = useSubject();
   const { readOnly } = useSession();
   const takeBack = useTakeBack();
   return [
     {
       key: 'file',
       title: t('columns.file'),
-      render: (_, { id, fileName }) => <Link to={`/imports/${id}`}>{fileName || t('nameless')}</Link>,
+      render: (_, { id, fileName }) => (
+        <Link to={addressOf(subject, `/${id}`)}>{fileName || t('nameless')}</Link>
+      ),
     },
     { key: 'state', title: t('columns.state'), render: (_, { state }) => <StateTag state={state} /> },
     { key: 'counts', title: t('columns.counts'), render: (_, found) => <Counts found={found} /> },
@@ -86,7 +115,7 @@ function useColumns(): TableColumnsType<Import> {
         const waiting = ['map', 'ready'].includes(screenOf(found.state));
         if (waiting) {
           return (
-            <Button size="small" onClick={() => void navigate(`/imports/${found.id}`)}>
+            <Button size="small" onClick={() => void navigate(addressOf(subject, `/${found.id}`))}>
               {t('continue')}
             </Button>
           );

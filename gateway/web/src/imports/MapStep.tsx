@@ -9,15 +9,17 @@ import { ColumnTable } from './ColumnTable';
 import styles from './imports.module.css';
 import { isReady, type Mapping, type MappingProblems, mappingOf, problemsOf, requestOf } from './mapping';
 import { Options } from './Options';
-import { useImportAction, useLeadFields } from './useImport';
+import { useSubject } from './subjects';
+import { useImportAction, useSubjectFields } from './useImport';
 
 /** Which column is which field, and what happens to people who are known already. */
 export function MapStep({ found, onSent }: { found: Import; onSent: () => void }) {
   const { t } = useTranslation('imports');
   const { readOnly } = useSession();
-  const fields = useLeadFields();
-  const [mapping, setMapping] = useState<Mapping>(() => mappingOf(found));
-  const send = useImportAction((change: Partial<Import>) => mapImport(found, change));
+  const { path, matchFields } = useSubject();
+  const fields = useSubjectFields();
+  const [mapping, setMapping] = useState<Mapping>(() => mappingOf(found, matchFields));
+  const send = useImportAction((change: Partial<Import>) => mapImport(path, found, change));
   const change = (part: Partial<Mapping>) => setMapping((old) => ({ ...old, ...part }));
   const problems = problemsOf(mapping, fields);
   const go = () => send.mutate(requestOf(found, mapping), { onSuccess: onSent });
@@ -105,7 +107,7 @@ function SheetChooser({ found, disabled, onChoose }: SheetChooserProps) {
 function Complaints({ problems }: { problems: MappingProblems }) {
   const { t } = useTranslation('imports');
   const locale = useLocale();
-  const fields = useLeadFields();
+  const fields = useSubjectFields();
   const label = (name: string) =>
     labelOf(
       fields.find((field) => field.name === name),

@@ -5,7 +5,8 @@ import type { FieldDescription } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
 import { FieldInput } from '@/kit/fields/FieldInput';
 import styles from './imports.module.css';
-import { importable, type Mapping, MATCH_FIELDS, POLICIES } from './mapping';
+import { useSubject } from './subjects';
+import { importable, type Mapping, POLICIES } from './mapping';
 
 interface OptionsProps {
   fields: FieldDescription[];
@@ -16,6 +17,7 @@ interface OptionsProps {
 /** Duplicates, assignment, and values for every row that has none. */
 export function Options({ fields, mapping, onChange }: OptionsProps) {
   const { t } = useTranslation('imports');
+  const subject = useSubject();
   return (
     <div className={styles.options}>
       <section className={styles.card}>
@@ -25,9 +27,9 @@ export function Options({ fields, mapping, onChange }: OptionsProps) {
           aria-labelledby="import-duplicates"
           className={styles.choices}
           value={mapping.matchFields}
-          options={MATCH_FIELDS.map((name) => ({ value: name, label: t(`match.${name}`) }))}
+          options={subject.matchFields.map((name) => ({ value: name, label: t(`match.${name}`) }))}
           onChange={(chosen) =>
-            onChange({ matchFields: MATCH_FIELDS.filter((name) => chosen.includes(name)) })
+            onChange({ matchFields: subject.matchFields.filter((name) => chosen.includes(name)) })
           }
         />
         <Radio.Group
@@ -46,35 +48,43 @@ export function Options({ fields, mapping, onChange }: OptionsProps) {
       </section>
       <section className={styles.card}>
         <h2>{t('others.title')}</h2>
-        <label className={styles.switch} htmlFor="import-assign">
-          <Switch
-            id="import-assign"
-            checked={mapping.assign}
-            onChange={(assign) => onChange({ assign })}
-            aria-describedby="import-assign-hint"
-          />
-          {t('others.assign')}
-        </label>
-        <p id="import-assign-hint" className={styles.quiet}>
-          {t(mapping.assign ? 'others.assignOn' : 'others.assignOff')}
-        </p>
+        {subject.owned && <Assign mapping={mapping} onChange={onChange} />}
         <Defaults fields={fields} mapping={mapping} onChange={onChange} />
       </section>
     </div>
   );
 }
 
-const USUAL = ['channel_id', 'business_line', 'tags'];
+function Assign({ mapping, onChange }: Omit<OptionsProps, 'fields'>) {
+  const { t } = useTranslation('imports');
+  return (
+    <>
+      <label className={styles.switch} htmlFor="import-assign">
+        <Switch
+          id="import-assign"
+          checked={mapping.assign}
+          onChange={(assign) => onChange({ assign })}
+          aria-describedby="import-assign-hint"
+        />
+        {t('others.assign')}
+      </label>
+      <p id="import-assign-hint" className={styles.quiet}>
+        {t(mapping.assign ? 'others.assignOn' : 'others.assignOff')}
+      </p>
+    </>
+  );
+}
 
 /** The usual fields, and any other a person adds. */
 function Defaults({ fields, mapping, onChange }: OptionsProps) {
   const { t } = useTranslation('imports');
   const locale = useLocale();
+  const { usual } = useSubject();
   const possible = importable(fields);
   const [added, setAdded] = useState(() =>
-    Object.keys(mapping.defaults).filter((name) => !USUAL.includes(name)),
+    Object.keys(mapping.defaults).filter((name) => !usual.includes(name)),
   );
-  const shown = [...USUAL, ...added].flatMap((name) => possible.find((field) => field.name === name) ?? []);
+  const shown = [...usual, ...added].flatMap((name) => possible.find((field) => field.name === name) ?? []);
   const rest = possible.filter((field) => !shown.includes(field));
   return (
     <Form layout="vertical" component="div" className={styles.defaults}>

@@ -2,13 +2,13 @@ import { useTranslation } from 'react-i18next';
 import { labelOf, useLocale } from '@/i18n';
 import type { ImportProblem } from './api';
 import styles from './imports.module.css';
-import { useLeadFields } from './useImport';
+import { useSubjectFields } from './useImport';
 
 /** The first problems, by row and column as in the sheet. */
 export function Problems({ problems, fail }: { problems: ImportProblem[]; fail: number }) {
   const { t } = useTranslation('imports');
   const locale = useLocale();
-  const fields = useLeadFields();
+  const fields = useSubjectFields();
   if (problems.length === 0) return null;
   const nameOf = (name: string | undefined) =>
     labelOf(

@@ -11,6 +11,7 @@ import { CountCards } from './CountCards';
 import styles from './imports.module.css';
 import { canUndo, type Screen, written } from './machine';
 import { Problems } from './Problems';
+import { addressOf, LEAD_SUBJECT, useSubject } from './subjects';
 import { useTakeBack } from './useTakeBack';
 
 interface ResultStepProps {
@@ -82,17 +83,18 @@ function Actions({ found }: { found: Import }) {
   const navigate = useNavigate();
   const { readOnly } = useSession();
   const takeBack = useTakeBack();
+  const subject = useSubject();
   const { id = '', state, counts, failedFileId } = found;
   const open = () => {
-    showLeadsOf(id);
-    void navigate('/leads?view=all');
+    if (subject === LEAD_SUBJECT) showLeadsOf(id);
+    void navigate(subject.home);
   };
   const made = written(counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
   return (
     <div className={styles.actions}>
       {made && (
         <Button type="primary" onClick={open}>
-          {t('result.open')}
+          {t(`result.open.${subject.key}`)}
         </Button>
       )}
       {failedFileId && (
@@ -110,7 +112,7 @@ function Actions({ found }: { found: Import }) {
           {t('undo.button')}
         </Button>
       )}
-      {!readOnly && <Button onClick={() => void navigate('/imports/new')}>{t('another')}</Button>}
+      {!readOnly && <Button onClick={() => void navigate(addressOf(subject, '/new'))}>{t('another')}</Button>}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { problemText } from '@/kit/problemText';
 import { createImport, IMPORTS, uploadFile } from './api';
 import styles from './imports.module.css';
 import { StepBar } from './StepBar';
+import { addressOf, useSubject } from './subjects';
 import { Template } from './Template';
 
 const ACCEPT = '.xlsx,.xls,.ods,.csv';
@@ -20,7 +21,7 @@ export default function UploadPage() {
   const upload = useUpload();
   return (
     <div className={styles.page}>
-      <PageHeader title={t('new')}>
+      <PageHeader title={`${t('new')} · ${t(`subjects.${useSubject().key}`)}`}>
         <Template />
       </PageHeader>
       <StepBar current="upload" />
@@ -59,6 +60,7 @@ function useUpload() {
   const { t } = useTranslation('imports');
   const kit = useTranslation('kit').t;
   const navigate = useNavigate();
+  const subject = useSubject();
   const [share, setShare] = useState<number | null>(null);
   const [error, setError] = useState('');
   const run = async (file: File) => {
@@ -67,9 +69,9 @@ function useUpload() {
     if (file.size === 0) return setError(t('upload.empty'));
     setShare(0);
     try {
-      const { id } = await createImport(await uploadFile(file, setShare));
+      const { id } = await createImport(subject.path, await uploadFile(file, setShare));
       void queryClient.invalidateQueries({ queryKey: [IMPORTS, 'list'] });
-      void navigate(`/imports/${id}`, { replace: true });
+      void navigate(addressOf(subject, `/${id}`), { replace: true });
     } catch (failure) {
       setError(problemText(failure, kit));
       setShare(null);

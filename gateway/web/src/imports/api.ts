@@ -15,26 +15,32 @@ export type DuplicatePolicy = Schemas['DuplicatePolicy'];
 
 const byId = (id: string) => ({ params: { path: { id } } });
 
-export const listImports = (pageToken: string) =>
-  unwrap(client.GET('/api/v1/lead-imports', { params: { query: { pageSize: 50, pageToken } } }));
+/** The methods of one subject. Every service offers the same: leads' stand for the types of all. */
+const at = (path: string) => `/api/v1/${path}` as '/api/v1/lead-imports';
+const one = (path: string) => `/api/v1/${path}/{id}` as '/api/v1/lead-imports/{id}';
+const verb = <Verb extends string>(path: string, name: Verb) =>
+  `/api/v1/${path}/{id}:${name}` as `/api/v1/lead-imports/{id}:${Verb}`;
 
-export const getImport = (id: string) => unwrap(client.GET('/api/v1/lead-imports/{id}', byId(id)));
+export const listImports = (path: string, pageToken: string) =>
+  unwrap(client.GET(at(path), { params: { query: { pageSize: 50, pageToken } } }));
 
-export const createImport = (fileId: string) =>
-  unwrap(client.POST('/api/v1/lead-imports', { body: { fileId } }));
+export const getImport = (path: string, id: string) => unwrap(client.GET(one(path), byId(id)));
+
+export const createImport = (path: string, fileId: string) =>
+  unwrap(client.POST(at(path), { body: { fileId } }));
 
 /** Confirms the mapping (the check begins), or asks for another sheet or header row (the file is read again). */
-export const mapImport = ({ id = '', fileId }: Import, mapping: Partial<Import>) =>
-  unwrap(client.POST('/api/v1/lead-imports/{id}:map', { ...byId(id), body: { ...mapping, fileId } }));
+export const mapImport = (path: string, { id = '', fileId }: Import, mapping: Partial<Import>) =>
+  unwrap(client.POST(verb(path, 'map'), { ...byId(id), body: { ...mapping, fileId } }));
 
-export const startImport = (id: string) =>
-  unwrap(client.POST('/api/v1/lead-imports/{id}:start', { ...byId(id), body: {} }));
+export const startImport = (path: string, id: string) =>
+  unwrap(client.POST(verb(path, 'start'), { ...byId(id), body: {} }));
 
-export const cancelImport = (id: string) =>
-  unwrap(client.POST('/api/v1/lead-imports/{id}:cancel', { ...byId(id), body: {} }));
+export const cancelImport = (path: string, id: string) =>
+  unwrap(client.POST(verb(path, 'cancel'), { ...byId(id), body: {} }));
 
-export const undoImport = (id: string) =>
-  unwrap(client.POST('/api/v1/lead-imports/{id}:undo', { ...byId(id), body: {} }));
+export const undoImport = (path: string, id: string) =>
+  unwrap(client.POST(verb(path, 'undo'), { ...byId(id), body: {} }));
 
 /** A file's bytes as the body; answers with its id. `onProgress`: 0..1 of what has been sent. */
 export function uploadFile(file: File, onProgress: (share: number) => void): Promise<string> {

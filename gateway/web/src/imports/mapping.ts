@@ -1,9 +1,8 @@
 import type { AnyRecord, FieldDescription, Import } from '@/api/types';
 import { canFill, isEmpty } from '@/kit/fields/fields';
 import type { DuplicatePolicy } from './api';
+import { LEAD_SUBJECT } from './subjects';
 
-/** By what a row can find its record: the service knows these. */
-export const MATCH_FIELDS = ['phone', 'wechat', 'email', 'name+birth_date'] as const;
 export const POLICIES: DuplicatePolicy[] = [
   'DUPLICATE_POLICY_SKIP',
   'DUPLICATE_POLICY_UPDATE',
@@ -21,11 +20,11 @@ export interface Mapping {
 }
 
 /** What is known of the import so far: suggestions at first, later what was confirmed. */
-export function mappingOf(found: Import): Mapping {
+export function mappingOf(found: Import, all: readonly string[] = LEAD_SUBJECT.matchFields): Mapping {
   const policy = found.duplicatePolicy;
   return {
     columns: Object.fromEntries((found.columns ?? []).map(({ index = 0, field = '' }) => [index, field])),
-    matchFields: found.matchFields?.length ? found.matchFields : [...MATCH_FIELDS],
+    matchFields: found.matchFields?.length ? found.matchFields : [...all],
     policy: policy && policy !== 'DUPLICATE_POLICY_UNSPECIFIED' ? policy : 'DUPLICATE_POLICY_SKIP',
     defaults: found.defaults ?? {},
     assign: found.assign ?? false,

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { SLOW } from '@/api/queries';
 import type { FieldDescription, Import } from '@/api/types';
 import { useReport } from '@/kit/useReport';
-import { describeLeads, LEADS } from '@/leads/api';
 import { getImport, IMPORTS, listImports } from './api';
+import { useSubject } from './subjects';
 import { isBusy, rateOf, type Sample, withSample } from './machine';
 
 /** Progress is pushed; asking now and then is for when the push does not come. */
@@ -13,18 +13,20 @@ const POLL_MS = 1_500;
 const keyOf = (id: string) => [IMPORTS, 'record', id];
 
 export function useImport(id: string) {
+  const { path } = useSubject();
   return useQuery({
     queryKey: keyOf(id),
-    queryFn: () => getImport(id),
+    queryFn: () => getImport(path, id),
     refetchInterval: ({ state }) => (isBusy(state.data?.state) ? POLL_MS : false),
     staleTime: 0,
   });
 }
 
 export function useImports() {
+  const { path } = useSubject();
   return useInfiniteQuery({
-    queryKey: [IMPORTS, 'list'],
-    queryFn: ({ pageParam }) => listImports(pageParam),
+    queryKey: [IMPORTS, 'list', path],
+    queryFn: ({ pageParam }) => listImports(path, pageParam),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     refetchInterval: ({ state }) =>
@@ -55,10 +57,12 @@ export function useImportAction<Args>(run: (args: Args) => Promise<Import>) {
 
 const NO_FIELDS: FieldDescription[] = [];
 
-export function useLeadFields(): FieldDescription[] {
+/** The fields of what the sheet is a sheet of. */
+export function useSubjectFields(): FieldDescription[] {
+  const { type, describe } = useSubject();
   const { data } = useQuery({
-    queryKey: ['common.custom_field', LEADS, 'describe'],
-    queryFn: describeLeads,
+    queryKey: ['common.custom_field', type, 'describe'],
+    queryFn: describe,
     staleTime: SLOW,
   });
   return data?.fields ?? NO_FIELDS;

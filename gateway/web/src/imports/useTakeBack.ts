@@ -3,13 +3,15 @@ import { useTranslation } from 'react-i18next';
 import type { Import } from '@/api/types';
 import { cancelImport, undoImport } from './api';
 import { written } from './machine';
+import { useSubject } from './subjects';
 import { useImportAction } from './useImport';
 
 /** Taking an import back, after asking. */
 export function useTakeBack() {
   const { t } = useTranslation('imports');
   const { modal } = App.useApp();
-  const action = useImportAction(undoImport);
+  const { path } = useSubject();
+  const action = useImportAction((id: string) => undoImport(path, id));
   const ask = async ({ id = '', fileName = '', counts }: Import) => {
     const sure = await modal.confirm({
       title: t('undo.ask', { name: fileName }),
@@ -26,7 +28,8 @@ export function useTakeBack() {
 export function useStop() {
   const { t } = useTranslation('imports');
   const { modal } = App.useApp();
-  const action = useImportAction(cancelImport);
+  const { path } = useSubject();
+  const action = useImportAction((id: string) => cancelImport(path, id));
   const ask = async ({ id = '', state }: Import) => {
     const running = state === 'IMPORT_STATE_RUNNING';
     const sure = await modal.confirm({
