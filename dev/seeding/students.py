@@ -8,6 +8,7 @@ from dev.seeding.organisation import Branch, Organisation
 
 _FAR = ("STATUS_CONSULTED", "STATUS_PROPOSED", "STATUS_WON")
 _CONCERNS = ("安全和住宿", "学校排名和毕业后的就业", "总费用，希望有奖学金", "能不能和表姐在同一个城市")
+_NONE = "CONVERSION_UNSPECIFIED"
 _POLL_SECONDS = 0.5
 
 
@@ -34,7 +35,7 @@ def _leads(api: Api) -> list[Record]:
 
 
 def _convert(api: Api, lead: Record) -> str:
-    if "conversion" not in lead:
+    if lead.get("conversion", _NONE) == _NONE:
         api.call("POST", f"/leads/{lead['id']}:convert", {}, patient=True)
         api.made += 1
     return str(lead["id"])
@@ -44,14 +45,14 @@ def _await_students(api: Api, leads: list[str]) -> None:
     """Conversions are answered by events: a moment later."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     wanted = set(leads)
-    while {lead["id"] for lead in _leads(api) if "studentId" not in lead} & wanted:
+    while {lead["id"] for lead in _leads(api) if not lead.get("studentId")} & wanted:
         if time.monotonic() > deadline:
             raise TimeoutError("the students service does not answer conversions; is its worker running?")
         time.sleep(_POLL_SECONDS)
 
 
 def _staff(api: Api, student: Record, branch: Branch) -> None:
-    roles = {key: staff["id"] for key, staff in branch.team.items() if key not in student}
+    roles = {key: staff["id"] for key, staff in branch.team.items() if not student.get(key)}
     if roles:
         api.call("POST", f"/students/{student['id']}:staff", roles, patient=True)
 
@@ -62,7 +63,7 @@ def _sit(api: Api, student: Record, place: int) -> None:
         {"section": name, "score": 5.5 + (place + step) % 6 / 2}
         for step, name in enumerate(("listening", "reading", "writing", "speaking"))
     ]
-    mean = sum(one["score"] for one in sections) / len(sections)
+    mean = sum(float(str(one["score"])) for one in sections) / len(sections)
     body = {
         "studentId": student["id"],
         "type": "TEST_TYPE_IELTS",

@@ -81,6 +81,7 @@ def test_a_lead_is_found_opened_and_moved_without_a_mouse(
         ("/app/home", "今日待跟进"),
         ("/app/leads", "姓名"),
         ("/app/leads/{id}", "已联系"),
+        ("/app/students", "姓名"),
         ("/app/imports", "导入"),
         ("/app/imports/new", "上传"),
         ("/app/reports/funnel", "有效线索"),

@@ -78,7 +78,8 @@ def retell(session: Session, student_ids: Iterable[str]) -> None:
         statement = select(*STUDENT.columns).where(Student.id == student_id).with_for_update()
         row = session.execute(statement).mappings().first()
         if row is not None:
-            STUDENT.change(session, student_id, {"guardians": briefs(session, student_id)}, row=row)
+            told = {"guardians": briefs(session, student_id)}
+            STUDENT.change(session, student_id, told, kind="retold", row=row)
 
 
 def briefs(session: Session, student_id: str) -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ EVENTS: Mapping[str, EventMaker] = {
     "created": _created,
     "updated": _updated,
     "staffed": _updated,
+    "retold": _updated,  # their guardians changed
     "linked": _linked,
     "unlinked": _unlinked,
     "kept": _kept,

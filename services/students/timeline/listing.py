@@ -28,6 +28,8 @@ from services.students.timeline.model import TimelineEntry
 from services.students.timeline.telling import Teller
 
 SIZE = 50
+UNTOLD = "retold"
+"""A version of the student that repeats what the history of a guardian tells."""
 _ENTRY = TimelineEntry.__table__.c
 _HISTORY = table(
     "history",
@@ -103,7 +105,9 @@ def _history(session: Session, student: Row, limit: int, start: Start, kinds: Se
     ]
     if not parts:
         return []
-    statement = select(_HISTORY).where(_HISTORY.c.branch_id == student["branch_id"], or_(*parts))
+    statement = select(_HISTORY).where(
+        _HISTORY.c.branch_id == student["branch_id"], _HISTORY.c.kind != UNTOLD, or_(*parts)
+    )
     return _newest(session, statement, _HISTORY.c, limit, start)
 
 

@@ -109,7 +109,10 @@ class Teller:
         return self._specs[resource.type]
 
     def _title(self, kind: str, resource: Resource, told: Sequence[FieldSpec], named: str) -> str:
-        words = SPECIAL.get(kind) or VERBS.get(kind.rpartition(".")[2], ("{noun}", "{noun}"))
+        verb = kind.rpartition(".")[2]
+        words = SPECIAL.get(kind) or VERBS.get(verb, ("{noun}", "{noun}"))
+        if verb == "updated" and not told:  # nothing that this viewer may know of
+            words = ("修改了{noun}", "Changed {noun}")
         names = ("、", ", ")[self._place].join((spec.zh, spec.en)[self._place] for spec in told)
         noun = (resource.zh, resource.en.lower())[self._place]
         title = words[self._place].format(noun=noun, names=names).rstrip("：: ")

@@ -203,6 +203,9 @@ def test_a_guardian_is_shared_by_siblings_and_told_with_each(profile):
         name, _, payload = profile.school.events(student.id)[-1]
         assert name == "student_updated"
         assert payload["student"]["guardians"][0]["name"] == "张太太"
+    assert profile.school.system(
+        "select kind from history where record_id = :id order by version desc limit 1", id=elder.id
+    ) == [("retold",)]  # fmt: skip
     before = profile.school.get(elder.id).etag
     profile.change_guardian(guardian.id, concerns="费用")
     assert profile.school.get(elder.id).etag == before

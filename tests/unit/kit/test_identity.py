@@ -135,6 +135,13 @@ def test_a_principal_comes_through_with_what_the_audience_needs(verifier):
     assert (found.session_id, found.auditor_grant_id) == ("s1", "g1")
 
 
+def test_a_token_carries_the_permissions_that_the_audience_considers(verifier):
+    other = next(name for name in WHO.grants if not name.startswith(("leads.", "common.")))
+    found = verifier.verify(Signer(PRIVATE).mint(WHO, "leads", considered={other, "nobody.has.it"}))
+    assert set(found.grants) == {"leads.lead.read", "leads.lead.edit", "common.job.read", other}
+    assert found.grants[other] == WHO.grants[other]
+
+
 def test_the_table_of_bad_tokens_starts_from_a_good_one(verifier):
     assert verifier.verify(signed()).id == "9e1c"
 

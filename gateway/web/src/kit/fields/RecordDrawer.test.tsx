@@ -13,7 +13,11 @@ const field = (name: string, labelZh: string, more: Partial<FieldDescription> = 
   right: 'FIELD_RIGHT_EDIT',
   ...more,
 });
-const fields = [field('school', '学校', { required: true }), field('gpa_scale', '满分'), field('note', '备注')];
+const fields = [
+  field('school', '学校', { required: true }),
+  field('gpa_scale', '满分'),
+  field('note', '备注'),
+];
 
 test('only what differs is sent; what was emptied is sent as nothing', () => {
   const record = { school: '四中', note: '旧' };
@@ -22,7 +26,10 @@ test('only what differs is sent; what was emptied is sent as nothing', () => {
 });
 
 test('errors find their field by the path of the service or of the API', () => {
-  const errors = [{ field: 'education.gpa_scale', detail: '甲' }, { field: 'school', detail: '乙' }];
+  const errors = [
+    { field: 'education.gpa_scale', detail: '甲' },
+    { field: 'school', detail: '乙' },
+  ];
   expect(errorsByField(errors, fields)).toEqual({ gpa_scale: '甲', school: '乙' });
   expect(errorsByField([{ field: 'gpaScale', detail: '丙' }], fields)).toEqual({ gpa_scale: '丙' });
 });

@@ -98,7 +98,8 @@ function Fields({ fields, input, form }: RecordDrawerProps & { form: RecordForm 
                 field={field}
                 value={form.values[name]}
                 invalid={Boolean(error)}
-                autoFocus={place === 0}
+                // a list would open at once and hide the rest
+                autoFocus={place === 0 && field.type === 'FIELD_TYPE_TEXT'}
                 onChange={set}
               />
             )}

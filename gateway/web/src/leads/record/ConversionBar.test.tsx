@@ -28,13 +28,15 @@ test('a converted lead leads to the student and can be taken back', async () => 
   show(<ConversionBar lead={done} />);
   expect(screen.getByRole('link', { name: '查看学生' }).getAttribute('href')).toBe('/students/s1');
   await userEvent.setup().click(screen.getByRole('button', { name: '撤销转化' }));
-  await vi.waitFor(() => expect(asked.map(({ url }) => new URL(url).pathname)).toEqual([
-    '/api/v1/leads/1:undoConvert',
-  ]));
+  await vi.waitFor(() =>
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(['/api/v1/leads/1:undoConvert']),
+  );
 });
 
 test('what hangs on the student is named', () => {
-  show(<ConversionBar lead={{ ...done, conversionBlockers: ['contracts.contract', 'students.education'] }} />);
+  show(
+    <ConversionBar lead={{ ...done, conversionBlockers: ['contracts.contract', 'students.education'] }} />,
+  );
   expect(screen.getByText('转化不能撤销，学生已有：合同、教育背景')).toBeTruthy();
 });
 
