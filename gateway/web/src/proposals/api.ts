@@ -34,7 +34,7 @@ export async function listProposals(studentId: string): Promise<Proposal[]> {
           filter: {
             conditions: [{ field: 'student_id', operator: 'OPERATOR_EQ', values: [studentId] }],
           },
-          orderBy: 'create_time desc',
+          orderBy: '-create_time',
         },
         pageSize: 100,
       },
