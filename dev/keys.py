@@ -5,8 +5,12 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -14,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from cryptography.x509.oid import NameOID
 
 PAIRS = ("identity", "audit")
 """Ed25519 pairs: who is calling (edge to services), and checkpoints of the audit log."""
@@ -61,6 +66,39 @@ class Vault:
             open_pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             write_private(public, open_pem.decode())
         return private, public
+
+    def certificate(self, name: str) -> tuple[Path, Path]:
+        """Files of a key and its self-signed certificate for demonstrations, (private PEM, certificate PEM)."""
+        private, public = self.folder / f"{name}-key.pem", self.folder / f"{name}-certificate.pem"
+        if not (private.exists() and public.exists()):
+            key, certificate = demo_certificate("Matricula demonstration")
+            write_private(private, key)
+            write_private(public, certificate)
+        return private, public
+
+
+def demo_certificate(organisation: str) -> tuple[str, str]:
+    """A key and a certificate (PEM) that nobody but this installation vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, organisation)])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return pem.decode(), certificate.public_bytes(Encoding.PEM).decode()
 
 
 def rabbit_password_hash(password: str, salt: bytes | None = None) -> str:

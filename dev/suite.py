@@ -135,6 +135,10 @@ class Suite:
             environment["MATRICULA_SYSTEM_DATABASE_URL"] = self.database_url(service, "system")
         if service == "gateway":
             environment.update(self._gateway())
+        if service == "contracts":
+            key, certificate = self.vault.certificate("document")
+            environment["MATRICULA_DOCUMENT_KEY_FILE"] = str(key)
+            environment["MATRICULA_DOCUMENT_CERTIFICATE_FILE"] = str(certificate)
         chosen = (*_PASSED_ON, *(_CHANNELS if service == "tasks" else ()))
         environment.update({name: os.environ[name] for name in chosen if name in os.environ})
         return environment

@@ -45,6 +45,8 @@ class Settings:
     directory_client_id: str = ""
     directory_client_secret: str = field(default="", metadata=SECRET)
     audit_signing_key_file: str = ""
+    document_key_file: str = ""
+    document_certificate_file: str = ""
     audit_checkpoint_dir: str = ""
     web_dir: str = "gateway/web/dist"
     log_format: str = "console"

@@ -1,5 +1,6 @@
 """The built console as static files: hashed assets for ever, index.html for every page of the application,
-form.html for the public form pages at /f/<key>."""
+form.html for the public form pages at /f/<key>, proposal.html for the client's page at /p/<token>, sign.html
+for signers at /s/sign and at /v/<id> for whoever verifies a document."""
 
 import mimetypes
 from pathlib import Path
@@ -11,6 +12,8 @@ from gateway.edge.locale import locale_of
 from gateway.edge.problems import plain
 
 _FOREVER = "public, max-age=31536000, immutable"
+_PUBLIC = {"f": "form.html", "p": "proposal.html", "s": "sign.html", "v": "sign.html"}
+"""First word of the address -> the page for people without an account, which reads the rest by itself."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -33,8 +36,9 @@ class Console:
         wanted = path.strip("/")
         if not wanted or wanted == "app" or wanted.startswith("app/"):
             return self._file(request, self._root / "index.html", "no-cache") or missing
-        if wanted.startswith("f/"):
-            return self._file(request, self._root / "form.html", "no-cache") or missing
+        first, slash, _ = wanted.partition("/")
+        if slash and first in _PUBLIC:
+            return self._file(request, self._root / _PUBLIC[first], "no-cache") or missing
         target = (self._root / wanted).resolve()
         if not target.is_relative_to(self._root):
             return missing

@@ -77,8 +77,8 @@ class Entry:
                 headers = list(message.get("headers", []))
                 present = {name for name, _ in headers}
                 headers.append((b"x-request-id", request_id.encode()))
-                headers += [pair for pair in self._fixed if pair[0] not in present]
-                headers += [pair for pair in _policies(scope["path"]) if pair[0] not in present]
+                own = dict((*self._fixed, *_policies(scope["path"])))
+                headers += [pair for pair in own.items() if pair[0] not in present]
                 message["headers"] = headers
                 pattern = state.get("pattern", "other")
                 SECONDS.labels(pattern).observe(time.perf_counter() - started)
@@ -128,9 +128,18 @@ def _policies(path: str) -> list[tuple[bytes, bytes]]:
     # Forms may be embedded in an agency's own site. The page at /f/ has no session and shows nothing private,
     # so any site may frame it; the page itself refuses where the form's owner did not allow the site.
     if path.startswith(("/public/", "/f/")):
-        return [(b"content-security-policy", _CONSOLE_POLICY.encode())]
+        return [(b"content-security-policy", _CONSOLE_POLICY.encode()), *_secret_address(path)]
     policy = f"{_CONSOLE_POLICY}; frame-ancestors 'none'"
-    return [(b"content-security-policy", policy.encode()), (b"x-frame-options", b"DENY")]
+    return [
+        (b"content-security-policy", policy.encode()),
+        (b"x-frame-options", b"DENY"),
+        *_secret_address(path),
+    ]
+
+
+def _secret_address(path: str) -> list[tuple[bytes, bytes]]:
+    """The address of a page for somebody with a link is the secret itself: no other site hears of it."""
+    return [(b"referrer-policy", b"no-referrer")] if path.startswith(("/p/", "/public/")) else []
 
 
 def _request_id(scope: Scope) -> str:

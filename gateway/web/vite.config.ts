@@ -17,8 +17,8 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     chunkSizeWarningLimit: 1500,
-    // the console, and the form page for visitors (served at /f/<key>)
-    rollupOptions: { input: ['index.html', 'form.html'] },
+    // the console, and the pages for people without an account: forms (/f/<key>), proposals (/p/<token>), signing (/s/sign)
+    rollupOptions: { input: ['index.html', 'form.html', 'proposal.html', 'sign.html'] },
   },
   test: {
     environment: 'jsdom',

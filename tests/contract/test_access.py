@@ -24,7 +24,7 @@ from kit.ids import new_id
 from tests.contract import descriptors
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person, start
 
-SERVICES = ("leads", "reports", "students", "tasks", "gateway")
+SERVICES = ("contracts", "leads", "reports", "students", "tasks", "gateway")
 REFUSED = {grpc.StatusCode.NOT_FOUND, grpc.StatusCode.PERMISSION_DENIED}
 METHODS = [
     one for one in descriptors.methods() if one.containing_service.file.package.split(".")[1] in SERVICES

@@ -15,7 +15,7 @@ from kit.identity import system
 from kit.interceptor import Call, Later
 from kit.packing import timestamp
 from kit.statement import Row
-from services.students.proposal import content, door, printing, rules, sending
+from services.students.proposal import content, door, printing, rules, sending, taking
 from services.students.proposal.model import DRAFT, PROPOSAL
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["ProposalsService"]
@@ -33,6 +33,10 @@ class ProposalsServicer(standard.servicer(PROPOSAL, _SERVICE)):  # type: ignore[
         rules.delete_proposal(call.session, request.id, request.etag)
         call.mention(PROPOSAL.resource.type, request.id)
         return Empty()
+
+    def TakeShortlist(self, request: pb.TakeShortlistRequest, call: Call) -> pb.Proposal:
+        row = taking.take_shortlist(call.session, request.id, request.shortlist_item_ids, request.etag)
+        return self._shown(call, row)
 
     def PreviewProposal(self, request: pb.PreviewProposalRequest, call: Call) -> Later:
         rules.may_read_all(call.session)

@@ -32,6 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (web / "assets").mkdir()
     (web / "index.html").write_text("<!doctype html><title>Matricula</title>")
     (web / "form.html").write_text("<!doctype html><title>Form</title>")
+    (web / "proposal.html").write_text("<!doctype html><title>Proposal</title>")
     (web / "assets" / "main-1a2b.js").write_text("console.log(1)")
     (web / "assets" / "main-1a2b.js.gz").write_bytes(gzip.compress(b"console.log(1)"))
     (web.parent / "secret.txt").write_text("secret")
@@ -285,6 +286,16 @@ def test_form_pages_may_be_framed_and_the_console_may_not(here: World) -> None:
         "<!doctype html><title>Matricula</title>",
         "DENY",
     )
+
+
+def test_pages_behind_a_link_tell_nobody_their_address_and_are_framed_by_nobody(here: World) -> None:
+    page = httpx.get(f"{here.url}/p/Ss_hlJtEczwjNDIq05Ys1g")
+    assert (page.status_code, page.text) == (200, "<!doctype html><title>Proposal</title>")
+    assert page.headers.get_list("referrer-policy") == ["no-referrer"]
+    assert page.headers["x-frame-options"] == "DENY"
+    assert httpx.get(f"{here.url}/p").status_code == 404
+    assert httpx.get(f"{here.url}/public/v1/proposals/x:print").headers["referrer-policy"] == "no-referrer"
+    assert httpx.get(f"{here.url}/app/x").headers.get_list("referrer-policy") == ["same-origin"]
 
 
 def test_the_console_is_served_with_its_headers(here: World) -> None:

@@ -58,6 +58,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListApplications */
+        get: operations["ListApplications"];
+        put?: never;
+        /** 管理申请 / Manage applications */
+        post: operations["CreateApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看申请 / See applications */
+        get: operations["GetApplication"];
+        put?: never;
+        post?: never;
+        /** 删除申请 / Delete applications */
+        delete: operations["DeleteApplication"];
+        options?: never;
+        head?: never;
+        /** UpdateApplication */
+        patch: operations["UpdateApplication"];
+        trace?: never;
+    };
+    "/api/v1/applications/{id}:move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead.
+         * @description To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead.
+         */
+        post: operations["MoveApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}:undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndeleteApplication */
+        post: operations["UndeleteApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountApplications */
+        post: operations["CountApplications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeApplications */
+        get: operations["DescribeApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListApplications */
+        post: operations["ListApplications92"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approval-flows": {
         parameters: {
             query?: never;
@@ -125,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows202"];
+        post: operations["ListApprovalFlows307"];
         delete?: never;
         options?: never;
         head?: never;
@@ -219,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals196"];
+        post: operations["ListApprovals301"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries261"];
+        post: operations["ListAuditEntries366"];
         delete?: never;
         options?: never;
         head?: never;
@@ -454,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches264"];
+        post: operations["ListBranches369"];
         delete?: never;
         options?: never;
         head?: never;
@@ -507,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays213"];
+        post: operations["ListCalendarDays318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -634,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses183"];
+        post: operations["ListClauses288"];
         delete?: never;
         options?: never;
         head?: never;
@@ -727,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates189"];
+        post: operations["ListTemplates294"];
         delete?: never;
         options?: never;
         head?: never;
@@ -858,6 +983,26 @@ export interface paths {
         patch: operations["UpdateContract"];
         trace?: never;
     };
+    "/api/v1/contracts/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed PDF; before everybody signed, the text as it stands.
+         * @description The signed PDF; before everybody signed, the text as it stands.
+         */
+        get: operations["GetContractDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contracts/{id}/text": {
         parameters: {
             query?: never;
@@ -909,26 +1054,6 @@ export interface paths {
          * @description Approves or returns what waits. Never by the one who submitted it.
          */
         post: operations["DecideContract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contracts/{id}:openDocument": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The signed PDF as a file of the caller; before signing, the text as it stands.
-         * @description The signed PDF as a file of the caller; before signing, the text as it stands.
-         */
-        post: operations["OpenContractDocument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,7 +1184,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts140"];
+        post: operations["ListContracts244"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,7 +1275,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans209"];
+        post: operations["ListDeadlinePlans314"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1203,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments269"];
+        post: operations["ListDepartments374"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1274,7 +1399,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListEducations */
-        post: operations["ListEducations92"];
+        post: operations["ListEducations102"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1345,7 +1470,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListExperiences */
-        post: operations["ListExperiences99"];
+        post: operations["ListExperiences109"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1433,7 +1558,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel258"];
+        post: operations["GetFunnel363"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,7 +1629,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListGuardians */
-        post: operations["ListGuardians111"];
+        post: operations["ListGuardians121"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1633,7 +1758,95 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers219"];
+        post: operations["ListHandovers324"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListInstitutions */
+        get: operations["ListInstitutions"];
+        put?: never;
+        /** 管理院校 / Manage institutions */
+        post: operations["CreateInstitution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetInstitution */
+        get: operations["GetInstitution"];
+        put?: never;
+        post?: never;
+        /** DeleteInstitution */
+        delete: operations["DeleteInstitution"];
+        options?: never;
+        head?: never;
+        /** UpdateInstitution */
+        patch: operations["UpdateInstitution"];
+        trace?: never;
+    };
+    "/api/v1/institutions:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountInstitutions */
+        post: operations["CountInstitutions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeInstitutions */
+        get: operations["DescribeInstitutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/institutions:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListInstitutions */
+        post: operations["ListInstitutions128"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2455,7 +2668,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates230"];
+        post: operations["ListMessageTemplates335"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2569,7 +2782,175 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences157"];
+        post: operations["ListNumberSequences261"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOffers */
+        get: operations["ListOffers"];
+        put?: never;
+        /** 管理录取 / Manage offers */
+        post: operations["CreateOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看录取 / See offers */
+        get: operations["GetOffer"];
+        put?: never;
+        post?: never;
+        /** DeleteOffer */
+        delete: operations["DeleteOffer"];
+        options?: never;
+        head?: never;
+        /** UpdateOffer */
+        patch: operations["UpdateOffer"];
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The student takes the offer. Firm and insurance: one of each in a country and season.
+         * @description The student takes the offer. Firm and insurance: one of each in a country and season.
+         */
+        post: operations["AcceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The student turns the offer down, or gives an accepted one back.
+         * @description The student turns the offer down, or gives an accepted one back.
+         */
+        post: operations["DeclineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:meetCondition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a condition is met, with what proves it; the last one makes the offer unconditional.
+         * @description Says that a condition is met, with what proves it; the last one makes the offer unconditional.
+         */
+        post: operations["MeetOfferCondition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:recordDeposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The school has the deposit.
+         * @description The school has the deposit.
+         */
+        post: operations["RecordOfferDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountOffers */
+        post: operations["CountOffers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeOffers */
+        get: operations["DescribeOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListOffers */
+        post: operations["ListOffers151"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2649,6 +3030,522 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProgrammes */
+        get: operations["ListProgrammes"];
+        put?: never;
+        /** 管理专业与截止日期 / Manage programmes and deadlines */
+        post: operations["CreateProgramme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetProgramme */
+        get: operations["GetProgramme"];
+        put?: never;
+        post?: never;
+        /** DeleteProgramme */
+        delete: operations["DeleteProgramme"];
+        options?: never;
+        head?: never;
+        /** UpdateProgramme */
+        patch: operations["UpdateProgramme"];
+        trace?: never;
+    };
+    "/api/v1/programmes:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountProgrammes */
+        post: operations["CountProgrammes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeProgrammes */
+        get: operations["DescribeProgrammes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListProgrammes */
+        post: operations["ListProgrammes163"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProposals */
+        get: operations["ListProposals"];
+        put?: never;
+        /** 编写留学方案 / Write proposals */
+        post: operations["CreateProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看留学方案 / See proposals */
+        get: operations["GetProposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a draft that was never sent.
+         * @description Deletes a draft that was never sent.
+         */
+        delete: operations["DeleteProposal"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a draft. What was sent is frozen: revise it first.
+         * @description Changes a draft. What was sent is frozen: revise it first.
+         */
+        patch: operations["UpdateProposal"];
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions that were sent, the newest first, with their links and what became of them.
+         * @description The versions that were sent, the newest first, with their links and what became of them.
+         */
+        get: operations["ListProposalVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of a version that was sent, or of the draft.
+         * @description The PDF of a version that was sent, or of the draft.
+         */
+        get: operations["PrintProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:renewLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new link to the version that was sent; the one before stops working.
+         * @description A new link to the version that was sent; the one before stops working.
+         */
+        post: operations["RenewProposalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft of the next version, with what was sent before; the client's link stops working.
+         * @description A draft of the next version, with what was sent before; the client's link stops working.
+         */
+        post: operations["ReviseProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送留学方案 / Send proposals
+         * @description Freezes the draft as a version and makes the link for the client. The link is shown only now.
+         */
+        post: operations["SendProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:takeShortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         * @description Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
+         */
+        post: operations["TakeShortlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what was sent and not confirmed; the client's link stops working.
+         * @description Takes back what was sent and not confirmed; the client's link stops working.
+         */
+        post: operations["WithdrawProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeProposals */
+        get: operations["DescribeProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The pages as they would be sent now, from what is given and not what is saved.
+         * @description The pages as they would be sent now, from what is given and not what is saved.
+         */
+        post: operations["PreviewProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListProposals */
+        post: operations["ListProposals196"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRankingImports */
+        get: operations["ListRankingImports"];
+        put?: never;
+        /** 导入排名 / Import rankings */
+        post: operations["CreateRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRankingImport */
+        get: operations["GetRankingImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelRankingImport */
+        post: operations["CancelRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MapRankingImport */
+        post: operations["MapRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartRankingImport */
+        post: operations["StartRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ranking-imports/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoRankingImport */
+        post: operations["UndoRankingImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRankings */
+        get: operations["ListRankings"];
+        put?: never;
+        /** 管理排名 / Manage rankings */
+        post: operations["CreateRanking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRanking */
+        get: operations["GetRanking"];
+        put?: never;
+        post?: never;
+        /** DeleteRanking */
+        delete: operations["DeleteRanking"];
+        options?: never;
+        head?: never;
+        /** UpdateRanking */
+        patch: operations["UpdateRanking"];
+        trace?: never;
+    };
+    "/api/v1/rankings:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountRankings */
+        post: operations["CountRankings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeRankings */
+        get: operations["DescribeRankings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rankings:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRankings */
+        post: operations["ListRankings136"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -2717,7 +3614,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts164"];
+        post: operations["ListReceipts268"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2849,7 +3746,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds169"];
+        post: operations["ListRefunds273"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2903,7 +3800,232 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles279"];
+        post: operations["ListRoles384"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出专业与截止日期 / Export programmes and deadlines */
+        post: operations["CreateRoundExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRoundExport */
+        get: operations["GetRoundExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRoundImports */
+        get: operations["ListRoundImports"];
+        put?: never;
+        /** 导入专业与截止日期 / Import programmes and deadlines */
+        post: operations["CreateRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRoundImport */
+        get: operations["GetRoundImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CancelRoundImport */
+        post: operations["CancelRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MapRoundImport */
+        post: operations["MapRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** StartRoundImport */
+        post: operations["StartRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/round-imports/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UndoRoundImport */
+        post: operations["UndoRoundImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRounds */
+        get: operations["ListRounds"];
+        put?: never;
+        /** CreateRound */
+        post: operations["CreateRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRound */
+        get: operations["GetRound"];
+        put?: never;
+        post?: never;
+        /** DeleteRound */
+        delete: operations["DeleteRound"];
+        options?: never;
+        head?: never;
+        /** UpdateRound */
+        patch: operations["UpdateRound"];
+        trace?: never;
+    };
+    "/api/v1/rounds:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountRounds */
+        post: operations["CountRounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeRounds */
+        get: operations["DescribeRounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListRounds */
+        post: operations["ListRounds179"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2958,6 +4080,185 @@ export interface paths {
         put?: never;
         /** ListScoreRules */
         post: operations["ListScoreRules86"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSeasons */
+        get: operations["ListSeasons"];
+        put?: never;
+        /** CreateSeason */
+        post: operations["CreateSeason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSeason */
+        get: operations["GetSeason"];
+        put?: never;
+        post?: never;
+        /** DeleteSeason */
+        delete: operations["DeleteSeason"];
+        options?: never;
+        head?: never;
+        /** UpdateSeason */
+        patch: operations["UpdateSeason"];
+        trace?: never;
+    };
+    "/api/v1/seasons:count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** CountSeasons */
+        post: operations["CountSeasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeSeasons */
+        get: operations["DescribeSeasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSeasons */
+        post: operations["ListSeasons171"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListShortlistItems */
+        get: operations["ListShortlistItems"];
+        put?: never;
+        /** 管理选校方案 / Manage shortlists */
+        post: operations["CreateShortlistItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看选校方案 / See shortlists */
+        get: operations["GetShortlistItem"];
+        put?: never;
+        post?: never;
+        /** DeleteShortlistItem */
+        delete: operations["DeleteShortlistItem"];
+        options?: never;
+        head?: never;
+        /** UpdateShortlistItem */
+        patch: operations["UpdateShortlistItem"];
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** DescribeShortlistItems */
+        get: operations["DescribeShortlistItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a student stands to rounds: every requirement with the figures compared, and the tier that follows.
+         * @description How a student stands to rounds: every requirement with the figures compared, and the tier that follows.
+         */
+        post: operations["MatchRounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist-items:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListShortlistItems */
+        post: operations["ListShortlistItems214"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3030,7 +4331,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers274"];
+        post: operations["ListStaffMembers379"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3079,10 +4380,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields105"];
+        get: operations["ListCustomFields115"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField107"];
+        post: operations["CreateCustomField117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3097,14 +4398,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField104"];
+        get: operations["GetCustomField114"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField108"];
+        patch: operations["UpdateCustomField118"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -3117,7 +4418,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields106"];
+        post: operations["ListCustomFields116"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3274,7 +4575,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents118"];
+        post: operations["ListStudents222"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3388,7 +4689,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates251"];
+        post: operations["ListTaskTemplates356"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3579,7 +4880,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks237"];
+        post: operations["ListTasks342"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3690,7 +4991,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings130"];
+        post: operations["ListTestSittings234"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3744,7 +5045,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews286"];
+        post: operations["ListSavedViews391"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3831,6 +5132,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/v1/proposals/{token}:confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The client agrees, once.
+         * @description The client agrees, once.
+         */
+        post: operations["ConfirmProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was sent. Counts as an opening.
+         * @description What was sent. Counts as an opening.
+         */
+        post: operations["OpenProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/proposals/{token}:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of what was sent.
+         * @description The PDF of what was sent.
+         */
+        get: operations["PrintPublicProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing:document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The signed PDF, for who signed it.
+         * @description The signed PDF, for who signed it.
+         */
+        post: operations["GetSigningDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/v1/signing:open": {
         parameters: {
             query?: never;
@@ -3880,6 +5261,12 @@ export interface components {
         };
         AcceptHandoverRequest: {
             id?: string;
+            etag?: string;
+        };
+        AcceptOfferRequest: {
+            id?: string;
+            choice?: components["schemas"]["OfferChoice"];
+            note?: string;
             etag?: string;
         };
         /** @enum {string} */
@@ -3942,6 +5329,137 @@ export interface components {
             lineId?: string;
             /** Format: int64 */
             amountMinor?: string;
+        };
+        Application: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student */
+            readonly studentName?: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /**
+             * 申请轮次 / Round
+             * @description May be changed until it is submitted.
+             */
+            roundId: string;
+            /**
+             * 负责人 / Owner
+             * @description Who takes care of it: given, else who creates it.
+             */
+            ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /**
+             * 状态 / Status
+             * @description Changed by MoveApplication, and by its offer.
+             */
+            readonly status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * 状态时间 / In status since
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly statusTime?: string;
+            /** 递交编号 / Submission number */
+            readonly submissionNumber?: string;
+            /**
+             * 递交时间 / Submitted
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly submitTime?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from the round, and kept as it is now.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["Degree"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** 轮次 / Round */
+            readonly roundName?: string;
+            /**
+             * 截止时间 / Deadline
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /** 截止日期 / Deadline date */
+            readonly deadlineDate?: string;
+            /** 截止时刻 / Deadline time */
+            readonly deadlineClock?: string;
+            /** 截止时区 / Deadline zone */
+            readonly deadlineZone?: string;
+            /** 过程 / Steps */
+            readonly steps?: components["schemas"]["ApplicationStep"][];
+            /** 备注 / Note */
+            note?: string;
+            /** 结果说明 / Result */
+            readonly resultNote?: string;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /**
+         * @description Where an application stands.
+         * @enum {string}
+         */
+        ApplicationStatus: "APPLICATION_STATUS_UNSPECIFIED" | "APPLICATION_STATUS_PREPARING" | "APPLICATION_STATUS_WRITING" | "APPLICATION_STATUS_READY" | "APPLICATION_STATUS_FILLED" | "APPLICATION_STATUS_SUBMITTED" | "APPLICATION_STATUS_SUPPLEMENTING" | "APPLICATION_STATUS_INTERVIEW" | "APPLICATION_STATUS_IN_REVIEW" | "APPLICATION_STATUS_OFFERED" | "APPLICATION_STATUS_WAITLISTED" | "APPLICATION_STATUS_DEFERRED" | "APPLICATION_STATUS_REJECTED" | "APPLICATION_STATUS_WITHDRAWN" | "APPLICATION_STATUS_ACCEPTED" | "APPLICATION_STATUS_DEPOSIT_PAID" | "APPLICATION_STATUS_CONFIRMED" | "APPLICATION_STATUS_ENROLLED";
+        /** @description One step of an application, with what proves it. Steps are added, never changed. */
+        ApplicationStep: {
+            status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * Format: date-time
+             * @description When it happened, as the person who recorded it says.
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            recordTime?: string;
+            actorId?: string;
+            actorName?: string;
+            /** @description As the school's portal shows it. */
+            submissionNumber?: string;
+            /** @description A screenshot, receipt or letter (files of the gateway). */
+            fileId?: string;
+            note?: string;
         };
         Approval: {
             readonly id?: string;
@@ -4328,6 +5846,25 @@ export interface components {
             /** 已停用 / Archived */
             archived?: boolean;
         };
+        /** @description One line of what everything will cost. */
+        BudgetLine: {
+            labelZh?: string;
+            labelEn?: string;
+            /**
+             * Format: int64
+             * @description In minor units of the currency.
+             */
+            amount?: string;
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+        };
+        /** @description What the lines of one currency and period add up to. */
+        BudgetTotal: {
+            currency?: string;
+            period?: components["schemas"]["CostPeriod"];
+            /** Format: int64 */
+            amount?: string;
+        };
         BulkLeadsRequest: {
             /** @description These leads ... */
             ids?: string[];
@@ -4394,6 +5931,22 @@ export interface components {
         };
         /** @enum {string} */
         CalendarDayKind: "CALENDAR_DAY_KIND_UNSPECIFIED" | "CALENDAR_DAY_KIND_HOLIDAY" | "CALENDAR_DAY_KIND_WORKDAY";
+        /** @description A place of an institution where people study. */
+        Campus: {
+            /** @description Given by the service; leave it empty for a new campus. */
+            id?: string;
+            /** 英文名称 / Name (en) */
+            nameEn?: string;
+            /** 名称 / Name (zh) */
+            nameZh?: string;
+            /** 城市 / City */
+            city?: string;
+            /**
+             * 时区 / Time zone
+             * @description IANA, e.g. Europe/London: the zone of deadlines that say none.
+             */
+            timeZone?: string;
+        };
         CancelImportRequest: {
             id?: string;
         };
@@ -4532,6 +6085,18 @@ export interface components {
             /** @description Strings, numbers and booleans; dates as YYYY-MM-DD, times as RFC 3339. `$me` and `$today` are understood. */
             values?: unknown[];
         };
+        /**
+         * @description What a condition is about.
+         * @enum {string}
+         */
+        ConditionKind: "CONDITION_KIND_UNSPECIFIED" | "CONDITION_KIND_LANGUAGE" | "CONDITION_KIND_GRADE" | "CONDITION_KIND_DEGREE" | "CONDITION_KIND_DEPOSIT" | "CONDITION_KIND_OTHER";
+        ConfirmProposalRequest: {
+            token?: string;
+            /** @description Who agrees, as they write their name. */
+            name?: string;
+            /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
+            contentSha256?: string;
+        };
         Contract: {
             readonly id?: string;
             etag?: string;
@@ -4594,7 +6159,7 @@ export interface components {
              * 填写内容 / Filled in
              * @description Values of the template's fields.
              */
-            values?: {
+            answers?: {
                 [key: string]: unknown;
             };
             /** 状态 / Status */
@@ -4717,12 +6282,6 @@ export interface components {
              */
             readonly documentHash?: string;
         };
-        ContractDocument: {
-            /** @description To be read below /api/v1/files. */
-            fileId?: string;
-            signed?: boolean;
-            sha256?: string;
-        };
         /** @enum {string} */
         ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
         /** @description A contract as its parties read it: placeholders filled. */
@@ -4772,6 +6331,23 @@ export interface components {
             id?: string;
             etag?: string;
         };
+        /**
+         * @description How often a cost comes.
+         * @enum {string}
+         */
+        CostPeriod: "COST_PERIOD_UNSPECIFIED" | "COST_PERIOD_ONCE" | "COST_PERIOD_YEAR";
+        CountApplicationsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountApplicationsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
         CountContractsRequest: {
             query?: components["schemas"]["Query"];
             groupBy?: string[];
@@ -4782,12 +6358,84 @@ export interface components {
             estimated?: boolean;
             groups?: components["schemas"]["Group"][];
         };
+        CountInstitutionsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountInstitutionsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
         CountLeadsRequest: {
             query?: components["schemas"]["Query"];
             /** @description Up to three filterable fields; none = one total. */
             groupBy?: string[];
         };
         CountLeadsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountOffersRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountOffersResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountProgrammesRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountProgrammesResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountRankingsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountRankingsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountRoundsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountRoundsResponse: {
+            groups?: components["schemas"]["Group"][];
+            /** Format: int64 */
+            total?: string;
+            /** @description The total is an estimate because there are very many. */
+            estimated?: boolean;
+        };
+        CountSeasonsRequest: {
+            query?: components["schemas"]["Query"];
+            /** @description Up to three filterable fields; none = one total. */
+            groupBy?: string[];
+        };
+        CountSeasonsResponse: {
             groups?: components["schemas"]["Group"][];
             /** Format: int64 */
             total?: string;
@@ -4953,6 +6601,11 @@ export interface components {
         DeclineDeadlineShiftRequest: {
             id?: string;
             reason?: string;
+            etag?: string;
+        };
+        DeclineOfferRequest: {
+            id?: string;
+            note?: string;
             etag?: string;
         };
         /** @enum {string} */
@@ -5389,6 +7042,10 @@ export interface components {
             compareFromDate?: string;
             compareToDate?: string;
         };
+        GetSigningDocumentRequest: {
+            token?: string;
+            code?: string;
+        };
         /** @description One group of an aggregate answer. */
         Group: {
             /** @description The values of the group-by fields, in the order asked; null where a record has none. */
@@ -5721,6 +7378,68 @@ export interface components {
         };
         InstantiateTaskTemplateResponse: {
             tasks?: components["schemas"]["Task"][];
+        };
+        Institution: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 英文名称 / Name (en) */
+            nameEn: string;
+            /** 中文名称 / Name (zh) */
+            nameZh?: string;
+            /**
+             * 国家/地区 / Country
+             * @description ISO 3166-1 alpha-2, e.g. GB. The search box finds its names in both languages.
+             */
+            country: string;
+            /** 州/省 / Region */
+            region?: string;
+            /** 网站 / Website */
+            website?: string;
+            /** 域名 / Domains */
+            domains?: string[];
+            /**
+             * 别名 / Other names
+             * @description Other names, e.g. LSE, 帝国理工: the search box and sheets know them.
+             */
+            aliases?: string[];
+            /** 校区 / Campuses */
+            campuses?: components["schemas"]["Campus"][];
+            /**
+             * 最佳排名 / Best rank
+             * Format: int32
+             * @description The best of its newest overall places over all ranking systems; 0 = in none.
+             */
+            readonly rank?: number;
+            /**
+             * 排名 / Ranks
+             * @description Its newest overall place in every ranking system.
+             */
+            readonly ranks?: components["schemas"]["Rank"][];
+            /** 已停用 / Archived */
+            archived?: boolean;
+            /**
+             * 来源 / Source
+             * @description The data set it was loaded from; empty when somebody entered it.
+             */
+            readonly source?: string;
         };
         /** @description What came in, as it came in. */
         IntakeEntry: {
@@ -6103,6 +7822,8 @@ export interface components {
          * @enum {string}
          */
         LineState: "LINE_STATE_UNSPECIFIED" | "LINE_STATE_PENDING" | "LINE_STATE_DUE" | "LINE_STATE_PART_PAID" | "LINE_STATE_PAID" | "LINE_STATE_OVERDUE" | "LINE_STATE_VOID";
+        /** @enum {string} */
+        LinkState: "LINK_STATE_UNSPECIFIED" | "LINK_STATE_ACTIVE" | "LINK_STATE_EXPIRED" | "LINK_STATE_REVOKED" | "LINK_STATE_USED_UP";
         ListActivitiesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -6111,6 +7832,16 @@ export interface components {
         };
         ListActivitiesResponse: {
             activities?: components["schemas"]["Activity"][];
+            nextPageToken?: string;
+        };
+        ListApplicationsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListApplicationsResponse: {
+            applications?: components["schemas"]["Application"][];
             nextPageToken?: string;
         };
         ListApprovalFlowRevisionsResponse: {
@@ -6302,6 +8033,16 @@ export interface components {
             imports?: components["schemas"]["Import"][];
             nextPageToken?: string;
         };
+        ListInstitutionsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListInstitutionsResponse: {
+            institutions?: components["schemas"]["Institution"][];
+            nextPageToken?: string;
+        };
         ListIntakeEntriesRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -6375,6 +8116,16 @@ export interface components {
             numberSequences?: components["schemas"]["NumberSequence"][];
             nextPageToken?: string;
         };
+        ListOffersRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListOffersResponse: {
+            offers?: components["schemas"]["Offer"][];
+            nextPageToken?: string;
+        };
         ListPermissionsResponse: {
             permissions?: components["schemas"]["PermissionInfo"][];
         };
@@ -6390,6 +8141,39 @@ export interface components {
         };
         ListPlaceholdersResponse: {
             placeholders?: components["schemas"]["Placeholder"][];
+        };
+        ListProgrammesRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListProgrammesResponse: {
+            programmes?: components["schemas"]["Programme"][];
+            nextPageToken?: string;
+        };
+        ListProposalVersionsResponse: {
+            versions?: components["schemas"]["ProposalVersion"][];
+        };
+        ListProposalsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListProposalsResponse: {
+            proposals?: components["schemas"]["Proposal"][];
+            nextPageToken?: string;
+        };
+        ListRankingsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRankingsResponse: {
+            rankings?: components["schemas"]["Ranking"][];
+            nextPageToken?: string;
         };
         ListReceiptsRequest: {
             query?: components["schemas"]["Query"];
@@ -6424,6 +8208,16 @@ export interface components {
             roles?: components["schemas"]["Role"][];
             nextPageToken?: string;
         };
+        ListRoundsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListRoundsResponse: {
+            rounds?: components["schemas"]["Round"][];
+            nextPageToken?: string;
+        };
         ListSavedViewsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -6442,6 +8236,26 @@ export interface components {
         };
         ListScoreRulesResponse: {
             scoreRules?: components["schemas"]["ScoreRule"][];
+            nextPageToken?: string;
+        };
+        ListSeasonsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSeasonsResponse: {
+            seasons?: components["schemas"]["Season"][];
+            nextPageToken?: string;
+        };
+        ListShortlistItemsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListShortlistItemsResponse: {
+            shortlistItems?: components["schemas"]["ShortlistItem"][];
             nextPageToken?: string;
         };
         ListSignersResponse: {
@@ -6560,6 +8374,22 @@ export interface components {
         };
         /** @enum {string} */
         Match: "MATCH_UNSPECIFIED" | "MATCH_ALL" | "MATCH_ANY";
+        MatchRoundsRequest: {
+            studentId?: string;
+            roundIds?: string[];
+        };
+        MatchRoundsResponse: {
+            /** @description In the order asked; rounds that do not exist are left out. */
+            matches?: components["schemas"]["RoundMatch"][];
+        };
+        MeetOfferConditionRequest: {
+            id?: string;
+            conditionId?: string;
+            /** @description What proves it: a score, a certificate's number. */
+            evidence?: string;
+            fileId?: string;
+            etag?: string;
+        };
         /** @description Why a person of the team would or would not get it. */
         MemberTrace: {
             staffId?: string;
@@ -6613,6 +8443,21 @@ export interface components {
             subject: string;
             /** 正文 / Body */
             body: string;
+        };
+        MoveApplicationRequest: {
+            id?: string;
+            status?: components["schemas"]["ApplicationStatus"];
+            /**
+             * Format: date-time
+             * @description When it happened; now when empty.
+             * @example 2026-09-01T08:00:00Z
+             */
+            occurTime?: string;
+            /** @description Submitting needs it, or a file that proves it. */
+            submissionNumber?: string;
+            fileId?: string;
+            note?: string;
+            etag?: string;
         };
         MoveLeadRequest: {
             id?: string;
@@ -6721,10 +8566,165 @@ export interface components {
              */
             readonly nextNumber?: string;
         };
+        Offer: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deleteTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 申请 / Application */
+            applicationId: string;
+            /** 学生 / Student */
+            readonly studentId?: string;
+            /** 学生姓名 / Student */
+            readonly studentName?: string;
+            /** 负责人 / Owner */
+            readonly ownerId?: string;
+            /** 部门/团队 / Team */
+            readonly departmentId?: string;
+            /** 类型 / Kind */
+            kind: components["schemas"]["OfferKind"];
+            /** 状态 / Status */
+            readonly status?: components["schemas"]["OfferStatus"];
+            /** 选择 / Choice */
+            readonly choice?: components["schemas"]["OfferChoice"];
+            /** 收到日期 / Received */
+            receiveDate: string;
+            /**
+             * 答复截止 / Reply by
+             * @description By the calendar of reply_zone; empty = open end.
+             */
+            replyDate?: string;
+            /**
+             * 答复截止时刻 / Reply by, time
+             * @description 23:59 when the school says none.
+             */
+            replyClock?: string;
+            /**
+             * 答复截止时区 / Reply by, zone
+             * @description IANA; the zone of the round's deadline when empty.
+             */
+            replyZone?: string;
+            /**
+             * 答复截止时间点 / Reply by (instant)
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly replyTime?: string;
+            /**
+             * 押金 / Deposit
+             * Format: int64
+             * @description Minor units of deposit_currency.
+             */
+            depositAmount?: string;
+            /** 押金币种 / Deposit currency */
+            depositCurrency?: string;
+            /** 押金截止 / Deposit due */
+            depositDueDate?: string;
+            /**
+             * 押金支付时间 / Deposit paid
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly depositPaidTime?: string;
+            /** 押金凭证 / Deposit reference */
+            readonly depositReference?: string;
+            /** 条件 / Conditions */
+            conditions?: components["schemas"]["OfferCondition"][];
+            /**
+             * 未满足条件 / Open conditions
+             * Format: int32
+             */
+            readonly openConditionCount?: number;
+            /** 备注 / Note */
+            note?: string;
+            /** 录取信 / Letter */
+            fileId?: string;
+            /**
+             * 答复时间 / Answered
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /** 答复说明 / Answer */
+            readonly decideNote?: string;
+            /**
+             * 院校英文名 / Institution (en)
+             * @description Copied from the application.
+             */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["Degree"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
+            readonly maskedFields?: string[];
+        };
+        /**
+         * @description What an accepted offer is to the student, as UCAS counts: one firm, one insurance.
+         * @enum {string}
+         */
+        OfferChoice: "OFFER_CHOICE_UNSPECIFIED" | "OFFER_CHOICE_FIRM" | "OFFER_CHOICE_INSURANCE";
+        /** @description One condition of an offer. */
+        OfferCondition: {
+            /** @description Given by the service; leave it empty for a new condition. */
+            id?: string;
+            kind?: components["schemas"]["ConditionKind"];
+            /** @description E.g. IELTS 7.0 (6.5). */
+            text?: string;
+            /** @description Set by MeetOfferCondition only, with what proves it. */
+            met?: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            metTime?: string;
+            /** @description Name of the person who said so. */
+            metBy?: string;
+            evidence?: string;
+            fileId?: string;
+        };
+        /**
+         * @description What an offer still asks for.
+         * @enum {string}
+         */
+        OfferKind: "OFFER_KIND_UNSPECIFIED" | "OFFER_KIND_CONDITIONAL" | "OFFER_KIND_UNCONDITIONAL";
+        /**
+         * @description Whether an offer was answered.
+         * @enum {string}
+         */
+        OfferStatus: "OFFER_STATUS_UNSPECIFIED" | "OFFER_STATUS_OPEN" | "OFFER_STATUS_ACCEPTED" | "OFFER_STATUS_DECLINED" | "OFFER_STATUS_LAPSED";
         /** @enum {string} */
         OffsetUnit: "OFFSET_UNIT_UNSPECIFIED" | "OFFSET_UNIT_DAY" | "OFFSET_UNIT_WORKDAY";
-        OpenContractDocumentRequest: {
-            id?: string;
+        OpenProposalRequest: {
+            token?: string;
         };
         OpenSigningRequest: {
             token?: string;
@@ -6740,6 +8740,18 @@ export interface components {
          * @enum {string}
          */
         Origin: "ORIGIN_UNSPECIFIED" | "ORIGIN_CONSOLE" | "ORIGIN_IMPORT" | "ORIGIN_API" | "ORIGIN_FORM" | "ORIGIN_WEBHOOK";
+        /**
+         * @description Whether a student has what a requirement asks for.
+         * @enum {string}
+         */
+        Outcome: "OUTCOME_UNSPECIFIED" | "OUTCOME_MET" | "OUTCOME_MISSING" | "OUTCOME_UNKNOWN";
+        /** @description The least score in one part of a test, e.g. `writing` 6.0. */
+        PartMinimum: {
+            /** @description `listening`, `reading`, `writing`, `speaking` ...; `*` = every part. */
+            part?: string;
+            /** Format: double */
+            minimum?: number;
+        };
         Party: {
             roleZh?: string;
             roleEn?: string;
@@ -6903,6 +8915,19 @@ export interface components {
             subject?: string;
             body?: string;
         };
+        PreviewProposalRequest: {
+            proposal: components["schemas"]["Proposal"];
+        };
+        PreviewProposalResponse: {
+            /** @description One SVG for each of the first pages, as many as travel in one answer. */
+            pages?: string[];
+            /**
+             * Format: int32
+             * @description Pages there are in all.
+             */
+            pageCount?: number;
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+        };
         PreviewRefundRequest: {
             contractId?: string;
             cause?: components["schemas"]["RefundCause"];
@@ -6929,6 +8954,243 @@ export interface components {
             field?: string;
             before?: unknown;
             after?: unknown;
+        };
+        Programme: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 院校 / Institution */
+            institutionId: string;
+            /**
+             * 校区 / Campus
+             * @description A campus of the institution; empty = not said.
+             */
+            campusId?: string;
+            /** 英文名称 / Name (en) */
+            nameEn: string;
+            /** 中文名称 / Name (zh) */
+            nameZh?: string;
+            /** 学历层次 / Level */
+            level: components["schemas"]["Degree"];
+            /** 学科 / Field of study */
+            field?: string;
+            /**
+             * 学制（月） / Duration (months)
+             * Format: int32
+             */
+            durationMonths?: number;
+            /** 项目网页 / Website */
+            website?: string;
+            /** 已停用 / Archived */
+            archived?: boolean;
+            /**
+             * 院校 / Institution
+             * @description Copied from the institution, so that one list answers questions about both.
+             */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /**
+             * 院校排名 / Institution's rank
+             * Format: int32
+             */
+            readonly institutionRank?: number;
+            /** 校区 / Campus */
+            readonly campusName?: string;
+        };
+        Proposal: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            readonly branchId?: number;
+            readonly maskedFields?: string[];
+            /** 学生 / Student */
+            studentId: string;
+            /** 学生姓名 / Student name */
+            readonly studentName?: string;
+            /**
+             * 顾问 / Consultant
+             * @description The student's consultant when the proposal was last written.
+             */
+            readonly ownerId?: string;
+            /** 标题 / Title (zh) */
+            titleZh?: string;
+            /** 英文标题 / Title (en) */
+            titleEn?: string;
+            /** 语言 / Language */
+            language: components["schemas"]["ProposalLanguage"];
+            /** 方案说明 / Introduction (zh) */
+            introZh?: string;
+            /** 英文说明 / Introduction (en) */
+            introEn?: string;
+            /** 院校专业 / Programmes */
+            items?: components["schemas"]["ProposalItem"][];
+            /** 费用预算 / Budget */
+            budget?: components["schemas"]["BudgetLine"][];
+            /**
+             * 有效期至 / Valid until
+             * @description Until when what is proposed holds, YYYY-MM-DD.
+             */
+            validUntilDate?: string;
+            /** 状态 / State */
+            readonly state?: components["schemas"]["ProposalState"];
+            /**
+             * 版本 / Version
+             * Format: int32
+             * @description Of the draft, or of what was sent last.
+             */
+            readonly versionNo?: number;
+            /**
+             * 发送时间 / Sent
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly sendTime?: string;
+            /**
+             * 链接失效时间 / Link expires
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly linkExpireTime?: string;
+            /**
+             * 首次打开 / First opened
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly firstOpenTime?: string;
+            /**
+             * 确认时间 / Confirmed
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly confirmTime?: string;
+            /** 确认人 / Confirmed by */
+            readonly confirmName?: string;
+            /** 撤回原因 / Why withdrawn */
+            readonly withdrawReason?: string;
+        };
+        /** @description One programme that is proposed. Texts are what the client reads, whether they came from the library or not. */
+        ProposalItem: {
+            /** 档位 / Tier */
+            tier?: components["schemas"]["Tier"];
+            institutionNameZh?: string;
+            institutionNameEn?: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string;
+            programmeNameZh?: string;
+            programmeNameEn?: string;
+            /** @description YYYY-MM */
+            startMonth?: string;
+            /** @description When to apply by, as it is written: `2027-01-29 18:00 Europe/London`. */
+            deadline?: string;
+            /**
+             * Format: int64
+             * @description Of a year, in minor units.
+             */
+            tuitionAmount?: string;
+            tuitionCurrency?: string;
+            reasonZh?: string;
+            reasonEn?: string;
+            /** @description Where it was taken over from; empty for what was entered freely. */
+            shortlistItemId?: string;
+            programmeId?: string;
+            roundId?: string;
+        };
+        /**
+         * @description The languages a proposal is written in.
+         * @enum {string}
+         */
+        ProposalLanguage: "PROPOSAL_LANGUAGE_UNSPECIFIED" | "PROPOSAL_LANGUAGE_ZH" | "PROPOSAL_LANGUAGE_EN" | "PROPOSAL_LANGUAGE_BOTH";
+        /** @description A link as whoever sent it sees it: never the link itself. */
+        ProposalLink: {
+            id?: string;
+            state?: components["schemas"]["LinkState"];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            createTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            expireTime?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            firstOpenTime?: string;
+            firstOpenAddress?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            lastOpenTime?: string;
+            lastOpenAddress?: string;
+        };
+        /** @enum {string} */
+        ProposalState: "PROPOSAL_STATE_UNSPECIFIED" | "PROPOSAL_STATE_DRAFT" | "PROPOSAL_STATE_SENT" | "PROPOSAL_STATE_CONFIRMED" | "PROPOSAL_STATE_WITHDRAWN";
+        /** @description A version that was sent: frozen, with what became of it. */
+        ProposalVersion: {
+            proposalId?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /** @description Who sent it, when, and the SHA-256 of what was sent. */
+            senderId?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            contentSha256?: string;
+            /** @description The stored PDF; empty for the moment until it is made. */
+            documentSha256?: string;
+            /** @description The links it was sent by, the newest first. */
+            links?: components["schemas"]["ProposalLink"][];
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
+            confirmAddress?: string;
+            confirmAgent?: string;
         };
         PublicChoice: {
             value?: string;
@@ -6958,6 +9220,41 @@ export interface components {
             required?: boolean;
             choices?: components["schemas"]["PublicChoice"][];
         };
+        /** @description A version as the client reads it. */
+        PublicProposal: {
+            branchNameZh?: string;
+            branchNameEn?: string;
+            studentName?: string;
+            consultantName?: string;
+            titleZh?: string;
+            titleEn?: string;
+            language?: components["schemas"]["ProposalLanguage"];
+            introZh?: string;
+            introEn?: string;
+            items?: components["schemas"]["ProposalItem"][];
+            budget?: components["schemas"]["BudgetLine"][];
+            budgetTotals?: components["schemas"]["BudgetTotal"][];
+            validUntilDate?: string;
+            /** Format: int32 */
+            versionNo?: number;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            sendTime?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            linkExpireTime?: string;
+            contentSha256?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            confirmTime?: string;
+            confirmName?: string;
+        };
         Query: {
             filter?: components["schemas"]["Filter"];
             /** @description Words, Chinese fragments, pinyin initials or the tail of a phone number. */
@@ -6966,6 +9263,70 @@ export interface components {
             orderBy?: string;
             /** @description Deleted records (recycle bin) instead of the living ones. */
             deleted?: boolean;
+        };
+        /** @description A place in a ranking, as institutions carry it. */
+        Rank: {
+            system?: string;
+            /** Format: int32 */
+            year?: number;
+            /** Format: int32 */
+            rank?: number;
+            /**
+             * Format: int32
+             * @description The end of a band such as 201-250; 0 when the place is exact.
+             */
+            rankTo?: number;
+        };
+        /** @description One place of one institution in one ranking and year. Imported, never written into the program. */
+        Ranking: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 院校 / Institution */
+            institutionId: string;
+            /**
+             * 榜单 / Ranking system
+             * @description E.g. QS, THE, ARWU, US News.
+             */
+            system: string;
+            /**
+             * 年份 / Year
+             * Format: int32
+             */
+            year: number;
+            /**
+             * 学科 / Subject
+             * @description Empty = overall.
+             */
+            subject?: string;
+            /**
+             * 名次 / Rank
+             * Format: int32
+             */
+            rank: number;
+            /**
+             * 名次至 / Rank to
+             * Format: int32
+             * @description The end of a band such as 201-250; 0 when the place is exact.
+             */
+            rankTo?: number;
         };
         ReadNotificationsRequest: {
             /** @description None = all. */
@@ -7092,6 +9453,17 @@ export interface components {
             message?: string;
             field?: string;
         };
+        RecordOfferDepositRequest: {
+            id?: string;
+            /**
+             * Format: date-time
+             * @description When it was paid; now when empty.
+             * @example 2026-09-01T08:00:00Z
+             */
+            paidTime?: string;
+            reference?: string;
+            etag?: string;
+        };
         Refund: {
             readonly id?: string;
             etag?: string;
@@ -7212,12 +9584,63 @@ export interface components {
          * @enum {string}
          */
         Relation: "RELATION_UNSPECIFIED" | "RELATION_MOTHER" | "RELATION_FATHER" | "RELATION_GRANDPARENT" | "RELATION_SPOUSE" | "RELATION_RELATIVE" | "RELATION_GUARDIAN";
+        RenewProposalLinkRequest: {
+            id?: string;
+            /** Format: int32 */
+            days?: number;
+        };
         ReopenTaskRequest: {
             id?: string;
             etag?: string;
         };
         ReplayIntakeEntryRequest: {
             id?: string;
+        };
+        /** @description One thing a round asks for. */
+        Requirement: {
+            kind?: components["schemas"]["RequirementKind"];
+            /**
+             * Format: double
+             * @description GPA: on `scale`. Test: in all; 0 = only the parts count.
+             */
+            minimum?: number;
+            /**
+             * Format: double
+             * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
+             */
+            scale?: number;
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
+            test?: string;
+            parts?: components["schemas"]["PartMinimum"][];
+            /** @description Education: the level that is asked for. */
+            level?: components["schemas"]["Degree"];
+            /** @description Requirements of the same group are alternatives: IELTS or TOEFL. */
+            group?: string;
+            textZh?: string;
+            textEn?: string;
+        };
+        /**
+         * @description What a requirement is about.
+         * @enum {string}
+         */
+        RequirementKind: "REQUIREMENT_KIND_UNSPECIFIED" | "REQUIREMENT_KIND_GPA" | "REQUIREMENT_KIND_TEST" | "REQUIREMENT_KIND_EDUCATION" | "REQUIREMENT_KIND_OTHER";
+        /** @description One requirement beside what is known of the student. */
+        RequirementMatch: {
+            requirement?: components["schemas"]["Requirement"];
+            outcome?: components["schemas"]["Outcome"];
+            /** @description The figures compared, as people write them: `6.5 (6.0)`. */
+            wanted?: string;
+            /** @description What the student has; empty when nothing is known. */
+            actual?: string;
+            reasonZh?: string;
+            reasonEn?: string;
+            /** @description The education or test sitting it was compared with. */
+            evidenceId?: string;
+            /**
+             * Format: double
+             * @description By how much the figure is above (or below) what is asked, as a share of the scale: 0.05 = five percent.
+             */
+            margin?: number;
         };
         ReturnHandoverRequest: {
             id?: string;
@@ -7229,6 +9652,10 @@ export interface components {
             reason?: string;
         };
         ReviseContractRequest: {
+            id?: string;
+            etag?: string;
+        };
+        ReviseProposalRequest: {
             id?: string;
             etag?: string;
         };
@@ -7280,6 +9707,160 @@ export interface components {
         };
         RotateIntakeSecretRequest: {
             id?: string;
+        };
+        /** @description A round of a season: until when one may apply, on the clock of the school. Nobody stores the instant: it follows from date, clock time and zone. */
+        Round: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 入学季 / Season */
+            seasonId: string;
+            /**
+             * 轮次 / Round
+             * @description E.g. Round 1, RD, 第一轮.
+             */
+            name: string;
+            /**
+             * 录取即绑定 / Binding
+             * @description Early decision: an offer binds.
+             */
+            binding?: boolean;
+            /** 开放日期 / Opens */
+            openDate?: string;
+            /**
+             * 截止日期 / Deadline
+             * @description By the calendar of the zone; empty = rolling.
+             */
+            deadlineDate?: string;
+            /**
+             * 截止时刻 / Deadline time
+             * @description By the clock of the zone, HH:MM: 18:00. 23:59 when the school says none.
+             */
+            deadlineClock?: string;
+            /**
+             * 截止时区 / Deadline zone
+             * @description IANA: Europe/London, America/Los_Angeles.
+             */
+            deadlineZone?: string;
+            /**
+             * 截止时间点 / Deadline (instant)
+             * Format: date-time
+             * @description The instant of date, clock and zone.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /**
+             * 轮次要求 / Own requirements
+             * @description Empty = those of the season.
+             */
+            requirements?: components["schemas"]["Requirement"][];
+            /**
+             * 来源网页 / Source
+             * @description Where somebody read it.
+             */
+            sourceUrl?: string;
+            /** 核对日期 / Checked on */
+            checkDate?: string;
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from season, programme and institution. A sheet of programmes and deadlines sets them, too: a row makes what does not exist yet.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /**
+             * 院校排名 / Institution's rank
+             * Format: int32
+             */
+            readonly institutionRank?: number;
+            /** 校区 / Campus */
+            readonly campusName?: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["Degree"];
+            /** 学科 / Field of study */
+            readonly field?: string;
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /**
+             * 学费 / Tuition
+             * Format: int64
+             */
+            readonly tuitionAmount?: string;
+            /** 学费币种 / Tuition currency */
+            readonly tuitionCurrency?: string;
+            /**
+             * 均分要求 / GPA minimum
+             * Format: double
+             */
+            readonly gpaMinimum?: number;
+            /**
+             * 均分满分 / GPA scale
+             * Format: double
+             */
+            readonly gpaScale?: number;
+            /**
+             * 雅思要求 / IELTS minimum
+             * Format: double
+             */
+            readonly ieltsMinimum?: number;
+            /**
+             * 雅思小分 / IELTS each part
+             * Format: double
+             */
+            readonly ieltsPartMinimum?: number;
+            /**
+             * 托福要求 / TOEFL minimum
+             * Format: double
+             */
+            readonly toeflMinimum?: number;
+            /**
+             * 托福小分 / TOEFL each part
+             * Format: double
+             */
+            readonly toeflPartMinimum?: number;
+            /**
+             * 适用要求 / What it asks for
+             * @description What counts: its own requirements, or the season's.
+             */
+            readonly asked?: components["schemas"]["Requirement"][];
+        };
+        /** @description How a student stands to a round. */
+        RoundMatch: {
+            roundId?: string;
+            requirements?: components["schemas"]["RequirementMatch"][];
+            /** @description Follows from the match; unspecified while too little is known. */
+            suggestedTier?: components["schemas"]["Tier"];
+            reasonZh?: string;
+            reasonEn?: string;
         };
         /** @description Why a rule hit or not. */
         RuleTrace: {
@@ -7375,6 +9956,58 @@ export interface components {
             contractId?: string;
             contentHash?: string;
         };
+        /** @description A start of a programme: its fees and what it asks for. Every season has its own. */
+        Season: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = shared by the whole organisation.
+             */
+            branchId?: number;
+            /** 专业/项目 / Programme */
+            programmeId: string;
+            /**
+             * 入学年月 / Start
+             * @description E.g. 2027-09.
+             */
+            startMonth: string;
+            /**
+             * 学费 / Tuition
+             * Format: int64
+             * @description Of a year, in minor units of tuition_currency.
+             */
+            tuitionAmount?: string;
+            /** 学费币种 / Tuition currency */
+            tuitionCurrency?: string;
+            /**
+             * 申请费 / Application fee
+             * Format: int64
+             */
+            feeAmount?: string;
+            /** 申请费币种 / Application fee currency */
+            feeCurrency?: string;
+            /**
+             * 录取要求 / Requirements
+             * @description Of every round that has none of its own.
+             */
+            requirements?: components["schemas"]["Requirement"][];
+            /** 备注 / Note */
+            note?: string;
+        };
         /** @description The score of a section: `reading` 8.5. */
         SectionScore: {
             section?: string;
@@ -7384,6 +10017,20 @@ export interface components {
         SendContractRequest: {
             id?: string;
             etag?: string;
+        };
+        SendProposalRequest: {
+            id?: string;
+            etag?: string;
+            /**
+             * Format: int32
+             * @description How long the link works; 0 = 30 days.
+             */
+            days?: number;
+        };
+        SendProposalResponse: {
+            proposal?: components["schemas"]["Proposal"];
+            /** @description The whole address for the client. It is not stored and never shown again. */
+            link?: string;
         };
         /**
          * @description How far the service had come when a refund is asked for.
@@ -7395,6 +10042,75 @@ export interface components {
             etag?: string;
             lines?: components["schemas"]["PlanLine"][];
         };
+        ShortlistItem: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 学生 / Student */
+            studentId: string;
+            /** 专业/项目 / Programme */
+            readonly programmeId?: string;
+            /** 申请轮次 / Round */
+            roundId: string;
+            /** 档位 / Tier */
+            tier: components["schemas"]["Tier"];
+            /**
+             * 顺序 / Position
+             * Format: int32
+             */
+            position?: number;
+            /** 备注 / Note */
+            note?: string;
+            /**
+             * 院校 / Institution
+             * @description Copied from the round, and kept as it is now.
+             */
+            readonly institutionId?: string;
+            /** 院校英文名 / Institution (en) */
+            readonly institutionNameEn?: string;
+            /** 院校中文名 / Institution (zh) */
+            readonly institutionNameZh?: string;
+            /** 国家/地区 / Country */
+            readonly country?: string;
+            /** 专业英文名 / Programme (en) */
+            readonly programmeNameEn?: string;
+            /** 专业中文名 / Programme (zh) */
+            readonly programmeNameZh?: string;
+            /** 学历层次 / Level */
+            readonly level?: components["schemas"]["Degree"];
+            /** 入学年月 / Start */
+            readonly startMonth?: string;
+            /** 轮次 / Round */
+            readonly roundName?: string;
+            /**
+             * 截止时间 / Deadline
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly deadlineTime?: string;
+            /** 截止日期 / Deadline date */
+            readonly deadlineDate?: string;
+            /** 截止时刻 / Deadline time */
+            readonly deadlineClock?: string;
+            /** 截止时区 / Deadline zone */
+            readonly deadlineZone?: string;
+        };
         SignContractRequest: {
             token?: string;
             code?: string;
@@ -7403,7 +10119,6 @@ export interface components {
             strokes?: components["schemas"]["Stroke"][];
             /** @description "I have read the contract and agree." */
             agreed?: boolean;
-            userAgent?: string;
         };
         /** @description Somebody whose signature a sent contract needs. */
         Signer: {
@@ -7462,8 +10177,6 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             readonly signTime?: string;
-            /** Format: int32 */
-            readonly openCount?: number;
             /** 签署地址 / Address */
             readonly address?: string;
             /** 设备 / Device */
@@ -7504,6 +10217,8 @@ export interface components {
              */
             signTime?: string;
             progress?: components["schemas"]["SigningProgress"][];
+            /** @description The signed PDF can be fetched. */
+            documentReady?: boolean;
         };
         /** @description A member of staff or a service account. */
         Staff: {
@@ -7790,6 +10505,12 @@ export interface components {
          * @enum {string}
          */
         SyncState: "SYNC_STATE_UNSPECIFIED" | "SYNC_STATE_PENDING" | "SYNC_STATE_SYNCED" | "SYNC_STATE_FAILED";
+        TakeShortlistRequest: {
+            id?: string;
+            etag?: string;
+            /** @description Items of the shortlist; none = all of them. */
+            shortlistItemIds?: string[];
+        };
         Task: {
             readonly id?: string;
             etag?: string;
@@ -8212,6 +10933,11 @@ export interface components {
         };
         /** @enum {string} */
         TestType: "TEST_TYPE_UNSPECIFIED" | "TEST_TYPE_IELTS" | "TEST_TYPE_TOEFL" | "TEST_TYPE_PTE" | "TEST_TYPE_DUOLINGO" | "TEST_TYPE_SAT" | "TEST_TYPE_ACT" | "TEST_TYPE_AP" | "TEST_TYPE_A_LEVEL" | "TEST_TYPE_IB" | "TEST_TYPE_GRE" | "TEST_TYPE_GMAT" | "TEST_TYPE_LSAT" | "TEST_TYPE_CET4" | "TEST_TYPE_CET6" | "TEST_TYPE_GAOKAO" | "TEST_TYPE_JLPT" | "TEST_TYPE_TOPIK" | "TEST_TYPE_DELF" | "TEST_TYPE_TESTDAF" | "TEST_TYPE_OTHER";
+        /**
+         * @description How likely the student is to get in.
+         * @enum {string}
+         */
+        Tier: "TIER_UNSPECIFIED" | "TIER_REACH" | "TIER_MATCH" | "TIER_SAFETY";
         /** @description Something that happened to a record: an entry of its timeline. */
         TimelineEntry: {
             id?: string;
@@ -8237,6 +10963,9 @@ export interface components {
             kind?: string;
             labelZh?: string;
             labelEn?: string;
+        };
+        UndeleteApplicationRequest: {
+            id?: string;
         };
         UndeleteLeadRequest: {
             id?: string;
@@ -8299,6 +11028,11 @@ export interface components {
             id?: string;
             reason?: string;
             etag?: string;
+        };
+        WithdrawProposalRequest: {
+            id?: string;
+            etag?: string;
+            reason?: string;
         };
         /** @description What one person has on the desk. */
         Workload: {
@@ -8684,6 +11418,372 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListApplications: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteApplication: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MoveApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndeleteApplication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndeleteApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountApplicationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApplications92: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListApplicationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListApprovalFlows: {
         parameters: {
             query?: {
@@ -8902,7 +12002,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows202: {
+    ListApprovalFlows307: {
         parameters: {
             query?: never;
             header?: never;
@@ -9087,7 +12187,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals196: {
+    ListApprovals301: {
         parameters: {
             query?: never;
             header?: never;
@@ -9661,7 +12761,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries261: {
+    ListAuditEntries366: {
         parameters: {
             query?: never;
             header?: never;
@@ -9842,7 +12942,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches264: {
+    ListBranches369: {
         parameters: {
             query?: never;
             header?: never;
@@ -10029,7 +13129,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays213: {
+    ListCalendarDays318: {
         parameters: {
             query?: never;
             header?: never;
@@ -10462,7 +13562,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses183: {
+    ListClauses288: {
         parameters: {
             query?: never;
             header?: never;
@@ -10705,7 +13805,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates189: {
+    ListTemplates294: {
         parameters: {
             query?: never;
             header?: never;
@@ -11104,6 +14204,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetContractDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     PreviewContract: {
         parameters: {
             query?: never;
@@ -11194,42 +14327,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contract"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    OpenContractDocument: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenContractDocumentRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContractDocument"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -11474,7 +14571,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts140: {
+    ListContracts244: {
         parameters: {
             query?: never;
             header?: never;
@@ -11659,7 +14756,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans209: {
+    ListDeadlinePlans314: {
         parameters: {
             query?: never;
             header?: never;
@@ -11840,7 +14937,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments269: {
+    ListDepartments374: {
         parameters: {
             query?: never;
             header?: never;
@@ -12090,7 +15187,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListEducations92: {
+    ListEducations102: {
         parameters: {
             query?: never;
             header?: never;
@@ -12340,7 +15437,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListExperiences99: {
+    ListExperiences109: {
         parameters: {
             query?: never;
             header?: never;
@@ -12516,7 +15613,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel258: {
+    GetFunnel363: {
         parameters: {
             query?: never;
             header?: never;
@@ -12766,7 +15863,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListGuardians111: {
+    ListGuardians121: {
         parameters: {
             query?: never;
             header?: never;
@@ -13067,7 +16164,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers219: {
+    ListHandovers324: {
         parameters: {
             query?: never;
             header?: never;
@@ -13087,6 +16184,290 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListHandoversResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListInstitutions: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInstitutionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateInstitution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Institution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetInstitution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteInstitution: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateInstitution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Institution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Institution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountInstitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountInstitutionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountInstitutionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeInstitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListInstitutions128: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInstitutionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInstitutionsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15213,7 +18594,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates230: {
+    ListMessageTemplates335: {
         parameters: {
             query?: never;
             header?: never;
@@ -15533,7 +18914,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences157: {
+    ListNumberSequences261: {
         parameters: {
             query?: never;
             header?: never;
@@ -15553,6 +18934,458 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListNumberSequencesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListOffers: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteOffer: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    AcceptOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeclineOffer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineOfferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MeetOfferCondition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetOfferConditionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RecordOfferDeposit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordOfferDepositRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountOffersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOffersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListOffers151: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOffersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffersResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15778,6 +19611,1396 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListProgrammes: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateProgramme: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Programme"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProgramme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteProgramme: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateProgramme: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Programme"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountProgrammes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountProgrammesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeProgrammes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProgrammes163: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProgrammesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgrammesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposals: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteProposal: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposalVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalVersionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintProposal: {
+        parameters: {
+            query?: {
+                /** @description 0 = the draft, or what was sent last when there is no draft. */
+                versionNo?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RenewProposalLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewProposalLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReviseProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SendProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    TakeShortlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeShortlistRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    WithdrawProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PreviewProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewProposalResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListProposals196: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListProposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProposalsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankingImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRankingImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MapRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoRankingImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankings: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRanking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ranking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRanking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteRanking: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateRanking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ranking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountRankings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRankingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeRankings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRankings136: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRankingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRankingsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListReceipts: {
         parameters: {
             query?: {
@@ -15923,7 +21146,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts164: {
+    ListReceipts268: {
         parameters: {
             query?: never;
             header?: never;
@@ -16216,7 +21439,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds169: {
+    ListRefunds273: {
         parameters: {
             query?: never;
             header?: never;
@@ -16436,7 +21659,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles279: {
+    ListRoles384: {
         parameters: {
             query?: never;
             header?: never;
@@ -16456,6 +21679,623 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRolesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRoundExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRoundExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRoundImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRoundImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CancelRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MapRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    StartRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UndoRoundImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRounds: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateRound: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Round"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteRound: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateRound: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Round"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRounds179: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoundsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16690,6 +22530,574 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListSeasons: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSeason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Season"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSeason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteSeason: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSeason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Season"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Season"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CountSeasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountSeasonsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeSeasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSeasons171: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSeasonsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeasonsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListShortlistItems: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShortlistItemsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DeleteShortlistItem: {
+        parameters: {
+            query?: {
+                etag?: string;
+            };
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateShortlistItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistItem"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DescribeShortlistItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDescription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    MatchRounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRoundsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListShortlistItems214: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListShortlistItemsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShortlistItemsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     IssueSigningLink: {
         parameters: {
             query?: never;
@@ -16876,7 +23284,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers274: {
+    ListStaffMembers379: {
         parameters: {
             query?: never;
             header?: never;
@@ -16979,7 +23387,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields105: {
+    ListCustomFields115: {
         parameters: {
             query?: {
                 query?: string;
@@ -17013,7 +23421,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField107: {
+    CreateCustomField117: {
         parameters: {
             query?: never;
             header?: {
@@ -17051,7 +23459,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField104: {
+    GetCustomField114: {
         parameters: {
             query?: never;
             header?: never;
@@ -17084,7 +23492,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField108: {
+    UpdateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -17126,7 +23534,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields106: {
+    ListCustomFields116: {
         parameters: {
             query?: never;
             header?: never;
@@ -17529,7 +23937,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents118: {
+    ListStudents222: {
         parameters: {
             query?: never;
             header?: never;
@@ -17854,7 +24262,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates251: {
+    ListTaskTemplates356: {
         parameters: {
             query?: never;
             header?: never;
@@ -18348,7 +24756,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks237: {
+    ListTasks342: {
         parameters: {
             query?: never;
             header?: never;
@@ -18674,7 +25082,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings130: {
+    ListTestSittings234: {
         parameters: {
             query?: never;
             header?: never;
@@ -18894,7 +25302,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews286: {
+    ListSavedViews391: {
         parameters: {
             query?: never;
             header?: never;
@@ -19078,6 +25486,155 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ConfirmProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    OpenProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProposal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    PrintPublicProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSigningDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetSigningDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     OpenSigning: {
         parameters: {
             query?: never;
@@ -19118,11 +25675,9 @@ export interface operations {
     SignContract: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description Repeating a request with the same key does it once. */
                 "Idempotency-Key"?: string;
-                /** @description user-agent */
-                "user-agent": string;
             };
             path?: never;
             cookie?: never;

@@ -1,4 +1,5 @@
 import {
+  FileDoneOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -31,6 +32,13 @@ export const SECTIONS: Section[] = [
     icon: <SolutionOutlined />,
     permissions: ['students.student.read'],
     goKey: 'u',
+  },
+  {
+    key: 'contracts',
+    path: '/contracts',
+    icon: <FileDoneOutlined />,
+    permissions: ['contracts.contract.read'],
+    goKey: 'c',
   },
   {
     key: 'imports',

@@ -22,7 +22,7 @@ interface ProblemBody {
   errors?: { field: string; detail?: string }[];
 }
 
-async function answerOf<T>(path: string, locale: string, body?: object): Promise<T> {
+export async function answerOf<T>(path: string, locale: string, body?: object): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {

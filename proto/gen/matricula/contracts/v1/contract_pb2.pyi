@@ -158,7 +158,7 @@ class Contract(_message.Message):
     TEMPLATE_REVISION_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TERMS_FIELD_NUMBER: _builtins.int
-    VALUES_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     VERSION_NO_FIELD_NUMBER: _builtins.int
     CURRENCY_FIELD_NUMBER: _builtins.int
@@ -246,7 +246,7 @@ class Contract(_message.Message):
         """Left empty on create: the template's clauses."""
 
     @_builtins.property
-    def values(self) -> _struct_pb2.Struct:
+    def answers(self) -> _struct_pb2.Struct:
         """Values of the template's fields."""
 
     @_builtins.property
@@ -281,7 +281,7 @@ class Contract(_message.Message):
         template_revision: _builtins.int = ...,
         language: _template_pb2.Language.ValueType = ...,
         terms: _abc.Iterable[Global___Term] | None = ...,
-        values: _struct_pb2.Struct | None = ...,
+        answers: _struct_pb2.Struct | None = ...,
         status: Global___ContractStatus.ValueType = ...,
         version_no: _builtins.int = ...,
         currency: _builtins.str = ...,
@@ -310,9 +310,9 @@ class Contract(_message.Message):
         content_hash: _builtins.str = ...,
         document_hash: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "sent_time", b"sent_time", "signed_time", b"signed_time", "submit_time", b"submit_time", "update_time", b"update_time", "values", b"values", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "create_time", b"create_time", "delete_time", b"delete_time", "sent_time", b"sent_time", "signed_time", b"signed_time", "submit_time", b"submit_time", "update_time", b"update_time", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approval_kind", b"approval_kind", "approval_note", b"approval_note", "approval_request_id", b"approval_request_id", "approved_by", b"approved_by", "branch_id", b"branch_id", "content_hash", b"content_hash", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "discount_reason", b"discount_reason", "document_hash", b"document_hash", "etag", b"etag", "id", b"id", "language", b"language", "lead_id", b"lead_id", "masked_fields", b"masked_fields", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "owner_id", b"owner_id", "paid_bp", b"paid_bp", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "submitted_by", b"submitted_by", "template_id", b"template_id", "template_revision", b"template_revision", "terms", b"terms", "title", b"title", "total_minor", b"total_minor", "update_time", b"update_time", "values", b"values", "version_no", b"version_no", "void_reason", b"void_reason", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "approval_kind", b"approval_kind", "approval_note", b"approval_note", "approval_request_id", b"approval_request_id", "approved_by", b"approved_by", "branch_id", b"branch_id", "content_hash", b"content_hash", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "discount_reason", b"discount_reason", "document_hash", b"document_hash", "etag", b"etag", "id", b"id", "language", b"language", "lead_id", b"lead_id", "masked_fields", b"masked_fields", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "owner_id", b"owner_id", "paid_bp", b"paid_bp", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "submitted_by", b"submitted_by", "template_id", b"template_id", "template_revision", b"template_revision", "terms", b"terms", "title", b"title", "total_minor", b"total_minor", "update_time", b"update_time", "version_no", b"version_no", "void_reason", b"void_reason", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -888,7 +888,7 @@ class ListContractVersionsResponse(_message.Message):
 Global___ListContractVersionsResponse: _TypeAlias = ListContractVersionsResponse  # noqa: Y015
 
 @_typing.final
-class OpenContractDocumentRequest(_message.Message):
+class GetContractDocumentRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
@@ -904,30 +904,4 @@ class OpenContractDocumentRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___OpenContractDocumentRequest: _TypeAlias = OpenContractDocumentRequest  # noqa: Y015
-
-@_typing.final
-class ContractDocument(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    FILE_ID_FIELD_NUMBER: _builtins.int
-    SIGNED_FIELD_NUMBER: _builtins.int
-    SHA256_FIELD_NUMBER: _builtins.int
-    file_id: _builtins.str
-    """To be read below /api/v1/files."""
-    signed: _builtins.bool
-    sha256: _builtins.str
-    def __init__(
-        self,
-        *,
-        file_id: _builtins.str = ...,
-        signed: _builtins.bool = ...,
-        sha256: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "sha256", b"sha256", "signed", b"signed"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ContractDocument: _TypeAlias = ContractDocument  # noqa: Y015
+Global___GetContractDocumentRequest: _TypeAlias = GetContractDocumentRequest  # noqa: Y015

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_record__pb2
 from matricula.contracts.v1 import contract_pb2 as matricula_dot_contracts_dot_v1_dot_contract__pb2
 
@@ -106,10 +107,10 @@ class ContractsServiceStub:
                 request_serializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ListContractVersionsRequest.SerializeToString,
                 response_deserializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ListContractVersionsResponse.FromString,
                 _registered_method=True)
-        self.OpenContractDocument = channel.unary_unary(
-                '/matricula.contracts.v1.ContractsService/OpenContractDocument',
-                request_serializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.OpenContractDocumentRequest.SerializeToString,
-                response_deserializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ContractDocument.FromString,
+        self.GetContractDocument = channel.unary_unary(
+                '/matricula.contracts.v1.ContractsService/GetContractDocument',
+                request_serializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.GetContractDocumentRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
                 _registered_method=True)
 
 
@@ -209,8 +210,8 @@ class ContractsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def OpenContractDocument(self, request, context):
-        """The signed PDF as a file of the caller; before signing, the text as it stands.
+    def GetContractDocument(self, request, context):
+        """The signed PDF; before everybody signed, the text as it stands.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -289,10 +290,10 @@ def add_ContractsServiceServicer_to_server(servicer, server):
                     request_deserializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ListContractVersionsRequest.FromString,
                     response_serializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ListContractVersionsResponse.SerializeToString,
             ),
-            'OpenContractDocument': grpc.unary_unary_rpc_method_handler(
-                    servicer.OpenContractDocument,
-                    request_deserializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.OpenContractDocumentRequest.FromString,
-                    response_serializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.ContractDocument.SerializeToString,
+            'GetContractDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetContractDocument,
+                    request_deserializer=matricula_dot_contracts_dot_v1_dot_contract__pb2.GetContractDocumentRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -684,7 +685,7 @@ class ContractsService:
             _registered_method=True)
 
     @staticmethod
-    def OpenContractDocument(request,
+    def GetContractDocument(request,
             target,
             options=(),
             channel_credentials=None,
@@ -697,9 +698,9 @@ class ContractsService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/matricula.contracts.v1.ContractsService/OpenContractDocument',
-            matricula_dot_contracts_dot_v1_dot_contract__pb2.OpenContractDocumentRequest.SerializeToString,
-            matricula_dot_contracts_dot_v1_dot_contract__pb2.ContractDocument.FromString,
+            '/matricula.contracts.v1.ContractsService/GetContractDocument',
+            matricula_dot_contracts_dot_v1_dot_contract__pb2.GetContractDocumentRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

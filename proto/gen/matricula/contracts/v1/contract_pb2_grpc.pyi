@@ -6,6 +6,7 @@ Contracts: made from a template and clauses, approved where they are not usual, 
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.common.v1 import record_pb2 as _record_pb2
 from matricula.contracts.v1 import contract_pb2 as _contract_pb2
 import abc as _abc_1
@@ -56,8 +57,8 @@ class ContractsServiceStub:
     VoidContract: _grpc.UnaryUnaryMultiCallable[_contract_pb2.VoidContractRequest, _contract_pb2.Contract]
     """Ends a contract on which no money is left; it keeps its number."""
     ListContractVersions: _grpc.UnaryUnaryMultiCallable[_contract_pb2.ListContractVersionsRequest, _contract_pb2.ListContractVersionsResponse]
-    OpenContractDocument: _grpc.UnaryUnaryMultiCallable[_contract_pb2.OpenContractDocumentRequest, _contract_pb2.ContractDocument]
-    """The signed PDF as a file of the caller; before signing, the text as it stands."""
+    GetContractDocument: _grpc.UnaryUnaryMultiCallable[_contract_pb2.GetContractDocumentRequest, _document_pb2.Document]
+    """The signed PDF; before everybody signed, the text as it stands."""
 
 @_typing.type_check_only
 class ContractsServiceAsyncStub(ContractsServiceStub):
@@ -85,8 +86,8 @@ class ContractsServiceAsyncStub(ContractsServiceStub):
     VoidContract: _aio.UnaryUnaryMultiCallable[_contract_pb2.VoidContractRequest, _contract_pb2.Contract]  # type: ignore[assignment]
     """Ends a contract on which no money is left; it keeps its number."""
     ListContractVersions: _aio.UnaryUnaryMultiCallable[_contract_pb2.ListContractVersionsRequest, _contract_pb2.ListContractVersionsResponse]  # type: ignore[assignment]
-    OpenContractDocument: _aio.UnaryUnaryMultiCallable[_contract_pb2.OpenContractDocumentRequest, _contract_pb2.ContractDocument]  # type: ignore[assignment]
-    """The signed PDF as a file of the caller; before signing, the text as it stands."""
+    GetContractDocument: _aio.UnaryUnaryMultiCallable[_contract_pb2.GetContractDocumentRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """The signed PDF; before everybody signed, the text as it stands."""
 
 class ContractsServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -197,11 +198,11 @@ class ContractsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_contract_pb2.ListContractVersionsResponse, _abc.Awaitable[_contract_pb2.ListContractVersionsResponse]]: ...
 
     @_abc_1.abstractmethod
-    def OpenContractDocument(
+    def GetContractDocument(
         self,
-        request: _contract_pb2.OpenContractDocumentRequest,
+        request: _contract_pb2.GetContractDocumentRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_contract_pb2.ContractDocument, _abc.Awaitable[_contract_pb2.ContractDocument]]:
-        """The signed PDF as a file of the caller; before signing, the text as it stands."""
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """The signed PDF; before everybody signed, the text as it stands."""
 
 def add_ContractsServiceServicer_to_server(servicer: ContractsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -106,7 +106,6 @@ class Signer(_message.Message):
     LINK_EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     OPEN_TIME_FIELD_NUMBER: _builtins.int
     SIGN_TIME_FIELD_NUMBER: _builtins.int
-    OPEN_COUNT_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
     USER_AGENT_FIELD_NUMBER: _builtins.int
     OWNER_ID_FIELD_NUMBER: _builtins.int
@@ -124,7 +123,6 @@ class Signer(_message.Message):
     state: Global___SignerState.ValueType
     current: _builtins.bool
     """Everybody before has signed."""
-    open_count: _builtins.int
     address: _builtins.str
     user_agent: _builtins.str
     owner_id: _builtins.str
@@ -158,7 +156,6 @@ class Signer(_message.Message):
         link_expire_time: _timestamp_pb2.Timestamp | None = ...,
         open_time: _timestamp_pb2.Timestamp | None = ...,
         sign_time: _timestamp_pb2.Timestamp | None = ...,
-        open_count: _builtins.int = ...,
         address: _builtins.str = ...,
         user_agent: _builtins.str = ...,
         owner_id: _builtins.str = ...,
@@ -166,7 +163,7 @@ class Signer(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "link_expire_time", b"link_expire_time", "open_time", b"open_time", "sign_time", b"sign_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "branch_id", b"branch_id", "contract_id", b"contract_id", "create_time", b"create_time", "current", b"current", "department_id", b"department_id", "etag", b"etag", "id", b"id", "link_expire_time", b"link_expire_time", "name", b"name", "open_count", b"open_count", "open_time", b"open_time", "owner_id", b"owner_id", "phone", b"phone", "position", b"position", "role", b"role", "sign_time", b"sign_time", "state", b"state", "update_time", b"update_time", "user_agent", b"user_agent", "version_no", b"version_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "branch_id", b"branch_id", "contract_id", b"contract_id", "create_time", b"create_time", "current", b"current", "department_id", b"department_id", "etag", b"etag", "id", b"id", "link_expire_time", b"link_expire_time", "name", b"name", "open_time", b"open_time", "owner_id", b"owner_id", "phone", b"phone", "position", b"position", "role", b"role", "sign_time", b"sign_time", "state", b"state", "update_time", b"update_time", "user_agent", b"user_agent", "version_no", b"version_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -306,6 +303,28 @@ class OpenSigningRequest(_message.Message):
 Global___OpenSigningRequest: _TypeAlias = OpenSigningRequest  # noqa: Y015
 
 @_typing.final
+class GetSigningDocumentRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    token: _builtins.str
+    code: _builtins.str
+    def __init__(
+        self,
+        *,
+        token: _builtins.str = ...,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSigningDocumentRequest: _TypeAlias = GetSigningDocumentRequest  # noqa: Y015
+
+@_typing.final
 class Point(_message.Message):
     """A point of a drawn stroke, in thousandths of the pad's width."""
 
@@ -358,14 +377,12 @@ class SignContractRequest(_message.Message):
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
     STROKES_FIELD_NUMBER: _builtins.int
     AGREED_FIELD_NUMBER: _builtins.int
-    USER_AGENT_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     code: _builtins.str
     content_hash: _builtins.str
     """Of the text that was shown: another one is refused."""
     agreed: _builtins.bool
     """"I have read the contract and agree." """
-    user_agent: _builtins.str
     @_builtins.property
     def strokes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stroke]: ...
     def __init__(
@@ -376,11 +393,10 @@ class SignContractRequest(_message.Message):
         content_hash: _builtins.str = ...,
         strokes: _abc.Iterable[Global___Stroke] | None = ...,
         agreed: _builtins.bool = ...,
-        user_agent: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "code", b"code", "content_hash", b"content_hash", "strokes", b"strokes", "token", b"token", "user_agent", b"user_agent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "code", b"code", "content_hash", b"content_hash", "strokes", b"strokes", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -397,11 +413,14 @@ class SigningView(_message.Message):
     WAITING_FIELD_NUMBER: _builtins.int
     SIGN_TIME_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
+    DOCUMENT_READY_FIELD_NUMBER: _builtins.int
     role: Global___SignerRole.ValueType
     signer_name: _builtins.str
     signed: _builtins.bool
     waiting: _builtins.bool
     """Somebody else signs first."""
+    document_ready: _builtins.bool
+    """The signed PDF can be fetched."""
     @_builtins.property
     def text(self) -> _contract_pb2.ContractText: ...
     @_builtins.property
@@ -418,10 +437,11 @@ class SigningView(_message.Message):
         waiting: _builtins.bool = ...,
         sign_time: _timestamp_pb2.Timestamp | None = ...,
         progress: _abc.Iterable[Global___SigningProgress] | None = ...,
+        document_ready: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["sign_time", b"sign_time", "text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["progress", b"progress", "role", b"role", "sign_time", b"sign_time", "signed", b"signed", "signer_name", b"signer_name", "text", b"text", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_ready", b"document_ready", "progress", b"progress", "role", b"role", "sign_time", b"sign_time", "signed", b"signed", "signer_name", b"signer_name", "text", b"text", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

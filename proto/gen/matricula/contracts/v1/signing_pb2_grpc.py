@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.contracts.v1 import signing_pb2 as matricula_dot_contracts_dot_v1_dot_signing__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -205,6 +206,11 @@ class PublicSigningServiceStub:
                 request_serializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.SignContractRequest.SerializeToString,
                 response_deserializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.SigningView.FromString,
                 _registered_method=True)
+        self.GetSigningDocument = channel.unary_unary(
+                '/matricula.contracts.v1.PublicSigningService/GetSigningDocument',
+                request_serializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.GetSigningDocumentRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
+                _registered_method=True)
         self.VerifyDocument = channel.unary_unary(
                 '/matricula.contracts.v1.PublicSigningService/VerifyDocument',
                 request_serializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.VerifyDocumentRequest.SerializeToString,
@@ -229,6 +235,13 @@ class PublicSigningServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSigningDocument(self, request, context):
+        """The signed PDF, for who signed it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyDocument(self, request, context):
         """Whether a PDF is one of ours, unchanged. Only its hash is sent.
         """
@@ -248,6 +261,11 @@ def add_PublicSigningServiceServicer_to_server(servicer, server):
                     servicer.SignContract,
                     request_deserializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.SignContractRequest.FromString,
                     response_serializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.SigningView.SerializeToString,
+            ),
+            'GetSigningDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSigningDocument,
+                    request_deserializer=matricula_dot_contracts_dot_v1_dot_signing__pb2.GetSigningDocumentRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
             'VerifyDocument': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyDocument,
@@ -310,6 +328,33 @@ class PublicSigningService:
             '/matricula.contracts.v1.PublicSigningService/SignContract',
             matricula_dot_contracts_dot_v1_dot_signing__pb2.SignContractRequest.SerializeToString,
             matricula_dot_contracts_dot_v1_dot_signing__pb2.SigningView.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSigningDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.contracts.v1.PublicSigningService/GetSigningDocument',
+            matricula_dot_contracts_dot_v1_dot_signing__pb2.GetSigningDocumentRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

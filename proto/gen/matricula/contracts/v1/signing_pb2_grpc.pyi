@@ -5,6 +5,7 @@ Signing: signers in order, each by a one-time link and a code; the public pages'
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.contracts.v1 import signing_pb2 as _signing_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -82,6 +83,8 @@ class PublicSigningServiceStub:
     OpenSigning: _grpc.UnaryUnaryMultiCallable[_signing_pb2.OpenSigningRequest, _signing_pb2.SigningView]
     """Shows the contract to who has the link and knows the code. Wrong codes are counted."""
     SignContract: _grpc.UnaryUnaryMultiCallable[_signing_pb2.SignContractRequest, _signing_pb2.SigningView]
+    GetSigningDocument: _grpc.UnaryUnaryMultiCallable[_signing_pb2.GetSigningDocumentRequest, _document_pb2.Document]
+    """The signed PDF, for who signed it."""
     VerifyDocument: _grpc.UnaryUnaryMultiCallable[_signing_pb2.VerifyDocumentRequest, _signing_pb2.Verification]
     """Whether a PDF is one of ours, unchanged. Only its hash is sent."""
 
@@ -93,6 +96,8 @@ class PublicSigningServiceAsyncStub(PublicSigningServiceStub):
     OpenSigning: _aio.UnaryUnaryMultiCallable[_signing_pb2.OpenSigningRequest, _signing_pb2.SigningView]  # type: ignore[assignment]
     """Shows the contract to who has the link and knows the code. Wrong codes are counted."""
     SignContract: _aio.UnaryUnaryMultiCallable[_signing_pb2.SignContractRequest, _signing_pb2.SigningView]  # type: ignore[assignment]
+    GetSigningDocument: _aio.UnaryUnaryMultiCallable[_signing_pb2.GetSigningDocumentRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """The signed PDF, for who signed it."""
     VerifyDocument: _aio.UnaryUnaryMultiCallable[_signing_pb2.VerifyDocumentRequest, _signing_pb2.Verification]  # type: ignore[assignment]
     """Whether a PDF is one of ours, unchanged. Only its hash is sent."""
 
@@ -113,6 +118,14 @@ class PublicSigningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _signing_pb2.SignContractRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_signing_pb2.SigningView, _abc.Awaitable[_signing_pb2.SigningView]]: ...
+
+    @_abc_1.abstractmethod
+    def GetSigningDocument(
+        self,
+        request: _signing_pb2.GetSigningDocumentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """The signed PDF, for who signed it."""
 
     @_abc_1.abstractmethod
     def VerifyDocument(

@@ -594,6 +594,34 @@ class DeleteProposalRequest(_message.Message):
 Global___DeleteProposalRequest: _TypeAlias = DeleteProposalRequest  # noqa: Y015
 
 @_typing.final
+class TakeShortlistRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    SHORTLIST_ITEM_IDS_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    @_builtins.property
+    def shortlist_item_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Items of the shortlist; none = all of them."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        shortlist_item_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "shortlist_item_ids", b"shortlist_item_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TakeShortlistRequest: _TypeAlias = TakeShortlistRequest  # noqa: Y015
+
+@_typing.final
 class PreviewProposalRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

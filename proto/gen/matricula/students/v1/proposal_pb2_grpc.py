@@ -68,6 +68,11 @@ class ProposalsServiceStub:
                 request_serializer=matricula_dot_students_dot_v1_dot_proposal__pb2.DeleteProposalRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.TakeShortlist = channel.unary_unary(
+                '/matricula.students.v1.ProposalsService/TakeShortlist',
+                request_serializer=matricula_dot_students_dot_v1_dot_proposal__pb2.TakeShortlistRequest.SerializeToString,
+                response_deserializer=matricula_dot_students_dot_v1_dot_proposal__pb2.Proposal.FromString,
+                _registered_method=True)
         self.PreviewProposal = channel.unary_unary(
                 '/matricula.students.v1.ProposalsService/PreviewProposal',
                 request_serializer=matricula_dot_students_dot_v1_dot_proposal__pb2.PreviewProposalRequest.SerializeToString,
@@ -142,6 +147,13 @@ class ProposalsServiceServicer:
 
     def DeleteProposal(self, request, context):
         """Deletes a draft that was never sent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeShortlist(self, request, context):
+        """Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,6 +240,11 @@ def add_ProposalsServiceServicer_to_server(servicer, server):
                     servicer.DeleteProposal,
                     request_deserializer=matricula_dot_students_dot_v1_dot_proposal__pb2.DeleteProposalRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'TakeShortlist': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeShortlist,
+                    request_deserializer=matricula_dot_students_dot_v1_dot_proposal__pb2.TakeShortlistRequest.FromString,
+                    response_serializer=matricula_dot_students_dot_v1_dot_proposal__pb2.Proposal.SerializeToString,
             ),
             'PreviewProposal': grpc.unary_unary_rpc_method_handler(
                     servicer.PreviewProposal,
@@ -428,6 +445,33 @@ class ProposalsService:
             '/matricula.students.v1.ProposalsService/DeleteProposal',
             matricula_dot_students_dot_v1_dot_proposal__pb2.DeleteProposalRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeShortlist(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.students.v1.ProposalsService/TakeShortlist',
+            matricula_dot_students_dot_v1_dot_proposal__pb2.TakeShortlistRequest.SerializeToString,
+            matricula_dot_students_dot_v1_dot_proposal__pb2.Proposal.FromString,
             options,
             channel_credentials,
             insecure,

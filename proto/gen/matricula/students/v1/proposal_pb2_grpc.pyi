@@ -46,6 +46,8 @@ class ProposalsServiceStub:
     """Changes a draft. What was sent is frozen: revise it first."""
     DeleteProposal: _grpc.UnaryUnaryMultiCallable[_proposal_pb2.DeleteProposalRequest, _empty_pb2.Empty]
     """Deletes a draft that was never sent."""
+    TakeShortlist: _grpc.UnaryUnaryMultiCallable[_proposal_pb2.TakeShortlistRequest, _proposal_pb2.Proposal]
+    """Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are."""
     PreviewProposal: _grpc.UnaryUnaryMultiCallable[_proposal_pb2.PreviewProposalRequest, _proposal_pb2.PreviewProposalResponse]
     """The pages as they would be sent now, from what is given and not what is saved."""
     PrintProposal: _grpc.UnaryUnaryMultiCallable[_proposal_pb2.PrintProposalRequest, _document_pb2.Document]
@@ -74,6 +76,8 @@ class ProposalsServiceAsyncStub(ProposalsServiceStub):
     """Changes a draft. What was sent is frozen: revise it first."""
     DeleteProposal: _aio.UnaryUnaryMultiCallable[_proposal_pb2.DeleteProposalRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """Deletes a draft that was never sent."""
+    TakeShortlist: _aio.UnaryUnaryMultiCallable[_proposal_pb2.TakeShortlistRequest, _proposal_pb2.Proposal]  # type: ignore[assignment]
+    """Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are."""
     PreviewProposal: _aio.UnaryUnaryMultiCallable[_proposal_pb2.PreviewProposalRequest, _proposal_pb2.PreviewProposalResponse]  # type: ignore[assignment]
     """The pages as they would be sent now, from what is given and not what is saved."""
     PrintProposal: _aio.UnaryUnaryMultiCallable[_proposal_pb2.PrintProposalRequest, _document_pb2.Document]  # type: ignore[assignment]
@@ -135,6 +139,14 @@ class ProposalsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
         """Deletes a draft that was never sent."""
+
+    @_abc_1.abstractmethod
+    def TakeShortlist(
+        self,
+        request: _proposal_pb2.TakeShortlistRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_proposal_pb2.Proposal, _abc.Awaitable[_proposal_pb2.Proposal]]:
+        """Takes programmes of the student's shortlist over into the draft; those that are in it already stay as they are."""
 
     @_abc_1.abstractmethod
     def PreviewProposal(

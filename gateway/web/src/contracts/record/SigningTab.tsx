@@ -1,0 +1,97 @@
+import { Alert, Button, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '@/app/session/session';
+import { EmptyState } from '@/kit/EmptyState';
+import { formatTime } from '@/kit/fields/format';
+import { type Contract, issueLink, sealContract, type Signer } from '../api';
+import styles from '../contracts.module.css';
+import { useAct, useSigners } from '../useContracts';
+
+interface Given {
+  url?: string;
+  code?: string;
+  expireTime?: string;
+}
+
+/** Who signs, how far it is, and handing out links. */
+export function SigningTab({ contract }: { contract: Contract }) {
+  const { t } = useTranslation('contracts');
+  const { data } = useSigners(contract.id ?? '');
+  const signers = data?.signers ?? [];
+  if (signers.length === 0) return <EmptyState text={t('signing.none')} />;
+  return (
+    <>
+      {signers.map((signer) => (
+        <SignerCard key={signer.id} contract={contract} signer={signer} />
+      ))}
+      {contract.documentHash && (
+        <p className={styles.faint}>
+          {t('signing.hash')} <Typography.Text copyable>{contract.documentHash}</Typography.Text>
+        </p>
+      )}
+    </>
+  );
+}
+
+function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }) {
+  const { t } = useTranslation('contracts');
+  const can = useCan();
+  const { act, busy } = useAct();
+  const [given, setGiven] = useState<Given>();
+  const waiting = signer.state === 'SIGNER_STATE_WAITING';
+  const agency = signer.role === 'SIGNER_ROLE_AGENCY';
+  return (
+    <div className={styles.term}>
+      <div className={styles.row}>
+        <strong>
+          {signer.position}. {t(`role.${signer.role}`)} · {signer.name}
+        </strong>
+        <span>{t(`signerState.${signer.state}`)}</span>
+        {signer.signTime && <span className={styles.faint}>{formatTime(signer.signTime)}</span>}
+        {waiting && !agency && can('contracts.contract.send') && (
+          <Button
+            type={signer.current ? 'primary' : 'default'}
+            loading={busy}
+            onClick={() => void act(async () => setGiven(await issueLink(signer.id ?? '')))}
+          >
+            {t(signer.linkExpireTime ? 'signing.again' : 'signing.link')}
+          </Button>
+        )}
+        {waiting && agency && signer.current && can('contracts.contract.seal') && (
+          <Button
+            type="primary"
+            loading={busy}
+            onClick={() => void act(() => sealContract(contract.id ?? '', contract.contentHash ?? ''))}
+          >
+            {t('signing.seal')}
+          </Button>
+        )}
+      </div>
+      {signer.openTime && !signer.signTime && (
+        <div className={styles.faint}>
+          {t('signing.opened')} {formatTime(signer.openTime)}
+        </div>
+      )}
+      {given && waiting && (
+        <Alert
+          type="info"
+          title={t('signing.once')}
+          description={
+            <>
+              <div>
+                {t('signing.address')} <Typography.Text copyable>{given.url}</Typography.Text>
+              </div>
+              <div>
+                {t('signing.code')} <Typography.Text copyable>{given.code}</Typography.Text>
+              </div>
+              <div className={styles.faint}>
+                {t('signing.until')} {formatTime(given.expireTime)}
+              </div>
+            </>
+          }
+        />
+      )}
+    </div>
+  );
+}

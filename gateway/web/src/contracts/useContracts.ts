@@ -1,0 +1,81 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { SLOW } from '@/api/queries';
+import type { FieldDescription, Query } from '@/api/types';
+import { visibleFields } from '@/kit/fields/fields';
+import { useReport } from '@/kit/useReport';
+import {
+  CONTRACTS,
+  describeContracts,
+  getContract,
+  getPlan,
+  listContracts,
+  refreshContracts,
+  signersOf,
+  textOf,
+} from './api';
+
+const NO_FIELDS: FieldDescription[] = [];
+
+export function useContractFields(): FieldDescription[] {
+  const { data } = useQuery({
+    queryKey: ['common.custom_field', CONTRACTS, 'describe'],
+    queryFn: describeContracts,
+    staleTime: SLOW,
+    select: ({ fields }) => visibleFields(fields),
+  });
+  return data ?? NO_FIELDS;
+}
+
+/** Contracts that answer a question, page after page. */
+export function useContractPages(query: Query) {
+  const pages = useInfiniteQuery({
+    queryKey: [CONTRACTS, 'list', query],
+    queryFn: ({ pageParam }) => listContracts(query, pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+    placeholderData: keepPreviousData,
+  });
+  const contracts = useMemo(
+    () => pages.data?.pages.flatMap((page) => page.contracts ?? []) ?? [],
+    [pages.data],
+  );
+  return { ...pages, contracts };
+}
+
+export const useContract = (id: string) =>
+  useQuery({ queryKey: [CONTRACTS, 'record', id], queryFn: () => getContract(id) });
+
+export const usePlan = (id: string) =>
+  useQuery({ queryKey: [CONTRACTS, 'plan', id], queryFn: () => getPlan(id) });
+
+/** `version` = the contract's etag: another one has another text. */
+export const useText = (id: string, version?: string) =>
+  useQuery({
+    queryKey: [CONTRACTS, 'text', id, version],
+    queryFn: () => textOf(id),
+    placeholderData: keepPreviousData,
+  });
+
+export const useSigners = (id: string) =>
+  useQuery({ queryKey: [CONTRACTS, 'signers', id], queryFn: () => signersOf(id) });
+
+/** Runs an action on a contract: refreshes what is shown, tells a failure. True when it worked. */
+export function useAct() {
+  const report = useReport();
+  const [busy, setBusy] = useState(false);
+  const act = async (action: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      report(error);
+      return false;
+    } finally {
+      setBusy(false);
+      await refreshContracts();
+    }
+  };
+  return { act, busy };
+}

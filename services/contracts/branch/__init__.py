@@ -1,0 +1,1 @@
+"""Branches as this service needs them: a copy of the gateway's directory, kept by its events."""

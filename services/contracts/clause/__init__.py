@@ -1,0 +1,1 @@
+"""Clauses: pieces of wording that templates share, with every revision they had."""

@@ -1,0 +1,1 @@
+"""Contract numbers: one sequence per branch, without gaps and without doubles."""

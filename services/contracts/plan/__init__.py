@@ -1,0 +1,1 @@
+"""Payment plans: lines that add up to the contract's total."""

@@ -1,0 +1,1 @@
+"""Receipts: money that came in, allocated to the lines of a plan."""

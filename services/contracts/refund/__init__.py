@@ -1,0 +1,1 @@
+"""Refunds: what may be paid back, by which formula, and who agreed."""

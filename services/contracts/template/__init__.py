@@ -1,0 +1,1 @@
+"""Templates: what a kind of contract is made of."""

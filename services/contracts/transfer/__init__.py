@@ -1,0 +1,1 @@
+"""Snapshots of contracts, receipts and refunds for read models."""
