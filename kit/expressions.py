@@ -3,8 +3,9 @@
     lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries && lead.budget_amount > 0
 
 Choices are compared by their short name (enum value without its prefix). Empty values are '' / 0 / [] so that
-a condition never fails on a record that lacks something; `custom.key` is null when it is not set. Of a free
-structure (`approval.facts.percent`) a key that is missing makes the condition not hold; `has(...)` asks for it.
+a condition never fails on a record that lacks something; `custom.key` is null when it is not set. Of a
+free structure (`approval.facts.percent`) a key that is missing makes the condition not hold; `has(...)` asks
+for it.
 """
 
 import re
