@@ -1,4 +1,5 @@
 import {
+  CheckSquareOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -24,6 +25,13 @@ export interface Section {
 export const SECTIONS: Section[] = [
   { key: 'home', path: '/home', icon: <HomeOutlined />, permissions: [], goKey: 'h' },
   { key: 'leads', path: '/leads', icon: <TeamOutlined />, permissions: ['leads.lead.read'], goKey: 'l' },
+  {
+    key: 'tasks',
+    path: '/tasks',
+    icon: <CheckSquareOutlined />,
+    permissions: ['tasks.task.read'],
+    goKey: 't',
+  },
   {
     key: 'imports',
     path: '/imports',
