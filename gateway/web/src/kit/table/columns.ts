@@ -16,6 +16,7 @@ const WIDTHS: Record<string, number> = {
 /** px a column is wide. */
 export function widthOf(field: FieldDescription): number {
   if (field.name === 'name') return 210;
+  if (field.name === 'title') return 280;
   if (field.choices?.length) return 96;
   return WIDTHS[field.type ?? ''] ?? 124;
 }
