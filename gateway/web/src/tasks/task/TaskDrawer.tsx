@@ -131,6 +131,8 @@ function Dependency({ id }: { id: string }) {
 /** Said elsewhere in the drawer, or of no use to people. */
 const NOT_SHOWN = new Set([
   'title',
+  'id',
+  'etag',
   'status',
   'subject_title',
   'subject_type',
