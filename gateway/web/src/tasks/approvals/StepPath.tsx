@@ -27,6 +27,10 @@ function Step({ step, current }: { step: ApprovalStep; current: boolean }) {
   const votes = step.votes ?? [];
   const name = (id: string) => staff?.find(({ value }) => value === id)?.label ?? '…';
   const silent = (step.approverIds ?? []).filter((id) => !votes.some(({ staffId }) => staffId === id));
+  const decided =
+    step.state !== undefined &&
+    step.state !== 'APPROVAL_STATE_PENDING' &&
+    step.state !== 'APPROVAL_STATE_UNSPECIFIED';
   const many = (step.approverIds ?? []).length > 1;
   return (
     <li aria-current={current ? 'step' : undefined} data-state={step.state}>
@@ -40,7 +44,7 @@ function Step({ step, current }: { step: ApprovalStep; current: boolean }) {
             {vote.reason && <q>{vote.reason}</q>}
           </li>
         ))}
-        {silent.length > 0 && votes.length < (step.approverIds ?? []).length && (
+        {silent.length > 0 && !decided && (
           <li>
             {t(current ? 'approvals.waitsFor' : 'approvals.then', { names: silent.map(name).join('、') })}
           </li>

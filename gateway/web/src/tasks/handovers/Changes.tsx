@@ -36,10 +36,10 @@ export function Changes({ handover }: { handover: Handover }) {
               <tr key={field}>
                 <th scope="row">{word(field)}</th>
                 <td>
-                  <del>{valueText(before)}</del>
+                  <del>{word(valueText(before))}</del>
                 </td>
                 <td>
-                  <ins>{valueText(after)}</ins>
+                  <ins>{word(valueText(after))}</ins>
                 </td>
               </tr>
             ))}

@@ -23,7 +23,7 @@ export function Profile({ handover }: { handover: Handover }) {
         {lines.map(({ path, text }, place) => (
           <div key={`${path} ${place}`}>
             <dt>{word(path)}</dt>
-            <dd>{text}</dd>
+            <dd>{word(text)}</dd>
           </div>
         ))}
       </dl>

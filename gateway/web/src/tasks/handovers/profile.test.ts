@@ -8,14 +8,14 @@ test('a profile becomes lines without what nobody reads', () => {
     name: '陈一',
     phone: '',
     tags: ['高意向', '转介绍'],
-    guardians: [{ id: 'g', name: '陈父', relation: 'FATHER' }],
+    guardians: [{ id: 'g', name: '陈父', relation: 'RELATION_FATHER' }],
     team: [{ role: 'WRITER', staff_id: 's', name: '钱雨' }],
   };
   expect(linesOf(profile)).toEqual([
     { path: 'name', text: '陈一' },
     { path: 'tags', text: '高意向、转介绍' },
-    { path: 'guardians.FATHER.name', text: '陈父' },
-    { path: 'guardians.FATHER.relation', text: 'FATHER' },
+    { path: 'guardians.RELATION_FATHER.name', text: '陈父' },
+    { path: 'guardians.RELATION_FATHER.relation', text: 'RELATION_FATHER' },
     { path: 'team.WRITER.role', text: 'WRITER' },
     { path: 'team.WRITER.name', text: '钱雨' },
   ]);
