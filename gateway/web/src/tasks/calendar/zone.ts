@@ -56,11 +56,20 @@ function aheadOf(instant: number, zone: string): number {
   return shown - Math.floor(instant / 1000) * 1000;
 }
 
-/** The instant at which a zone's clock shows this; what a clock skips falls after the jump. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The instant at which a zone's clock shows this, the first of two; what a clock skips falls after the jump. */
 export function instantOf({ day, clock }: Wall, zone: string): string {
   const shown = Date.parse(`${day}T${clock}:00Z`);
-  const near = shown - aheadOf(shown, zone);
-  return new Date(shown - aheadOf(near, zone)).toISOString();
+  // by the offset before a change of clocks, and by that after it
+  const [early, late] = [shown - DAY_MS, shown + DAY_MS].map((near) =>
+    new Date(shown - aheadOf(near, zone)).toISOString(),
+  ) as [string, string];
+  const shows = (time: string) => {
+    const wall = wallOf(time, zone);
+    return wall.day === day && wall.clock === clock;
+  };
+  return shows(early) || !shows(late) ? early : late;
 }
 
 /** The same clock time on another day, also when a zone changes its clocks in between. */
