@@ -83,4 +83,12 @@ export const KEYMAP: { group: string; items: { text: string; keys: string[] }[] 
       { text: 'close', keys: ['Esc'] },
     ],
   },
+  {
+    group: 'tasks',
+    items: [
+      { text: 'task', keys: ['T'] },
+      { text: 'complete', keys: ['E'] },
+      { text: 'assign', keys: ['A'] },
+    ],
+  },
 ];

@@ -1,6 +1,7 @@
 import {
   FileDoneOutlined,
   BankOutlined,
+  CheckSquareOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -50,6 +51,13 @@ export const SECTIONS: Section[] = [
     goKey: 'a',
   },
   { key: 'library', path: '/library', icon: <BankOutlined />, permissions: [], goKey: 'b' },
+  {
+    key: 'tasks',
+    path: '/tasks',
+    icon: <CheckSquareOutlined />,
+    permissions: ['tasks.task.read'],
+    goKey: 't',
+  },
   {
     key: 'imports',
     path: '/imports',

@@ -18,6 +18,7 @@ export function widthOf(field: FieldDescription): number {
   if (field.name === 'name') return 210;
   // on the school's clock, with the year
   if (field.name === 'deadline_time') return 150;
+  if (field.name === 'title') return 280;
   if (field.choices?.length) return 96;
   return WIDTHS[field.type ?? ''] ?? 124;
 }

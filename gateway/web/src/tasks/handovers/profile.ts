@@ -1,0 +1,37 @@
+/** A line of a frozen profile: the path as the API has it, and the value as people read it. */
+export interface Line {
+  path: string;
+  text: string;
+}
+
+/** Nobody reads these. */
+const UNTOLD = /(^|[._])(id|branch_id|version|etag|department_id|lead_id|owner_id|staff_id)$/;
+
+/** A profile as lines, in its own order; people and team members one after the other. */
+export function linesOf(value: unknown, path = ''): Line[] {
+  if (value === null || value === undefined || value === '' || UNTOLD.test(path)) return [];
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object'))
+      return value.length > 0 ? [{ path, text: value.join('、') }] : [];
+    return value.flatMap((item: unknown, place) => linesOf(item, `${path}.${keyOf(item) ?? place + 1}`));
+  }
+  if (typeof value === 'object') {
+    return Object.entries(value).flatMap(([name, item]) => linesOf(item, path ? `${path}.${name}` : name));
+  }
+  return [{ path, text: String(value) }];
+}
+
+function keyOf(item: unknown): string | undefined {
+  const { role, relation } = (item ?? {}) as { role?: string; relation?: string };
+  return role || relation || undefined;
+}
+
+/** One value of a change as text. */
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '—';
+  return typeof value === 'object'
+    ? linesOf(value)
+        .map(({ text }) => text)
+        .join('、')
+    : String(value);
+}
