@@ -65,9 +65,9 @@ def _told(error: Exception) -> str:
 
 def send_wecom(url: str, user: str, subject: str, body: str) -> None:
     """Posts to the group of a WeCom bot, with the person named. `url`: as apprise knows it, wecombot://key."""
-    parsed = NotifyWeComBot.parse_native_url(url) or NotifyWeComBot.parse_url(url)
+    parsed = NotifyWeComBot.parse_native_url(url) or NotifyWeComBot.parse_url(url)  # type: ignore[no-untyped-call]  # apprise has no types
     if not parsed or parsed.get("schema") != "wecombot":
         raise NotSent("MATRICULA_WECOM_BOT_URL must be wecombot:// with the bot's key")
-    bot = NotifyWeComBot(**parsed)
+    bot = NotifyWeComBot(**parsed)  # type: ignore[no-untyped-call]
     if not bot.notify(title=subject, body=f"{body}\n@{user}", body_format=NotifyFormat.TEXT):
         raise NotSent("the WeCom bot refused the message or could not be reached")
