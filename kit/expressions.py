@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from cel_expr_python import cel
 from matricula.options.v1 import options_pb2 as options
 
@@ -122,7 +123,9 @@ def _emptiness_decides(resource: Resource, name: str, source: str) -> bool:
 
 
 def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, dict):
+        return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
+    return tuple(_hashable(item) for item in value) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=2048)
