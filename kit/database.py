@@ -25,6 +25,8 @@ _ID = new_type((2950,), "ID", lambda value, _cursor: value)
 _IDS = new_array_type((2951,), "ID[]", _ID)
 _AHEAD, _EACH = "matricula_ahead", "matricula_each"
 """Execution options of a connection: SQL that goes in front of its next statement, or of each."""
+_PREPARE = "matricula_prepare"
+"""Execution option of an engine: its connections are not shared between transactions by a pooler outside."""
 NOTICE = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -47,10 +49,11 @@ class _ScopedSession(Session):
 class Database:
     """The database of one service, as one role. Threads and green threads share it."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.engine = _engine(url, pool_size)
+    def __init__(self, url: str, *, pool_size: int = 8, prepare: bool = True) -> None:
+        options = {_PREPARE: prepare}
+        self.engine = _engine(url, pool_size, execution_options=options)
         # connections of their own: to switch one to autocommit and back costs two round trips
-        self.reading = _engine(url, pool_size, isolation_level="AUTOCOMMIT")
+        self.reading = _engine(url, pool_size, execution_options=options, isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(
@@ -115,6 +118,11 @@ def set_scope(session: Session, _transaction: SessionTransaction, connection: Co
         f" set_config('app.write_branches', '{_array(() if nothing_to_write else write)}', true); "
     )
     connection.execution_options(**{_AHEAD: ahead, _EACH: bool(session.info.get("read_only"))})
+
+
+def prepares(connection: Connection) -> bool:
+    """Whether what is prepared on the connection is there the next time."""
+    return bool(connection.get_execution_options().get(_PREPARE))
 
 
 def take_ahead(connection: Connection) -> str:

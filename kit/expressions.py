@@ -21,6 +21,10 @@ from kit.errors import InvalidArgument, Violation
 from kit.resource import FieldSpec, Resource
 
 _NUMBERS = (options.FIELD_TYPE_NUMBER, options.FIELD_TYPE_MONEY)
+_VARYING = re.compile(r"\bnow\b|\bcustom\b")
+"""What an answer may depend on beside the fields that an expression names."""
+_ANSWERS = 2000
+"""Answers that a condition remembers: most ask for a choice or two, and records share those."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,13 +41,32 @@ class Condition:
         self.source = source
         self._resource = resource
         self._used = used(resource, source)
+        self._keys = tuple(
+            (spec.name, _emptiness_decides(resource, spec.name, source)) for spec in self._used
+        )
         self._expression = _environment(resource.type, resource).compile(source) if source.strip() else None
+        self._settled = _VARYING.search(source) is None
+        self._answers: dict[tuple[Any, ...], bool] = {}
 
     def holds(self, values: Mapping[str, Any]) -> bool:
         """Whether the record (column values) meets the condition; an empty condition always holds.
 
         What cannot be decided (a custom field that is not set) does not hold.
         """
+        if not self._settled:
+            return self._holds(values)
+        key = tuple(
+            bool(values.get(name)) if emptiness else _hashable(values.get(name))
+            for name, emptiness in self._keys
+        )
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            answer = self._answers[key] = self._holds(values)
+        return answer
+
+    def _holds(self, values: Mapping[str, Any]) -> bool:
         if self._expression is None:
             return True
         answer = self._expression.eval(data=activation(self._resource, values, self._used))
@@ -88,6 +111,17 @@ class Formula:
             return None
         found = answer.value()
         return found if isinstance(found, bool | int | float | str) else None
+
+
+def _emptiness_decides(resource: Resource, name: str, source: str) -> bool:
+    """Whether it only asks if a field is empty: `lead.phone != ''` has two answers, not thousands."""
+    field = rf"\b{resource.name}\s*\.\s*{name}\b"
+    compared = re.findall(rf"{field}\s*[!=]=\s*(?:''|\"\")\s*(?=&&|\|\||\)|$)", source)
+    return len(compared) == len(re.findall(field, source))
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=2048)

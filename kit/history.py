@@ -1,11 +1,10 @@
 """The history of records: who changed what, and the event of the change in the same statement."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
+import orjson
 from google.protobuf.message import Message
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -94,15 +93,6 @@ def tracked(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dump(change: Change) -> str:
-    pairs = {name: [_json(change.before.get(name)), _json(value)] for name, value in change.after.items()}
-    return json.dumps(
-        {"fields": pairs, **({"facts": dict(change.facts)} if change.facts else {})}, ensure_ascii=False
-    )
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return [_json(item) for item in value]
-    return value
+    pairs = {name: (change.before.get(name), value) for name, value in change.after.items()}
+    facts = {"facts": dict(change.facts)} if change.facts else {}
+    return orjson.dumps({"fields": pairs, **facts}).decode()

@@ -33,9 +33,14 @@ _CLAIM = text(
     "  or (state = 'running' and lease_until < now()) order by next_time limit 1 for update skip locked)"
     " returning id::text, kind, lease_token, attempts"
 )
-_RENEW = text(
-    "update job set lease_until = now() + make_interval(secs => :lease)"
-    " where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
+# A child that writes its progress holds the row until it commits. It is alive then, and the next look renews.
+RENEW = text(
+    "with mine as (select id from job where id = cast(:id as uuid) and lease_token = :token"
+    "  and state = 'running'),"
+    " free as (select job.id from job join mine using (id) for no key update of job skip locked),"
+    " renewed as (update job set lease_until = now() + make_interval(secs => :lease) from free"
+    "  where job.id = free.id returning job.id)"
+    " select exists (select from mine) as ours, exists (select from renewed) as renewed"
 )
 _RETRY = text(
     "update job set state = 'queued', lease_until = null, attempts = attempts - 1 + :counted, next_time ="
@@ -146,9 +151,10 @@ class Dispatcher:
         if time.monotonic() - one.renewed < min(HEARTBEAT_SECONDS, self._lease / 3):
             return
         with self._system.transaction(system()) as session:
-            result: Any = session.execute(_RENEW, {"id": one.id, "token": one.token, "lease": self._lease})
-        one.renewed = time.monotonic()
-        if not result.rowcount:
+            row = session.execute(RENEW, {"id": one.id, "token": one.token, "lease": self._lease}).one()
+        if row.renewed:
+            one.renewed = time.monotonic()
+        if not row.ours:
             _LOG.warning("job_taken_away", kind=one.kind, job_id=one.id)
             one.process.kill()
 

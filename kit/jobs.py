@@ -44,9 +44,11 @@ _CANCEL = text(
     " where id = cast(:id as uuid) and state in ('queued', 'running')"
 )
 _NAME_JOB = text("select set_config('app.job', :id, true)")
+# `for key share` holds up whoever takes the job away, because that changes lease_token, which is part of a
+# unique key (job_lease); keeping the lease alive changes no key and does not wait.
 _FENCE = text(
     "select progress from job where id = cast(:id as uuid) and lease_token = :token and state = 'running'"
-    " for share"
+    " for key share"
 )
 _PROGRESS = text("update job set progress = cast(:progress as jsonb) where id = cast(:id as uuid)")
 

@@ -5,7 +5,8 @@ null when unspecified), repeated scalars <-> text[], repeated messages and Struc
 YYYY-MM-DD <-> date, empty string <-> null for nullable columns, `etag` <-> `version`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
+from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -43,6 +44,12 @@ class Packer:
             if field.has_presence and field.message_type is None:
                 self._present.add(field.name)
             self._in[field.name] = (field.name, _unpacker(field, column))
+
+    def only(self, fields: Set[str]) -> "Packer":
+        """Packs no other fields than these; unpacks as before."""
+        part = copy(self)
+        part._out = [one for one in self._out if one[0] in fields]
+        return part
 
     @property
     def columns(self) -> list[str]:

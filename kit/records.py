@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, DateTime, Select, Table, bindparam, insert, select, update
+import orjson
+from sqlalchemy import ARRAY, Column, DateTime, Select, Table, bindparam, column, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -114,6 +115,22 @@ class Records:
             lambda table: insert(table).values(_bound(table, names)).returning(*self.columns),
         )
 
+    def _many(self, names: tuple[str, ...]) -> Statement:
+        """Inserts rows from one JSON text; gives their ids and what the database put into other columns.
+
+        Any number of rows is one parameter of one short statement: values that are written out cost the
+        parser and the planner more than storing them. COPY would be faster still, but PostgreSQL refuses it
+        under row-level security.
+        """
+
+        def make(table: Table) -> Any:
+            given = text(f"json_populate_recordset(cast(null as {table.name}), cast(:rows as json)) as given")
+            source: Any = select(*(column(name) for name in names)).select_from(given)
+            others = [one for one in self.columns if one.name not in names]
+            return insert(table).from_select(names, source).returning(table.c.id, *others)
+
+        return self._statement(("many", names), make)
+
     def _updating(self, names: tuple[str, ...]) -> Statement:
         return self._statement(
             ("update", names),
@@ -151,12 +168,15 @@ class Records:
         if not rows:
             return []
         prepared = [self._prepare(session, dict(values)) for values in rows]
-        names = sorted({name for values in prepared for name in values})
-        complete = [
-            {name: values.get(name, _default(self.resource, name)) for name in names} for values in prepared
+        names = tuple(sorted({name for values in prepared for name in values}))
+        defaults = {name: _default(self.resource, name) for name in names}
+        complete = [{**defaults, **values} for values in prepared]
+        given = orjson.dumps(complete).decode()
+        by_database = {row["id"]: row for row in self._many(names).all(session, {"rows": given})}
+        kept = [column.name for column in self.columns if column.name in defaults]
+        found: list[Row] = [
+            {**{name: values[name] for name in kept}, **by_database[values["id"]]} for values in complete
         ]
-        statement = insert(self.resource.table).returning(*self.columns, sort_by_parameter_order=True)
-        found: list[Row] = list(session.execute(statement, complete).mappings())
         changes = [
             Change("created", row, {}, history.tracked(self.resource, values), facts or {})
             for row, values in zip(found, prepared, strict=True)

@@ -55,7 +55,7 @@ class FieldSpec:
     class_name: str
     zh: str
     en: str
-    column: ColumnElement[Any] | None = None
+    column: ColumnElement[Any] | None = field(default=None, compare=False)
     aliases: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     sortable: bool = False

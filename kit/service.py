@@ -80,6 +80,6 @@ def runtime(name: str, settings: Settings) -> Runtime:
     return Runtime(
         load(name),
         settings,
-        Database(settings.database_url, pool_size=pool),
-        Database(settings.system_database_url, pool_size=4),
+        Database(settings.database_url, pool_size=pool, prepare=settings.database_prepare),
+        Database(settings.system_database_url, pool_size=4, prepare=settings.database_prepare),
     )

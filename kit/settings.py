@@ -27,6 +27,7 @@ class Settings:
     system_database_url: str = field(default="", metadata=SECRET)
     owner_database_url: str = field(default="", metadata=SECRET)
     database_pool_size: int = 8
+    database_prepare: bool = True
     broker_url: str = field(default="", metadata=SECRET)
     grpc_listen: str = "127.0.0.1:0"
     grpc_threads: int = 8

@@ -22,6 +22,7 @@ from kit.errors import InvalidArgument, PermissionDenied, Violation
 from kit.identity import Principal, Right
 from kit.interceptor import Call
 from kit.masking import MASK
+from kit.reading import View, views
 from kit.records import Records, required
 from kit.resource import FieldSpec, Resource
 from kit.secret import pager
@@ -66,24 +67,28 @@ def _get(records: Records, method: MethodDescriptor) -> Any:
 def _list(records: Records, method: MethodDescriptor) -> Any:
     response = message_factory.GetMessageClass(method.output_type)
     items = method.output_type.fields[0].name
-    columns = [records.resource.table.c[name] for name in records.packer.columns]
+    view_of = views(records) if "read_mask" in method.input_type.fields_by_name else None
+    whole = View(records.packer, records.resource.table)
     remembered = query.Remembered()
 
     def list_(self: Any, request: Any, call: Call) -> Any:
         specs = custom.fields(call.session, records.resource)
+        view = view_of(request.read_mask, specs) if view_of and request.read_mask.paths else whole
 
         def compile_() -> query.Compiled:
             return query.compile(
                 records.resource, request.query, call.who, specs={**records.resource.fields, **specs},
-                grant=call.grant, columns=columns, shared=not records.local,
+                grant=call.grant, columns=view.columns, shared=not records.local,
             )  # fmt: skip
 
         tokens = pager(call.runtime.settings)
         if request.page_token:
             page = compile_().page(call.session, tokens, request.page_size, request.page_token)
         else:
-            page = remembered.page(call.session, tokens, request.query, specs, request.page_size, compile_)
-        packed = [records.packer.message_of_values(row) for row in page.rows]
+            page = remembered.page(
+                call.session, tokens, request.query, specs, request.page_size, compile_, view
+            )
+        packed = [view.message_of(row) for row in page.rows]
         call.mention(records.resource.type, *(message.id for message in packed))
         return response(**{items: packed}, next_page_token=page.next_page_token)
 

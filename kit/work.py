@@ -270,11 +270,12 @@ def start(service: Service, settings: Settings, policy: Policy = POLICY) -> None
     settings.require("database_url", "system_database_url", "broker_url")
     refuse_grpc()
     trace.configure(f"{service.name}-worker", settings.trace_endpoint)
+    prepare = settings.database_prepare
     runtime = Runtime(
         service,
         settings,
-        Database(settings.database_url, pool_size=settings.database_pool_size),
-        Database(settings.system_database_url, pool_size=4),
+        Database(settings.database_url, pool_size=settings.database_pool_size, prepare=prepare),
+        Database(settings.system_database_url, pool_size=4, prepare=prepare),
     )
     with runtime.database.engine.connect() as connection:
         check_schema(connection, service)

@@ -3,6 +3,10 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("matricula", deadline=None)  # a busy machine is no failure
+settings.load_profile("matricula")
 
 
 @pytest.fixture(scope="session")

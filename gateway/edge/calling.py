@@ -21,7 +21,7 @@ from gateway.edge.locale import locale_of
 from gateway.edge.principal import Tokens
 from gateway.edge.problems import Refusal, of_problem, of_rpc, plain
 from gateway.edge.routes import Match, Route
-from gateway.edge.transcode import Wrong, encoder
+from gateway.edge.transcode import Encoder, Wrong, encoder, list_encoder
 from gateway.edge.transcode.request import RequestPlan
 from gateway.edge.upstream import Call, callable_of
 from kit import clock, log
@@ -51,9 +51,17 @@ class _Served:
     """The plans of one route, made once."""
 
     plan: RequestPlan
-    encode: Any
+    encode: Encoder
     call: Call
     has_etag: bool
+    masked: bool
+    """The caller may ask for some fields only."""
+
+    def answer(self, message: Any, result: Any) -> bytes:
+        """The body of the answer to `message`."""
+        if self.masked and message.read_mask.paths:
+            return orjson.dumps(list_encoder(result.DESCRIPTOR, frozenset(message.read_mask.paths))(result))
+        return orjson.dumps(self.encode(result))
 
 
 class Calling:
@@ -77,6 +85,7 @@ class Calling:
                 encoder(output),
                 callable_of(self._edge.channels[route.service], route),
                 "etag" in output.fields_by_name,
+                "read_mask" in route.method.input_type.fields_by_name,
             )
 
     async def respond(self, request: Request) -> Response:
@@ -143,7 +152,7 @@ class Calling:
         headers = {"cache-control": "no-store"}
         if served.has_etag and result.etag:
             headers["etag"] = f'"{result.etag}"'
-        return Response(orjson.dumps(served.encode(result)), 200, headers, "application/json")
+        return Response(served.answer(message, result), 200, headers, "application/json")
 
     def _metadata(self, work: _Work) -> list[tuple[str, str]]:
         headers = work.request.headers

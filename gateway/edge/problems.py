@@ -13,7 +13,7 @@ import orjson
 from google.rpc import error_details_pb2, status_pb2
 from starlette.responses import Response
 
-from kit.errors import Problem
+from kit.errors import Problem, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF = {
@@ -102,6 +102,8 @@ def of_problem(problem: Problem, locale: str, if_match: bool = False) -> Refusal
         for each in problem.fields
     )
     headers = {"www-authenticate": 'Bearer realm="matricula"'} if problem.code == "UNAUTHENTICATED" else {}
+    if isinstance(problem, Unavailable):
+        headers["retry-after"] = "1"
     status = _status(problem.code, problem.reason, if_match)
     return Refusal(status, problem.reason, problem.message(locale), errors, headers, _facts(problem.facts))
 

@@ -1,11 +1,15 @@
-"""Event bodies: proto JSON, written by encoders that are built once per message type.
+"""Event bodies: proto JSON, written and read by plans that are made once per message type.
 
-The general printer of protobuf looks at every descriptor again for each message; events are written inside
-business transactions, so this one remembers. The result parses with any proto JSON parser.
+The general printer and parser of protobuf look at every descriptor again for each message; events are
+written inside business transactions and read by the thousand, so these remember. What is written parses with
+any proto JSON parser. What is read and is not of the plain kind (maps, bytes, null, unknown enum values ...)
+is given to protobuf's own parser as a whole: it alone decides what is wrong.
 """
 
 import base64
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -15,6 +19,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 Encode = Callable[[Any], Any]
+Set = Callable[[Any, Any], None]
 _LONG = {
     FieldDescriptor.TYPE_INT64,
     FieldDescriptor.TYPE_UINT64,
@@ -25,6 +30,9 @@ _LONG = {
 _FLOAT = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
 _OWN_JSON = "google.protobuf."
 """Well-known types (Timestamp, Struct, wrappers ...) have a JSON form of their own."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?:\d{3}|\d{6}))?Z", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Undecodable(ValueError):
@@ -48,9 +56,17 @@ def decode(body: bytes | str, message: type[Message]) -> Message:
         value = orjson.loads(body)
         if not isinstance(value, dict):  # protobuf's parser takes a list for an empty message
             raise Undecodable("not a JSON object")
-        return json_format.ParseDict(value, message(), ignore_unknown_fields=True)
+        found = message()
+        return found if _filled(found, value) else _parsed(value, message())
     except (json_format.ParseError, orjson.JSONDecodeError) as error:
         raise Undecodable(str(error)) from error
+
+
+def _parsed(value: dict[str, Any], message: Message) -> Message:
+    return json_format.ParseDict(value, message, ignore_unknown_fields=True)
+
+
+# writing -------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -114,3 +130,108 @@ def _timestamp(value: Any) -> str:
 
 def _general(message: Message) -> Any:
     return json_format.MessageToDict(message)
+
+
+# reading -------------------------------------------------------------------------------------------------
+
+
+class _Unusual(Exception):
+    """Something the plan does not read."""
+
+
+def _filled(message: Message, value: Mapping[str, Any]) -> bool:
+    """Fills an empty message; False when something in it is not plain."""
+    try:
+        _fill(message, value)
+    except (_Unusual, ValueError, TypeError):
+        return False
+    return True
+
+
+def _fill(message: Message, value: Mapping[str, Any]) -> None:
+    if type(value) is not dict:
+        raise _Unusual
+    setters, others = _plan(message.DESCRIPTOR)
+    for name, one in value.items():
+        set_field = setters.get(name)
+        if set_field is not None:
+            set_field(message, one)
+        elif name in others:
+            raise _Unusual
+
+
+@cache
+def _plan(descriptor: Descriptor) -> tuple[Mapping[str, Set], frozenset[str]]:
+    """(what sets each plain field, by its JSON name; names that mean other fields)."""
+    setters: dict[str, Set] = {}
+    for field in descriptor.fields:
+        found = _setter(field)
+        if found is not None:
+            setters[field.json_name] = found
+    names = {name for field in descriptor.fields for name in (field.json_name, field.name)}
+    return setters, frozenset(names - setters.keys())
+
+
+def _setter(field: FieldDescriptor) -> Set | None:
+    name, kind = field.name, field.message_type
+    if field.containing_oneof is not None and len(field.containing_oneof.fields) > 1:
+        return None  # of which one alone may be there
+    if kind is not None:
+        if field.is_repeated or (kind.full_name.startswith(_OWN_JSON) and kind.name != "Timestamp"):
+            return None
+        fill = _set_moment if kind.full_name == "google.protobuf.Timestamp" else _set_inner
+        return lambda message, value: fill(getattr(message, name), value)
+    read = _reader(field)
+    if read is None:
+        return None
+    if field.is_repeated:
+        return lambda message, value: getattr(message, name).extend(map(read, _list(value)))
+    return lambda message, value: setattr(message, name, read(value))
+
+
+def _reader(field: FieldDescriptor) -> Callable[[Any], Any] | None:
+    if field.enum_type is not None:
+        numbers = {value.name: value.number for value in field.enum_type.values}
+        return lambda value: _known(numbers.get(value) if type(value) is str else None)
+    if field.type in _LONG:
+        return _long
+    plain = {
+        FieldDescriptor.TYPE_STRING: str,
+        FieldDescriptor.TYPE_BOOL: bool,
+        FieldDescriptor.TYPE_INT32: int,
+        FieldDescriptor.TYPE_UINT32: int,
+    }.get(field.type)
+    return None if plain is None else lambda value: _known(value if type(value) is plain else None)
+
+
+def _known(value: Any) -> Any:
+    if value is None:
+        raise _Unusual
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if type(value) is not list:
+        raise _Unusual
+    return value
+
+
+def _long(value: Any) -> int:
+    if type(value) is not str or not value.isascii() or not value.removeprefix("-").isdecimal():
+        raise _Unusual
+    return int(value)
+
+
+def _set_inner(message: Message, value: Any) -> None:
+    message.SetInParent()
+    _fill(message, value)
+
+
+def _set_moment(message: Any, value: Any) -> None:
+    """Seconds and at most microseconds in UTC, as our writer gives them for what PostgreSQL keeps."""
+    if type(value) is not str or not _MOMENT.fullmatch(value):
+        raise _Unusual
+    passed = datetime.fromisoformat(value) - _EPOCH
+    message.seconds = passed.days * 86_400 + passed.seconds
+    message.nanos = passed.microseconds * 1000
+    message.SetInParent()

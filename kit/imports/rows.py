@@ -13,6 +13,21 @@ from kit.resource import FieldSpec
 from kit.sheets.read import Bad, explain
 from kit.values import Resolve
 
+_REPEATED = frozenset(
+    {
+        options.FIELD_TYPE_CHOICE,
+        options.FIELD_TYPE_CHOICES,
+        options.FIELD_TYPE_COUNTRY,
+        options.FIELD_TYPE_COUNTRIES,
+        options.FIELD_TYPE_DATE,
+        options.FIELD_TYPE_MONEY,
+        options.FIELD_TYPE_PERSON,
+        options.FIELD_TYPE_REFERENCE,
+    }
+)
+"""Types whose columns say the same few things again and again: each cell is read once."""
+_REMEMBERED = 10_000
+
 
 @dataclass(slots=True)
 class Parsed:
@@ -33,6 +48,9 @@ class RowReader:
     resolve: Resolve
     locale: str
     time_zone: str
+    _known: dict[Any, tuple[Any, values.Unreadable | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def parse(self, row_no: int, cells: Sequence[Any]) -> Parsed:
         """The values of one row; a cell that cannot be read becomes a problem and leaves its field empty."""
@@ -59,6 +77,28 @@ class RowReader:
         return found
 
     def _value(self, spec: FieldSpec, cell: Any) -> Any:
+        if cell is None:
+            return None
+        if spec.type not in _REPEATED:
+            return self._read(spec, cell)
+        key = spec.name, type(cell), cell  # the type, because 1 is True to a dictionary
+        found = self._known.get(key)
+        if found is None:
+            found = self._tried(spec, cell)
+            if len(self._known) < _REMEMBERED:
+                self._known[key] = found
+        value, refused = found
+        if refused is not None:
+            raise refused.with_traceback(None)  # or it would remember every row it was raised for
+        return value
+
+    def _tried(self, spec: FieldSpec, cell: Any) -> tuple[Any, values.Unreadable | None]:
+        try:
+            return self._read(spec, cell), None
+        except values.Unreadable as problem:
+            return None, problem
+
+    def _read(self, spec: FieldSpec, cell: Any) -> Any:
         if isinstance(cell, Bad):
             raise values.Unreadable(*explain(cell))
         return values.parse(spec, cell, resolve=self.resolve, time_zone=self.time_zone)

@@ -174,7 +174,9 @@ class Checker:
         self._row = row
         self._reader = reader
         self._fields = importable.records.resource.fields
-        self._seen: set[tuple[str, str]] = set()
+        # of each key only its hash, which random seeds make unpredictable: a sheet's keys as texts are 60 MB,
+        # and in the largest sheet two of them meet once in a hundred million imports
+        self._seen: set[int] = set()
         self.counts: Counts = {
             "total": 0,
             "create": 0,
@@ -212,10 +214,11 @@ class Checker:
         existing: Mapping[Any, str],
     ) -> dict[str, Any]:
         record_id = next((existing[key] for key in keys if key in existing), None)
-        in_file = any(key in self._seen for key in keys)
+        marks = [hash(key) for key in keys]
+        in_file = not self._seen.isdisjoint(marks)
         action = self._action(parsed, record_id is not None, in_file)
         if not parsed.problems:
-            self._seen.update(keys)
+            self._seen.update(marks)
         duplicate = "existing" if record_id else "in_file" if in_file else ""
         self.counts["total"] += 1
         self.counts["processed"] += 1

@@ -1,9 +1,9 @@
 """The import's own rows: every change of its state makes a version and, for watchers, an event."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -272,4 +272,4 @@ def _tell(session: Session, importable: Importable, row: Row) -> None:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+    return None if value is None else orjson.dumps(value).decode()

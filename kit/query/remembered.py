@@ -18,7 +18,7 @@ from kit.database import grant, principal
 from kit.query.compiled import Compiled, Page
 from kit.query.page import Pager
 from kit.query.page import size as sized
-from kit.statement import Statement
+from kit.statement import Question
 
 MOST = 1000
 
@@ -29,7 +29,7 @@ class _Known:
 
     compiled: Compiled
     held: tuple[Any, ...]
-    statement: Statement | None = None
+    statement: Question | None = None
 
 
 class Remembered:
@@ -47,21 +47,23 @@ class Remembered:
         specs: Any,
         size: int,
         compile: Callable[[], Compiled],
+        view: object = None,
     ) -> Page:
-        """The first page of a query. `compile` makes what is not known yet."""
+        """The first page of a query. `compile` makes what is not known yet; `view` stands for its columns."""
         size = sized(size)
         who, reach = principal(session), grant(session)
         key = (
-            query.SerializeToString(deterministic=True), size, id(who), id(specs), reach, clock.today(),
+            query.SerializeToString(deterministic=True), size, id(who), id(specs), id(view), reach,
+            clock.today(),
         )  # fmt: skip
         known = self._known.get(key)
         if known is None:
-            known = _Known(compile(), (who, specs))
+            known = _Known(compile(), (who, specs, view))
             found = known.compiled.page(session, pager, size)
             self._keep(key, known)
             return found
         if known.statement is None:
-            known.statement = Statement(known.compiled.page_select(size + 1))
+            known.statement = Question(known.compiled.page_select(size + 1))
         rows = known.statement.tuples(session)
         if len(rows) <= size:
             return Page(rows, "")

@@ -1,8 +1,10 @@
 """Ways to reach a person: phone numbers, mail addresses, WeChat ids, web addresses."""
 
 import re
+from functools import cache
 
 import phonenumbers
+from phonenumbers import PhoneMetadata
 
 from kit.values.text import Unreadable, as_text
 
@@ -12,22 +14,42 @@ def phone(cell: object, region: str = "CN") -> str:
     text = as_text(cell)
     if text.startswith("'"):
         text = text[1:]
-    digits = re.sub(r"[^\d+]", "", text)
+    digits = text if text.isdecimal() and text.isascii() else re.sub(r"[^\d+]", "", text)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     elif re.fullmatch(r"86(1[3-9]\d{9})", digits):
         digits = "+" + digits
-    zh, en = f"「{text[:40]}」不是有效的电话号码", f"“{text[:40]}” is not a phone number that exists"
-    problem = Unreadable("PHONE_INVALID", zh, en)
-    if re.search(r"[^\d+\s\-().·—–/]", text) or text.count("+") > 1:
-        raise problem
+    if _FOREIGN.search(text) or text.count("+") > 1:
+        raise _no_phone(text)
+    if region == "CN" and _chinese_mobile().fullmatch(local := digits.removeprefix("+86")):
+        return "+86" + local
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException as error:
-        raise problem from error
+        raise _no_phone(text) from error
     if not phonenumbers.is_valid_number(number):
-        raise problem
+        raise _no_phone(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+_FOREIGN = re.compile(r"[^\d+\s\-().·—–/]")
+"""What no phone number has in it."""
+
+
+def _no_phone(text: str) -> Unreadable:
+    zh, en = f"「{text[:40]}」不是有效的电话号码", f"“{text[:40]}” is not a phone number that exists"
+    return Unreadable("PHONE_INVALID", zh, en)
+
+
+@cache
+def _chinese_mobile() -> re.Pattern[str]:
+    """The mobile numbers of China by the library's own data: what it would parse, and say yes to, anyway.
+
+    Nearly every number here is one, and parsing costs forty times what this look does.
+    """
+    region = PhoneMetadata.metadata_for_region("CN")
+    mobile = region.mobile if region else None
+    return re.compile(str(mobile.national_number_pattern) if mobile else "(?!)", re.ASCII)
 
 
 _EMAIL = re.compile(r"^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")

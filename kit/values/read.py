@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from matricula.options.v1 import options_pb2 as options
 
 from kit import places
 from kit.ids import is_id
-from kit.resource import FieldSpec
+from kit.resource import Choice, FieldSpec
 from kit.values import limits
 from kit.values.amounts import money, number
 from kit.values.contacts import email, phone, url
@@ -78,9 +79,9 @@ def choice(spec: FieldSpec, cell: object) -> str:
     wanted = fold(text)
     if not spec.choices:
         return text
-    for one in spec.choices:
-        if any(wanted == fold(name) for name in (one.value, one.zh, one.en, *one.aliases) if name):
-            return one.value
+    found = _by_name(spec.choices).get(wanted)
+    if found is not None:
+        return found
     zh_names = "、".join(one.zh for one in spec.choices[:12])
     en_names = ", ".join(one.en for one in spec.choices[:12])
     raise Unreadable(
@@ -88,6 +89,16 @@ def choice(spec: FieldSpec, cell: object) -> str:
         f"「{text[:40]}」不在选项中，可选：{zh_names}",
         f"“{text[:40]}” is none of the choices: {en_names}",
     )
+
+
+@lru_cache(maxsize=1000)
+def _by_name(choices: tuple[Choice, ...]) -> Mapping[str, str]:
+    """What people call the choices -> value; the first of a name counts."""
+    found: dict[str, str] = {}
+    for one in choices:
+        for name in filter(None, (one.value, one.zh, one.en, *one.aliases)):
+            found.setdefault(fold(name), one.value)
+    return found
 
 
 def country(cell: object) -> str:

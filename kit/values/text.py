@@ -57,4 +57,6 @@ def as_text(cell: object, *, lines: bool = False) -> str:
 def fold(text: str) -> str:
     """A name without case, width, spaces and punctuation, for comparing."""
     plain = unicodedata.normalize("NFKC", text).casefold()
+    if plain.isalnum():
+        return plain
     return "".join(mark for mark in plain if mark.isalnum())

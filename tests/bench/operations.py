@@ -67,8 +67,15 @@ def read(bench: Bench) -> Iterator[Sent]:
     return cycled([Sent("GET", f"{API}/leads/{row.id}") for row in rows], MANY)
 
 
+SHOWN = (
+    "name,phone,stageId,ownerId,nextContactTime,score,intent,targetCountries,targetCourse,targetDegree,channelId,"
+    "lastContactTime,createTime,status,pipelineId,stageTime,tags,nextStep,deleteTime,mergedIntoId"
+)
+"""What the console asks for: the columns that a list begins with, and what its rows need beside."""
+
+
 def query(conditions: list[tuple[str, str, list[Any]]], order: str, search: str = "") -> Answer:
-    """The body of a list."""
+    """The body of a list as the console sends it."""
     asked: Answer = {"orderBy": order} if order else {}
     if conditions:
         asked["filter"] = {
@@ -79,7 +86,7 @@ def query(conditions: list[tuple[str, str, list[Any]]], order: str, search: str 
         }
     if search:
         asked["search"] = search
-    return {"query": asked, "pageSize": 50}
+    return {"query": asked, "pageSize": 50, "readMask": SHOWN}
 
 
 def listing(bench: Bench) -> Iterator[Sent]:

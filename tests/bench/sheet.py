@@ -112,6 +112,7 @@ def measure(bench: Bench) -> dict[str, Any]:
         "cpu_ms": sum(cpu.values()) * 1000 / expected.total,
         "created": int(done["counts"]["create"]),
         "worker_peak_mb": peak.finish() / 2**20,
+        "cpu_ms_by_process": {name: one * 1000 / expected.total for name, one in cpu.items()},
         "cpu_ms_by_kind": {kind: used * 1000 / expected.total for kind, used in by_kind(cpu).items()},
         "state_before_start": ready["state"],
         "errors": 0,

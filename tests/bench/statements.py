@@ -10,9 +10,11 @@ from dev.databases import connect
 from dev.suite import Suite
 from tests.bench import backends
 from tests.bench.cpu import Processes
+from tests.bench.prepared import expanded
 
 _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[(\d+)\] (?:(\S+?)@(\S+) )?(\w+):  (.*)$")
-_SAID = "statement: "
+_SAID, _PREPARED = "statement: ", "prepare: "
+_PREPARING = re.compile(r"prepare \w+ as |deallocate |select parameter_types::text", re.IGNORECASE)
 _FRAMING = ("BEGIN", "COMMIT", "ROLLBACK")
 Transaction = tuple[str, ...]
 """Statements between BEGIN and COMMIT, or one alone."""
@@ -97,15 +99,31 @@ def _set_logging(suite: Suite, what: str) -> None:
 
 
 def parse(lines: Sequence[str]) -> Iterator[Statement]:
-    """Every logged statement; long ones go over several lines."""
+    """Every logged statement, those that were prepared written out; preparing itself is left out, because a
+    connection does it once."""
     current: Statement | None = None
-    for line in [*lines, ""]:
+    for level, backend, text in _entries(lines):
+        if level == "DETAIL" and current is not None and text.startswith(_PREPARED):
+            current = Statement(current.backend, expanded(current.text, text.removeprefix(_PREPARED)))
+            continue
+        if current is not None and not _PREPARING.match(current.text):
+            yield current
+        said = level == "LOG" and text.startswith(_SAID)
+        current = Statement(backend, text.removeprefix(_SAID)) if said else None
+    if current is not None and not _PREPARING.match(current.text):
+        yield current
+
+
+def _entries(lines: Sequence[str]) -> Iterator[tuple[str, int, str]]:
+    """(level, backend, text) of the log's entries; long ones go over several lines."""
+    current: tuple[str, int, str] | None = None
+    for line in lines:
         entry = _ENTRY.match(line)
         if entry is None and line.startswith("\t") and current is not None:
-            current = Statement(current.backend, f"{current.text} {line[1:]}")
+            current = (*current[:2], f"{current[2]} {line[1:]}")
             continue
         if current is not None:
             yield current
-            current = None
-        if entry and entry[5].startswith(_SAID):
-            current = Statement(int(entry[1]), entry[5].removeprefix(_SAID))
+        current = (entry[4], int(entry[1]), entry[5]) if entry else None
+    if current is not None:
+        yield current

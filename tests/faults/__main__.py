@@ -16,7 +16,9 @@ from tests.faults.nemeses.disk import NAME as DISK_FULL
 from tests.faults.run import Run
 from tests.faults.schedule import UnknownFault, plan
 
-SUMMARY = RUN / "faults.json"
+FIGURES = RUN / "faults.json"
+DETAILS = "details.json"
+"""In the folder of the run."""
 
 
 def main() -> int:
@@ -38,7 +40,8 @@ def main() -> int:
         with standing(FOLDER, disk=disk) as ground:
             outcome = Run(ground, FOLDER, _say).go(steps, options.seconds)
             _say(summary.table(outcome))
-            summary.write(outcome, SUMMARY, options.seed)
+            summary.write(FIGURES, summary.figures(outcome))
+            summary.write(FOLDER / DETAILS, summary.details(outcome, options.seed))
     except StartError as error:
         print(f"faults: {error}", file=sys.stderr)  # noqa: T201
         return 1

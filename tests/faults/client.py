@@ -9,12 +9,14 @@ from typing import Any
 import httpx
 
 from kit.ids import new_id
+from tests.faults.evidence import Wait
 from tests.whole import Whole, service_token
 
 PATIENCE_SECONDS = 120
-ANSWER_SECONDS = 15
-"""The edge gives up after ten."""
+ANSWER_SECONDS = 25
+"""The edge answers within twenty, whatever is frozen behind it."""
 _TOKEN_SECONDS = 60
+_LONG_SECONDS = 1.0
 _AGAIN = {"WRITE_CONFLICT"}
 """Reasons of refusals that say "try again"."""
 
@@ -55,15 +57,21 @@ class Tally:
 
     answers: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
 
-    def count(self, answer: httpx.Response | None) -> None:
-        """Notes one answer, or that there was none."""
+    def count(self, answer: httpx.Response | None, began: float) -> None:
+        """Notes one answer, or that there was none, to a request of that time."""
+        wait = Wait(began, time.time(), 0 if answer is None else answer.status_code)
+        if not 0 < wait.status < 500 or wait.seconds > _LONG_SECONDS:
+            self.waits.append(wait)
         if answer is None:
             self.answers["none"] += 1
         elif answer.status_code < 500:
             self.answers[str(answer.status_code)] += 1
         else:
             self.answers[f"{answer.status_code} {_reason(answer)}"] += 1
+            if wrong := unhelpful(answer):
+                self.problems.append(f"{answer.request.method} {answer.request.url.path}: {wrong}")
 
 
 class Client:
@@ -104,6 +112,7 @@ class Client:
         self, verb: str, path: str, body: Any, key: str, request_id: str, seconds: float = ANSWER_SECONDS
     ) -> httpx.Response | None:
         """One request; None when there was no answer."""
+        began = time.time()
         try:
             token = self._token.get()
             headers = {"authorization": f"Bearer {token}", "x-request-id": request_id, "idempotency-key": key}
@@ -112,12 +121,22 @@ class Client:
             )
             answer = self._http.request(verb, f"/api/v1{path}", headers=headers, timeout=seconds, **content)
         except httpx.HTTPError:
-            self._tally.count(None)
+            self._tally.count(None, began)
             return None
-        self._tally.count(answer)
+        self._tally.count(answer, began)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token.refused(token)
         return answer
+
+
+def unhelpful(answer: httpx.Response) -> str:
+    """What a client misses in the answer of a server in trouble; "" when it has what it needs."""
+    media_type = answer.headers.get("content-type", "")
+    if media_type != "application/problem+json":
+        return f"{answer.status_code} as {media_type or 'nothing'} instead of problem+json"
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and not answer.headers.get("retry-after"):
+        return f"503 {_reason(answer)} does not say when to try again"
+    return ""
 
 
 def passing(answer: httpx.Response) -> bool:

@@ -12,8 +12,8 @@ from tests.faults.run import Outcome, Run
 from tests.faults.schedule import SHORT_SECONDS, short
 
 SEED = 20260104
-IMPORT_ROWS = (3000, 0)
-"""One import, long enough to live through several faults."""
+IMPORT_ROWS = (2000, 0)
+"""One import, under way when the first fault comes."""
 
 
 @dataclass

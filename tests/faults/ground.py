@@ -113,7 +113,9 @@ def visited(root: Path = ROOT, port_base: int = PORT_BASE) -> Iterator[Whole]:
                 f"nothing runs under {root}: `MATRICULA_KEEP_SUITE=1 make faults` leaves the suite running"
             )
         with Links(routes(ports)):
-            yield Whole(suite, Organisation([], []), Settings({}, {}, {}))
+            whole = Whole(suite, Organisation([], []), Settings({}, {}, {}))
+            whole.supervisor.wait_ready([one.name for one in suite.processes()], 60)
+            yield whole
 
 
 @contextmanager

@@ -15,20 +15,22 @@ FILE = "promises.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One acknowledged write of a lead, or one import that said it was done."""
+    """One acknowledged write of a record, or one import that said it was done."""
 
     kind: str
     """created, updated, moved, activity, deleted, undeleted; import; unknown: the client gave up."""
     id: str
-    """Of the lead, or of the import."""
+    """Of the record, or of the import."""
     branch: int
     request: str
     """The id of the request that was acknowledged; its audit entry has the same."""
     version: int = 0
-    """The lead's version after the write."""
+    """The record's version after the write."""
     value: str = ""
     """What must be found: the marker of a lead or activity, the region, the stage; an import's rows."""
     at: float = 0
+    service: str = "leads"
+    """Whose record it is: tests.faults.owners."""
 
 
 class Lines:

@@ -13,6 +13,7 @@ as with a network that is gone for a while, the bytes arrive when it is healed, 
 
 import asyncio
 import json
+import os
 import random
 import socket
 import struct
@@ -109,7 +110,7 @@ class Link:
             pair.writers.append(back)
             await asyncio.gather(self._pump(reader, back, REQUESTS), self._pump(there, writer, ANSWERS))
             pair.close()
-        except (OSError, asyncio.CancelledError):  # refused, one half was reset, or the proxy ends
+        except OSError:  # refused, or one half was reset: so is the other
             pair.reset()
         finally:
             self._pairs.discard(pair)
@@ -192,6 +193,7 @@ async def serve(arguments: list[str]) -> None:
     _say({"listening": sorted(links)})
     while line := await reader.readline():
         _say(await control.answer(line))
+    os._exit(0)  # at once: open connections end with the process
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -121,21 +122,31 @@ class Reader:
 
     def _ask(self, verb: str, path: str, body: Any = None) -> httpx.Response | None:
         """One request of the browser, which signs in first when it has to; None when there was no answer."""
-        try:
-            self._browser = self._browser or self._setting.whole.sign_in(_MANAGERS[self._code])
-            headers = {"idempotency-key": new_id()} if verb != "GET" else {}
-            answer = self._browser.request(verb, f"/api/v1{path}", json=body, headers=headers)
-        except (httpx.HTTPError, AssertionError, KeyError, ValueError):
+        browser = self._signed_in()
+        if browser is None:
             return None
-        self._setting.tally.count(answer)
+        began = time.time()
+        try:
+            headers = {"idempotency-key": new_id()} if verb != "GET" else {}
+            answer = browser.request(verb, f"/api/v1{path}", json=body, headers=headers)
+        except httpx.HTTPError:
+            self._setting.tally.count(None, began)
+            return None
+        self._setting.tally.count(answer, began)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._setting.tally.answers["signed out"] += 1
-            self._browser.close()
+            browser.close()
             self._browser = None
         self._search_for_canaries(f"{verb} {path}", answer.text)
         if answer.status_code >= 400 and not passing(answer) and answer.status_code not in (403, 404):
             self._setting.tally.problems.append(f"{verb} {path}: {answer.status_code} {answer.text[:300]}")
         return answer
+
+    def _signed_in(self) -> httpx.Client | None:
+        """The browser; None while Keycloak or the edge lets nobody in."""
+        with suppress(httpx.HTTPError, AssertionError, KeyError, ValueError):
+            self._browser = self._browser or self._setting.whole.sign_in(_MANAGERS[self._code])
+        return self._browser
 
     # listening ----------------------------------------------------------------------------------------
 

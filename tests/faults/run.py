@@ -16,7 +16,7 @@ from tests.faults import witness
 from tests.faults.checkers import CHECKERS
 from tests.faults.client import Tally
 from tests.faults.clients import Clients
-from tests.faults.evidence import Evidence, Facts, Fault, Finding, write_faults
+from tests.faults.evidence import FAULTS, WAITS, Evidence, Facts, Fault, Finding, write
 from tests.faults.ground import Ground
 from tests.faults.load import BRANCHES, Setting
 from tests.faults.nemeses import KINDS
@@ -24,7 +24,8 @@ from tests.faults.probe import Probe
 from tests.faults.promises import Promises
 from tests.faults.schedule import PAUSE_SECONDS, Step
 
-WARM_UP_SECONDS = 3.0
+WARM_UP_SECONDS = 60.0
+"""At most, until the first import has begun as well."""
 DRAIN_SECONDS = 60.0
 ROWS = (400,)
 """Of the sheets that are imported meanwhile."""
@@ -71,8 +72,8 @@ class Run:
         """All steps, or as many as the time allows; then quiet, then the checkers."""
         branches = {code: self._ground.whole.branch(code).number for code in BRANCHES}
         with self._loaded() as probe:
+            self._clients.importer.started.wait(WARM_UP_SECONDS)
             self._began = time.time()
-            time.sleep(WARM_UP_SECONDS)
             for number, step in enumerate(steps):
                 if self._elapsed() + step.hold > seconds:
                     self._say(f"the time is over: {len(steps) - number} faults of the schedule are left out")
@@ -80,7 +81,8 @@ class Run:
                 self._step(step, probe)
         drained = self._drain()
         Facts(self._setting.run, branches, self._began, drained).save(self._folder)
-        write_faults(self._folder, self._faults)
+        write(self._folder / FAULTS, self._faults)
+        write(self._folder / WAITS, self._setting.tally.waits)
         self._until_parked()
         return self._judge()
 

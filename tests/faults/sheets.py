@@ -50,6 +50,8 @@ class Importer:
         self._client = Client(setting.whole, setting.token, setting.tally)
         self._base = Random(setting.run).randrange(3000)
         self._thread = threading.Thread(target=self._run, name="importer", daemon=True)
+        self.started = threading.Event()
+        """Set once the first sheet is being imported."""
         self.made: list[Made] = []
 
     def start(self) -> None:
@@ -83,6 +85,7 @@ class Importer:
         self._settled(made["id"], "READY")
         began = time.time()
         self._write("POST", f"/lead-imports/{made['id']}:start", {})
+        self.started.set()
         done = self._settled(made["id"], "DONE")
         made_of_it, known = (int(done["counts"].get(name, 0)) for name in ("create", "duplicateExisting"))
         if made_of_it + known != expected.create:  # somebody may have been in an earlier sheet

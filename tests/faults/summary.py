@@ -1,4 +1,4 @@
-"""What a run came to, as a table for people and as JSON for programs."""
+"""What a run came to: a table for people, a page of figures for programs, and all that is known beside it."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from tests.faults.evidence import Evidence
 from tests.faults.run import Outcome
 
 COUNTED = ("lost", "doubled", "reordered", "leaked")
@@ -51,30 +52,34 @@ def _count(outcome: Outcome, checker: str, kind: str) -> int:
     return sum(finding.at is None or _kind(outcome, finding.at) == kind for finding in findings)
 
 
-def document(outcome: Outcome, seed: int) -> dict[str, Any]:
-    """Everything, for programs."""
+def figures(outcome: Outcome) -> dict[str, Any]:
+    """The figures that are promised: .run/faults.json has these and no others."""
     evidence = outcome.evidence
-    times = sorted(one.recovery_seconds for one in evidence.faults if one.recovery_seconds is not None)
+    drained = evidence.facts.drain_seconds
     return {
-        "seed": seed,
-        "good": outcome.good,
         "acknowledged": len(evidence.promises),
         **{name: len(outcome.findings[name]) for name in COUNTED},
         **{name: not outcome.findings[checker] for name, checker in PROVEN.items()},
-        "stuck": len(outcome.findings["stuck"]),
-        "refused": len(outcome.problems),
-        "recovery_p50": round(times[len(times) // 2], 2) if times else None,
-        "recovery_max": round(times[-1], 2) if times else None,
-        "drain_seconds": evidence.facts.drain_seconds,
-        "findings": {name: [one.text for one in found] for name, found in outcome.findings.items() if found},
+        "recovery_seconds": {kind: one["recovery_seconds"] for kind, one in by_fault(outcome).items()},
+        "drain_seconds": None if drained is None else round(drained, 2),
+    }
+
+
+def details(outcome: Outcome, seed: int) -> dict[str, Any]:
+    """What is known beside the figures."""
+    return {
+        "seed": seed,
+        "good": outcome.good,
+        "clients_gave_up": outcome.problems,
+        "findings": {name: [one.text for one in found] for name, found in outcome.findings.items()},
         "faults": by_fault(outcome),
     }
 
 
-def write(outcome: Outcome, path: Path, seed: int) -> None:
-    """Keeps it."""
+def write(path: Path, document: dict[str, Any]) -> None:
+    """Keeps one of them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(orjson.dumps(document(outcome, seed), option=orjson.OPT_INDENT_2))
+    path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
 
 
 def table(outcome: Outcome) -> str:
@@ -100,11 +105,10 @@ def _row(kind: str, one: dict[str, Any]) -> list[str]:
 
 
 def _verdict(outcome: Outcome) -> list[str]:
-    known = document(outcome, 0)
-    drained = known["drain_seconds"]
+    evidence = outcome.evidence
+    drained = evidence.facts.drain_seconds
     lines = [
-        f"{known['acknowledged']} writes acknowledged, {len(outcome.evidence.faults)} faults;"
-        f" recovery p50 {known['recovery_p50']} s, worst {known['recovery_max']} s;"
+        f"{len(evidence.promises)} writes acknowledged, {len(evidence.faults)} faults; {_recovery(evidence)};"
         f" drained {'never' if drained is None else f'after {drained:.1f} s'}",
         "  ".join(f"{name} {len(found)}" for name, found in outcome.findings.items()),
     ]
@@ -113,6 +117,13 @@ def _verdict(outcome: Outcome) -> list[str]:
         lines += [f"    {text}" for text in found[:_SHOWN]]
     lines.append("every promise was kept" if outcome.good else "PROMISES WERE BROKEN")
     return lines
+
+
+def _recovery(evidence: Evidence) -> str:
+    times = sorted(one.recovery_seconds for one in evidence.faults if one.recovery_seconds is not None)
+    if not times:
+        return "no recovery"
+    return f"recovery p50 {times[len(times) // 2]:.1f} s, worst {times[-1]:.1f} s"
 
 
 def _wrong(outcome: Outcome) -> list[tuple[str, list[str]]]:

@@ -24,7 +24,7 @@ def texts(findings: list[Finding]) -> list[str]:
 def test_clients_got_through(mix: Mix):
     assert mix.outcome.problems == []
     went = [fault.fault for fault in mix.outcome.evidence.faults]
-    assert len(went) >= len(SHORT) - 2, "the machine was too slow for the mix"
+    assert len(went) >= len(SHORT) * 2 // 3, "the machine was too slow for the mix"
     assert len(mix.outcome.evidence.promises) > 20 * len(went)
     failed = sum((Counter(fault.answers) for fault in mix.outcome.evidence.faults), Counter())
     assert any(status.startswith(("5", "none")) for status in failed), "nobody noticed that servers died"
@@ -32,7 +32,7 @@ def test_clients_got_through(mix: Mix):
 
 
 @pytest.mark.parametrize(
-    "name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck", "idle"]
+    "name", ["lost", "doubled", "reordered", "leaked", "chain", "reports", "stuck", "idle", "answered"]
 )
 def test_nothing_is_wrong(mix: Mix, name: str):
     assert texts(mix.outcome.findings[name]) == []
@@ -47,12 +47,11 @@ def test_every_fault_was_recovered_from(mix: Mix):
     assert drained < RECOVERY_SECONDS
 
 
-def test_imports_that_lived_through_faults_are_complete_and_right(mix: Mix):
-    made = mix.outcome.clients.importer.made
-    first = made[0]  # later sheets may have people that are known by then
+def test_an_import_that_lived_through_faults_is_complete_and_right(mix: Mix):
+    (first,) = mix.outcome.clients.importer.made
     assert {name: first.counts.get(name, 0) for name in first.expected.counts} == first.expected.counts
     rows = mix.ground.sql("leads", "select phone from lead where origin_id = %s", first.id)
     wanted = first.expected.british | first.expected.abroad | first.expected.others
     assert Counter(row.phone for row in rows) == Counter(wanted)
-    began = [fault.began for fault in mix.outcome.evidence.faults]
-    assert any(one.began < at < one.ended for one in made for at in began), "no fault met an import"
+    met = [one.fault for one in mix.outcome.evidence.faults if first.began < one.began < first.ended]
+    assert "leads-worker-kill" in met, "the import was over too soon"

@@ -7,7 +7,7 @@ Both follow the protobuf JSON mapping; answers also contain the fields without p
 """
 
 from gateway.edge.transcode.decode import decoder
-from gateway.edge.transcode.encode import encoder
+from gateway.edge.transcode.encode import Encoder, encoder, list_encoder
 from gateway.edge.transcode.wrong import Wrong
 
-__all__ = ["Wrong", "decoder", "encoder"]
+__all__ = ["Encoder", "Wrong", "decoder", "encoder", "list_encoder"]

@@ -6,7 +6,8 @@ The structure is for writing out at once: empty lists and objects in it are shar
 
 import base64
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from threading import RLock
 from typing import Any
 
@@ -15,8 +16,10 @@ from google.protobuf.internal import type_checkers
 
 from gateway.edge.transcode import wellknown
 from gateway.edge.transcode.wellknown import message_of
+from kit.reading import ALWAYS
 
 Encoder = Callable[[Any], Any]
+_Writers = dict[FieldDescriptor, tuple[str, Encoder | None]]
 
 _LOCK = RLock()
 _ENCODERS: dict[str, Encoder] = {}
@@ -42,18 +45,36 @@ def encoder(descriptor: Descriptor) -> Encoder:
             _ENCODERS[name] = _wrapper(descriptor)
         else:
             # announced before its fields are looked at: a type may contain itself
-            writers: dict[FieldDescriptor, tuple[str, Encoder | None]] = {}
+            writers: _Writers = {}
             defaults: dict[str, Any] = {}
             _ENCODERS[name] = _message(writers, defaults)
-            for field in descriptor.fields:
-                write = writer(field)
-                writers[field] = (field.json_name, write)
-                if not field.has_presence:
-                    defaults[field.json_name] = _default(field, write)
+            _fill(writers, defaults, descriptor.fields)
         return _ENCODERS[name]
 
 
-def _message(writers: dict[FieldDescriptor, tuple[str, Encoder | None]], defaults: dict[str, Any]) -> Encoder:
+@lru_cache(maxsize=500)
+def list_encoder(output: Descriptor, paths: frozenset[str]) -> Encoder:
+    """As `encoder`, for a list with a read mask: what was not asked for is left out, not shown as empty."""
+    items = output.fields[0]
+    names = ALWAYS | {path.partition(".")[0] for path in paths}
+    rows: tuple[_Writers, dict[str, Any]] = {}, {}
+    _fill(*rows, (field for field in message_of(items).fields if field.name in names))
+    row = _message(*rows)
+    whole: tuple[_Writers, dict[str, Any]] = {}, {}
+    _fill(*whole, output.fields)
+    whole[0][items] = (items.json_name, lambda found: [row(one) for one in found])
+    return _message(*whole)
+
+
+def _fill(writers: _Writers, defaults: dict[str, Any], fields: Iterable[FieldDescriptor]) -> None:
+    for field in fields:
+        write = writer(field)
+        writers[field] = (field.json_name, write)
+        if not field.has_presence:
+            defaults[field.json_name] = _default(field, write)
+
+
+def _message(writers: _Writers, defaults: dict[str, Any]) -> Encoder:
     def encode(message: Any) -> dict[str, Any]:
         found = defaults.copy()
         for field, value in message.ListFields():

@@ -76,11 +76,10 @@ class Verdict(StrEnum):
     DAILY_LIMIT = "DAILY_LIMIT"
 
 
-def judge(member: Member, load: Load) -> Verdict:
+def judge(member: Member, load: Load, today: date) -> Verdict:
     """Why a person cannot take a lead today, or FREE."""
     if load.away:
         return Verdict.NOT_HERE
-    today = clock.today()
     if any(begin <= today <= end for begin, end in member.leaves):
         return Verdict.ON_LEAVE
     if member.weekdays and today.isoweekday() not in member.weekdays:
@@ -119,9 +118,7 @@ def loads(
     daily = everything or method == "ASSIGNMENT_METHOD_QUOTA" or any(one.daily_limit for one in members)
     values = {"branch": branch_id, "people": list(found), "today": clock.day_start(clock.today())}
     for row in _asking(counted, daily).all(session, values):
-        found[row["staff_id"]] = Load(row["open"], row["today"], row["last"] or _NEVER)
-    for staff_id, person in people.known(session, found).items():
-        found[staff_id].away = not person.takes(branch_id)
+        found[row["staff_id"]] = Load(row["open"], row["today"], row["last"] or _NEVER, row["away"])
     return found
 
 
@@ -132,9 +129,11 @@ def _asking(counted: bool, daily: bool) -> Statement:
     opened = f"(select count(*) {theirs} and status not in ({closed}))" if counted else "0"
     today = f"(select count(*) {theirs} and assign_time >= :today)" if daily else "0"
     last = f"(select assign_time {theirs} and assign_time is not null order by assign_time desc limit 1)"
+    away = f"p.id is not null and not ({people.TAKES})"
     return Statement(
         text(
-            f"select staff_id::text as staff_id, {opened} as open, {today} as today, {last} as last"  # noqa: S608
-            " from unnest(cast(:people as uuid[])) as staff_id"
+            f"select staff_id::text as staff_id, {opened} as open, {today} as today, {last} as last,"  # noqa: S608
+            f" {away} as away from unnest(cast(:people as uuid[])) as staff_id"
+            " left join person p on p.id = staff_id"
         )
     )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kit import expressions
+from kit import clock, expressions
 from kit.database import principal
 from kit.errors import InvalidArgument, Violation
 from kit.identity import SHARED_BRANCH
@@ -115,8 +115,10 @@ class Desk:
                 self._session, branch_id, team.method, team.members, everything=everything
             )
         known = self._loads[key]
+        today = clock.today()
         judged = [
-            (member, judge(member, known[member.staff_id]), known[member.staff_id]) for member in team.members
+            (member, judge(member, known[member.staff_id], today), known[member.staff_id])
+            for member in team.members
         ]
         if trace:
             trace.people = judged

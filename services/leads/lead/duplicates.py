@@ -106,10 +106,10 @@ def _find(
 
 
 @cache
-def _finding(names: tuple[str, ...], before: str = "") -> Statement:
+def _finding(names: tuple[str, ...], *, locked: bool = False) -> Statement:
     same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
     looking = _looking(same, "and lead.id is distinct from cast(:exclude as uuid)")
-    return Statement(text(f"{before}{looking} limit {_MOST}"))
+    return Statement(text(f"{looking} limit {_MOST}"), ahead=text(_LOCK) if locked else None)
 
 
 def _looking(same: str, others: str = "") -> str:
@@ -135,7 +135,7 @@ def _looking(same: str, others: str = "") -> str:
 @cache
 def _locking(names: tuple[str, ...]) -> Statement:
     """Lock and look in one round trip: the second statement sees what was committed meanwhile."""
-    return _finding(names, f"{_LOCK};")
+    return _finding(names, locked=True)
 
 
 def owners(

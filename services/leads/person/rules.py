@@ -33,6 +33,13 @@ def keep(session: Session, staff: StaffSnapshot) -> None:
     )
 
 
+TAKES = (
+    f"p.enabled and (p.branch_id in (:branch, {SHARED_BRANCH})"
+    f" or p.extra_branch_ids && array[:branch, {SHARED_BRANCH}])"
+)
+"""SQL for Known.takes of person `p`, where statements read people beside something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A member of staff as far as leads care: whether they can have leads of a branch, and for which team."""

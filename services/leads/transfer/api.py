@@ -8,7 +8,6 @@ from sqlalchemy import select
 from kit.exports import api as exports
 from kit.imports import api as imports
 from kit.interceptor import Call
-from kit.query import scope
 from services.leads.lead.events import snapshot
 from services.leads.lead.model import LEAD, Lead
 from services.leads.transfer.importing import LEAD_IMPORT
@@ -35,9 +34,9 @@ class LeadSnapshotsServicer:
         self, request: snapshot_pb2.ListLeadSnapshotsRequest, call: Call
     ) -> snapshot_pb2.ListLeadSnapshotsResponse:
         table = Lead.__table__
-        statement = select(table).where(
-            scope.in_branches(table.c.branch_id, scope.branches(call.who, call.grant))
-        )
+        # narrowed by row-level security alone: to say the same branches once more made PostgreSQL, on a table
+        # that it has no statistics of yet, look up each pair of them in an index, 17 million for an operator
+        statement = select(table)
         if request.after_id:
             statement = statement.where(table.c.id > request.after_id)
         rows = call.session.execute(

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from tests.faults.checkers import audit, doubled, idle, leaked, lost, recovery, reordered, reports, stuck
+from tests.faults.checkers import (
+    answered,
+    audit,
+    doubled,
+    idle,
+    leaked,
+    lost,
+    recovery,
+    reordered,
+    reports,
+    stuck,
+)
 from tests.faults.evidence import Evidence, Finding
 
 Checker = Callable[[Evidence], list[Finding]]
@@ -16,4 +27,5 @@ CHECKERS: dict[str, Checker] = {
     "stuck": stuck.find,
     "recovery": recovery.find,
     "idle": idle.find,
+    "answered": answered.find,
 }

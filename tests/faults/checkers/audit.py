@@ -13,7 +13,7 @@ def find(evidence: Evidence) -> list[Finding]:
 
 
 def _chain(evidence: Evidence) -> Iterator[Finding]:
-    code, said = evidence.whole.command("gateway", "audit", "verify")
+    code, said = evidence.program("gateway", "audit", "verify", verdict="BROKEN")
     if code:
         yield Finding(f"audit verify ended with {code}: {said[-1000:].strip()}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dev.suite import installed
 from tests.faults import witness
-from tests.faults.checkers.consumers import consumers
+from tests.faults.consumers import consumers
 from tests.faults.evidence import Evidence, Finding
 
 _SEEN = """

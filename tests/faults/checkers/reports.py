@@ -5,12 +5,16 @@ import re
 from tests.faults.evidence import Evidence, Finding
 
 _LINE = re.compile(r"^  (\S+)$", re.MULTILINE)
+_SETTLES_SECONDS = 3.0
+"""A difference counts when it is still there after so long."""
 _CHANGED = "select extract(epoch from update_time) as at from lead where id = %s"
 
 
 def find(evidence: Evidence) -> list[Finding]:
     """Leads that the facts tell otherwise."""
-    code, said = evidence.whole.command("reports", "reports", "compare")
+    code, said = evidence.program(
+        "reports", "reports", "compare", verdict="leads differ", seconds=_SETTLES_SECONDS
+    )
     if code == 0:
         return []
     named = [

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterator
 
+from dev.process import StartError
 from dev.rabbitmq import VHOST
 from dev.suite import installed
 from tests.faults import witness
-from tests.faults.evidence import Evidence, Finding
+from tests.faults.evidence import Evidence, Finding, asked
 
 _PENDING = (
     "select count(*) as n, extract(epoch from min(create_time)) as at from outbox where publish_time is null"
@@ -84,7 +85,8 @@ def _database(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _queues(evidence: Evidence) -> Iterator[Finding]:
-    said = evidence.whole.suite.rabbitmq.control("list_queues", "-p", VHOST, "name", "messages")
+    control = evidence.whole.suite.rabbitmq.control
+    said = asked(lambda: control("list_queues", "-p", VHOST, "name", "messages"), StartError)
     for line in said.splitlines():
         name, _, count = line.partition("\t")
         if count.isdigit() and int(count):

@@ -52,15 +52,26 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-KINDS = tuple(
-    Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
-    for label, name, silences in (
-        ("broker", "rabbitmq", ("events",)),
-        ("database", "postgres", ("writes", "events", "reports")),
-        ("edge", "edge", ("writes",)),
-        ("leads", "leads", ("writes",)),
-        ("leads-worker", "leads-worker", ("events",)),
-        ("reports-worker", "reports-worker", ("reports",)),
-        ("gateway-worker", "gateway-worker", ("audit",)),
-    )
+KINDS = (
+    # longer than the edge waits: ten seconds for a service at most, then five for its own database
+    Kind(
+        "database-freeze",
+        freeze("postgres"),
+        hold=(20, 24),
+        cost=2,
+        refuses="503",
+        silences=("writes", "events", "reports"),
+        answers_within=15,
+    ),
+    *(
+        Kind(f"{label}-freeze", freeze(name), hold=(5, 12), cost=2, silences=silences)
+        for label, name, silences in (
+            ("broker", "rabbitmq", ("events",)),
+            ("edge", "edge", ("writes",)),
+            ("leads", "leads", ("writes",)),
+            ("leads-worker", "leads-worker", ("events",)),
+            ("reports-worker", "reports-worker", ("reports",)),
+            ("gateway-worker", "gateway-worker", ("audit",)),
+        )
+    ),
 )

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from dev.suite import installed
 from tests.faults import witness
 from tests.faults.ground import Ground
 from tests.faults.nemeses.kind import Inject, Kind
 from tests.whole import until
 
 PROCESSES = (
-    "edge", "leads", "leads-worker", "reports", "reports-worker", "gateway", "gateway-worker", witness.NAME
+    "edge", *(f"{name}{part}" for name in installed() for part in ("", "-worker")), witness.NAME
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def is_back(ground: Ground, name: str, before: int) -> bool:
 
 
 KINDS = (
-    *(Kind(f"{name}-kill", kill_process(name), cost=5) for name in PROCESSES),
+    *(Kind(f"{name}-kill", kill_process(name), cost=3) for name in PROCESSES),
     Kind("broker-kill", kill_server("rabbitmq"), cost=13),
     Kind("database-kill", kill_server("postgres"), cost=4),
 )

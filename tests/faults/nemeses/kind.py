@@ -35,3 +35,5 @@ class Kind:
     """What must not go on while it lasts (see checkers.idle): a fault that changes nothing proves nothing."""
     refuses: str = ""
     """How the status of an answer begins that some client must have got."""
+    answers_within: float = 0.0
+    """Seconds after which everybody has an answer although it lasts (see checkers.answered); 0: not asked."""

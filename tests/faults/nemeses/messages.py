@@ -12,7 +12,7 @@ import orjson
 from kit.events import broker
 from kit.events.confirms import Confirms
 from kit.ids import new_id
-from tests.faults.checkers.consumers import consumers
+from tests.faults.consumers import consumers
 from tests.faults.ground import Ground
 from tests.faults.nemeses.kind import Kind
 from tests.faults.witness.lead.worker import POISON

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from kit import jobs
 from kit.database import Database
 from kit.identity import Grant, Principal, Right, Scope, system
-from kit.job_dispatch import Dispatcher
+from kit.job_dispatch import RENEW, Dispatcher
 from kit.jobs import Job, LeaseLost
 from tests.service.kit_events.sample import SERVICE
 from tests.service.kit_events.sample.thing.worker import JOBS_FAILED
@@ -112,6 +112,29 @@ def test_taking_a_job_away_waits_for_the_transaction_in_hand(database):
         session.execute(text("set local lock_timeout = '200ms'"))
         with pytest.raises(Exception, match="lock timeout"), session.begin_nested():
             session.execute(text("update job set lease_token = 3"))
+    other.close()
+
+
+def test_lease_is_renewed_while_the_child_is_in_a_transaction(database):
+    enqueue(database, to=3)
+    database.rows("update job set state = 'running', lease_token = 2, lease_until = now()")
+    row = database.rows("select id::text, kind, payload, branch_id, actor, progress from job")[0]
+    job = Job(row.id, 2, row.kind, row.payload, row.branch_id, row.actor, row.progress, database.database)
+    other = Database(database.settings.system_database_url, pool_size=1)
+
+    def renew(token: int) -> tuple[bool, bool]:
+        with other.transaction(system()) as session:
+            session.execute(text("set local lock_timeout = '200ms'"))
+            found = session.execute(RENEW, {"id": row.id, "token": token, "lease": 30}).one()
+            return found.ours, found.renewed
+
+    with job.transaction() as held:
+        assert renew(2) == (True, True)
+        assert renew(1) == (False, False)
+        job.progress(held, {"done": 1})
+        assert renew(2) == (True, False), "its child holds the row: it is alive, and nobody waits for it"
+    assert renew(2) == (True, True)
+    assert database.one("select progress from job") == {"done": 1}
     other.close()
 
 

@@ -390,3 +390,44 @@ def test_leads_are_listed_searched_counted_and_described(office):
     described = own.leads.DescribeLeads(lead_pb2.DescribeLeadsRequest(), metadata=caller)
     assert {"phone", "stage_id"} <= {one.name for one in described.fields}
     assert "leads.lead.merge" in described.permissions
+
+
+def test_a_read_mask_brings_what_is_looked_at_and_what_a_row_cannot_do_without(office):
+    made = office.lead(target_course="掩码", tags=["a"])
+    fields = {**dict.fromkeys(EVERY_CLASS, Right.EDIT), "CONTACT": Right.MASKED}
+    shy = office.as_(person(*EVERYTHING, branches=(BEIJING,), fields=fields))
+
+    def listed(caller, *paths):
+        request = lead_pb2.ListLeadsRequest(query=where("target_course", "掩码"))
+        request.read_mask.paths.extend(paths)
+        return office.leads.ListLeads(request, metadata=caller).leads[0]
+
+    own = office.as_(office.manager)
+    assert listed(own, "name", "phone") == lead_pb2.Lead(
+        id=made.id, etag=made.etag, name=made.name, phone=made.phone
+    )
+    assert listed(own) == listed(own, *lead_pb2.Lead.DESCRIPTOR.fields_by_name)
+    masked = listed(shy, "phone")
+    assert (masked.phone, list(masked.masked_fields)) == (f"{made.phone[:3]}••••{made.phone[-2:]}", ["phone"])
+    with pytest.raises(grpc.RpcError) as caught:
+        listed(own, "name", "shoe_size")
+    assert problem(caught)[3] == {"read_mask"}
+
+
+def test_of_custom_fields_a_read_mask_brings_those_it_names(office, leads):
+    fields = leads.stub(CustomFieldsServiceStub)
+    head = office.as_(person("leads.custom_field.edit", branches=(1, 2), scope=Scope.ALL))
+    for key in ("shoe_test", "hat_test"):
+        field = record_pb2.CustomField(
+            record_type="leads.lead", key=key, label_zh=key, type=options_pb2.FIELD_TYPE_NUMBER
+        )
+        setattr(field, "class", options_pb2.FIELD_CLASS_BUSINESS)
+        fields.CreateCustomField(field_pb2.CreateCustomFieldRequest(custom_field=field), metadata=head)
+    lead = lead_pb2.Lead(name="鞋帽", phone=phone(), target_course="鞋帽")
+    lead.custom.update({"shoe_test": 42, "hat_test": 58})
+    office.leads.CreateLead(lead_pb2.CreateLeadRequest(lead=lead), metadata=office.as_(office.manager))
+    request = lead_pb2.ListLeadsRequest(
+        query=where("target_course", "鞋帽"), read_mask=field_mask_pb2.FieldMask(paths=["custom.hat_test"])
+    )
+    found = office.leads.ListLeads(request, metadata=office.as_(office.manager)).leads[0]
+    assert (dict(found.custom), found.name) == ({"hat_test": 58}, "")

@@ -32,6 +32,25 @@ def test_statements_are_counted_by_process():
     assert read().framing() == {"leads": 4, "leads-worker": 1}
 
 
+def test_what_was_prepared_is_written_out():
+    call = "select f('{0}'); execute s_0a(E'it''s \\\\'' (, '::text, ARRAY['x,y']::uuid[], 7::int)"
+    head = "2026-11-26 07:00:00.000 UTC [11] leads_app@leads "
+    log = [
+        f"{head}LOG:  statement: prepare s_0a as select $1",
+        f"{head}LOG:  statement: {call}",
+        f"{head}DETAIL:  prepare: prepare s_0a as select $1 from lead",
+        "\twhere id = any($2) and $1 <> '' limit $3",
+        f"{head}LOG:  statement: execute q_0b",
+        f"{head}DETAIL:  prepare: prepare q_0b as select 1",
+    ]
+    text = "E'it''s \\\\'' (, '::text"
+    assert [one.text for one in parse(log)] == [
+        f"select f('{{0}}'); select {text} from lead"
+        f" where id = any(ARRAY['x,y']::uuid[]) and {text} <> '' limit 7::int",
+        "select 1",
+    ]
+
+
 def test_somebody_elses_backend_is_not_counted():
     assert Log(list(parse(LOG)), {12: "leads-worker"}).count() == {"leads-worker": 2}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.detours import VARIABLE, text
 from dev.external import External
 from dev.suite import Suite, fingerprint, installed
 
@@ -88,3 +89,20 @@ def test_fingerprint_changes_with_a_name_or_a_byte_and_not_with_bytecode(tmp_pat
     second = fingerprint(tmp_path)
     (tmp_path / "0001_a.sql").rename(tmp_path / "0001_b.sql")
     assert len({first, second, fingerprint(tmp_path)}) == 3
+
+
+def test_detours_lead_processes_and_keep_servers_where_they_are(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(VARIABLE, text({20032: 20432, 20072: 20472, 20090: 20490, 20101: 20501}))
+    given = environment(suite, "edge")
+    assert given["MATRICULA_DATABASE_URL"].endswith("@127.0.0.1:20432/gateway")
+    assert given["MATRICULA_BROKER_URL"].endswith("@127.0.0.1:20472/matricula")
+    assert given["MATRICULA_KEYCLOAK_URL"] == "http://127.0.0.1:20490"
+    assert given["MATRICULA_LEADS_ADDRESS"] == "127.0.0.1:20501"
+    assert given["MATRICULA_REPORTS_ADDRESS"] == "127.0.0.1:20105", "no detour, the usual way"
+    assert environment(suite, "leads")["MATRICULA_GRPC_LISTEN"] == "127.0.0.1:20101"
+    assert suite.postgres.admin_url.endswith("@127.0.0.1:20032/postgres")
+    assert suite.rabbitmq.url.endswith("@127.0.0.1:20072/matricula")
+    assert suite.keycloak.environment()["KC_HTTP_PORT"] == "20090"
+    assert suite.keycloak.environment()["KC_HOSTNAME"] == "http://127.0.0.1:20490"

@@ -14,6 +14,7 @@ from kit.errors import (
     InvalidArgument,
     ResourceExhausted,
     Unauthenticated,
+    Unavailable,
     Violation,
 )
 from kit.identity import Grant, Scope
@@ -68,6 +69,7 @@ def test_a_read_reaches_the_service_with_the_callers_identity(here: World) -> No
     ("failure", "status", "reason"),
     [
         (OperationalError("select 1", {}, Exception("server closed the connection")), 503, "UNAVAILABLE"),
+        (Unavailable(), 503, "UNAVAILABLE"),  # it did not answer soon
         (ValueError("a defect"), 500, "INTERNAL"),
     ],
 )
@@ -78,6 +80,7 @@ def test_a_directory_whose_database_is_away_is_503_and_a_defect_is_500(
     here.directory.failure = failure
     answer = ask(here, "GET", "/api/v1/things/t1", me)
     assert (answer.status_code, answer.json()["reason"]) == (status, reason)
+    assert answer.headers["content-type"] == "application/problem+json"
     assert ("retry-after" in answer.headers) == (status == 503)
 
 

@@ -13,8 +13,9 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matricula.leads.v1 import lead_pb2
 
-from gateway.edge.transcode import Wrong, decoder, encoder
+from gateway.edge.transcode import Wrong, decoder, encoder, list_encoder
 from tests.unit.gateway.sample import pb
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=8)
@@ -234,3 +235,15 @@ def test_a_number_that_json_cannot_express_is_text() -> None:
     encode = encoder(pb.Thing.DESCRIPTOR)
     assert encode(pb.Thing(ratio=math.nan))["ratio"] == "NaN"
     assert encode(pb.Thing(share=-math.inf))["share"] == "-Infinity"
+
+
+# lists with a read mask ----------------------------------------------------------------------------------
+
+
+def test_a_list_shows_the_fields_asked_for_and_what_a_row_cannot_do_without():
+    lead = lead_pb2.Lead(id="1", etag="2", name="王芳", masked_fields=["phone"])
+    answer = lead_pb2.ListLeadsResponse(leads=[lead], next_page_token="t")
+    encode = list_encoder(answer.DESCRIPTOR, frozenset({"name", "phone", "custom.hat"}))
+    row = {"id": "1", "etag": "2", "name": "王芳", "phone": "", "maskedFields": ["phone"]}
+    assert encode(answer) == {"leads": [row], "nextPageToken": "t"}
+    assert set(encoder(answer.DESCRIPTOR)(answer)["leads"][0]) > set(row)

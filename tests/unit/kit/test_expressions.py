@@ -164,3 +164,36 @@ def test_no_custom_value_makes_a_condition_fail(custom):
     """Whatever was stored, a rule answers yes or no."""
     for source in ("lead.custom.rank > 3", "lead.custom.level == 'A'", "has(lead.custom.rank)"):
         assert condition(LEAD.resource, source).holds({**RECORD, "custom": custom}) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("lead.name != ''", (True, True, False, False)),
+        ('lead.name == "" || size(lead.name) > 1', (True, False, True, True)),
+        ("lead.name != '' && lead.name.startsWith('李')", (True, True, False, False)),
+        ("lead.name == '' + '李'", (False, True, False, False)),
+        ("'' != lead.name", (True, True, False, False)),
+    ],
+)
+def test_a_remembered_answer_is_the_answer_for_these_values(source, expected):
+    asked = condition(LEAD.resource, source)
+    for _ in range(2):
+        assert tuple(asked.holds({"name": name}) for name in ("李雷", "李", "", None)) == expected
+
+
+def test_what_depends_on_the_time_or_on_custom_fields_is_asked_again():
+    late = condition(LEAD.resource, "now - lead.create_time > duration('48h')")
+    assert late.holds(RECORD)
+    clock.set_source(lambda: NOW - timedelta(days=2))
+    assert not late.holds(RECORD)
+    ranked = condition(LEAD.resource, "lead.custom.rank == 3")
+    assert [ranked.holds({"custom": {"rank": rank}}) for rank in (3, 4, 3)] == [True, False, True]
+
+
+def test_lists_are_told_apart():
+    british = condition(LEAD.resource, "'GB' in lead.target_countries")
+    answers = [
+        british.holds({"target_countries": found}) for found in (["GB"], ["AU"], [], None, ["AU", "GB"])
+    ]
+    assert answers == [True, False, False, False, True]

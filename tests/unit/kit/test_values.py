@@ -1,8 +1,10 @@
 """What people write becomes typed values; what cannot be read says why."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,23 @@ STAGES = (Choice("STAGE_NEW", "新线索", "New lead"), Choice("STAGE_WON", "已
 def spec(kind: str, choices: tuple[Choice, ...] = ()) -> FieldSpec:
     number = options.FieldType.Value("FIELD_TYPE_" + kind)
     return FieldSpec("field", number, "BUSINESS", "字段", "Field", choices=choices)
+
+
+@given(st.sampled_from(("", "+86", "86", "0086", "0", "+852")), st.from_regex(r"\A1[0-9]{9,11}\Z"))
+def test_chinese_mobiles_are_what_the_library_says(before: str, digits: str) -> None:
+    digits = before + digits
+    whole = "+" + digits[2:] if digits.startswith("00") else digits
+    if re.fullmatch(r"86(1[3-9]\d{9})", whole):
+        whole = "+" + whole
+    try:
+        number = phonenumbers.parse(whole, "CN")
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    if phonenumbers.is_valid_number(number):
+        assert values.phone(digits) == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    else:
+        with pytest.raises(Unreadable):
+            values.phone(digits)
 
 
 @pytest.mark.parametrize(

@@ -6923,6 +6923,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListAssignmentRulesResponse: {
             assignmentRules?: components["schemas"]["AssignmentRule"][];
@@ -6933,6 +6938,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListAssignmentTeamsResponse: {
             assignmentTeams?: components["schemas"]["AssignmentTeam"][];
@@ -6973,6 +6983,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListChannelsResponse: {
             channels?: components["schemas"]["Channel"][];
@@ -7006,6 +7021,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListCustomFieldsResponse: {
             customFields?: components["schemas"]["CustomField"][];
@@ -7026,6 +7046,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListDepartmentsResponse: {
             departments?: components["schemas"]["Department"][];
@@ -7069,6 +7094,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListIntakeEntriesResponse: {
             intakeEntries?: components["schemas"]["IntakeEntry"][];
@@ -7079,6 +7109,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListIntakeSourcesResponse: {
             intakeSources?: components["schemas"]["IntakeSource"][];
@@ -7093,6 +7128,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListLeadsResponse: {
             leads?: components["schemas"]["Lead"][];
@@ -7103,6 +7143,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListLossReasonsResponse: {
             lossReasons?: components["schemas"]["LossReason"][];
@@ -7155,6 +7200,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListPipelinesResponse: {
             pipelines?: components["schemas"]["Pipeline"][];
@@ -7211,6 +7261,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListRolesResponse: {
             roles?: components["schemas"]["Role"][];
@@ -7241,6 +7296,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListScoreRulesResponse: {
             scoreRules?: components["schemas"]["ScoreRule"][];
@@ -7274,6 +7334,11 @@ export interface components {
             /** Format: int32 */
             pageSize?: number;
             pageToken?: string;
+            /**
+             * @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157).
+             * @example phone,targetCountries
+             */
+            readMask?: string;
         };
         ListStaffMembersResponse: {
             staff?: components["schemas"]["Staff"][];
@@ -9539,7 +9604,7 @@ export interface components {
             /** Format: int32 */
             estimateMinutes?: number;
             dependsOn?: string[];
-            /** @description Those that hold at the anchor go into the task's note. */
+            /** @description Those that hold on the day it is due go into the task's note. */
             facts?: components["schemas"]["DatedFact"][];
         };
         /** @description A line of the payment plan that new contracts begin with. */
@@ -10895,6 +10960,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -11149,6 +11216,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -11805,6 +11874,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -13435,6 +13506,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -14377,6 +14450,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -14558,6 +14633,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -14887,6 +14964,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -15332,6 +15411,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -16000,6 +16081,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -17243,6 +17326,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -18728,6 +18813,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -19565,6 +19652,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;
@@ -20392,6 +20481,8 @@ export interface operations {
                 query?: string;
                 pageSize?: number;
                 pageToken?: string;
+                /** @description Only these fields, beside the id, the etag and the names of masked fields; all of them when empty (AIP-157). */
+                readMask?: string;
             };
             header?: never;
             path?: never;

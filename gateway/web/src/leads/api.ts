@@ -1,14 +1,23 @@
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
 import type { Activity, Filter, Lead, MoveRequest, Query } from '@/api/types';
+import { jsonName } from '@/kit/fields/fields';
 
 /** Query keys of leads begin with it: live events make them stale. */
 export const LEADS = 'leads.lead';
 
 export const PAGE_SIZE = 100;
 
-export function listLeads(query: Query, pageToken = '', pageSize = PAGE_SIZE) {
-  return unwrap(client.POST('/api/v1/leads:query', { body: { query, pageToken, pageSize } }));
+/** `fields`: what is shown of each lead; everything when left out. */
+export function listLeads(query: Query, pageToken = '', pageSize = PAGE_SIZE, fields?: string[]) {
+  const readMask = fields && maskOf(fields);
+  return unwrap(client.POST('/api/v1/leads:query', { body: { query, pageToken, pageSize, readMask } }));
+}
+
+/** A read mask as JSON writes it. Custom fields come together: their keys need not survive camel case. */
+function maskOf(fields: string[]): string {
+  const paths = fields.map((name) => (name.startsWith('custom.') ? 'custom' : jsonName(name)));
+  return [...new Set(paths)].sort().join(',');
 }
 
 export async function countLeads(query: Query, groupBy: string[] = []) {

@@ -7,8 +7,19 @@ import { countLeads, describeLeads, getLead, LEADS, listLeads, listTimeline } fr
 /** Leads for list, board and toolbar. */
 export const LEAD: RecordKind<Lead> = {
   type: LEADS,
-  list: async (query, pageToken) => {
-    const { leads = [], nextPageToken } = await listLeads(query, pageToken);
+  always: [
+    ...['name', 'tags', 'phone', 'status', 'pipeline_id', 'stage_id', 'stage_time', 'owner_id', 'score'],
+    ...[
+      'target_course',
+      'target_countries',
+      'next_contact_time',
+      'next_step',
+      'delete_time',
+      'merged_into_id',
+    ],
+  ],
+  list: async (query, pageToken, fields) => {
+    const { leads = [], nextPageToken } = await listLeads(query, pageToken, undefined, fields);
     return { records: leads, nextPageToken };
   },
   count: countLeads,
@@ -16,7 +27,7 @@ export const LEAD: RecordKind<Lead> = {
 };
 
 export const useLeadFields = (): FieldDescription[] => useFields(LEAD);
-export const useLeadPages = (query: Query, enabled = true) => usePages(LEAD, query, enabled);
+export const useLeadPages = (query: Query, columns?: string[]) => usePages(LEAD, query, columns);
 export const useLeadCount = (query: Query, enabled = true) => useCount(LEAD, query, enabled);
 export const useStageCounts = (query: Query) => useCountsBy(LEAD, query, 'stage_id');
 

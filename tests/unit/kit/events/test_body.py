@@ -95,6 +95,43 @@ def test_writer_agrees_with_protobuf(fields, inner, moment, anything):
         assert body.decode(body.dumps(written), AllKinds) == message
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"inner": {}},
+        {"inner": {"inner": {"whenTime": "1969-12-31T23:59:59.250Z"}}, "longNumber": "-7", "yes": False},
+        {"whenTime": "2026-01-02T03:04:05.123456789Z"},
+        {"whenTime": "2026-01-02T03:04:05+08:00"},
+        {"long_number": "5", "when_time": "0001-01-01T00:00:00Z"},
+        {"longNumber": 5, "whole": 5.0, "yes": None, "color": 1},
+        {"color": "COLOR_OF_TOMORROW", "colors": ["COLOR_RED", "COLOR_OF_TOMORROW"]},
+        {"manyLongs": ["1", 2], "notes": {"a": "3"}, "brandNew": [{}]},
+    ],
+)
+def test_reader_agrees_with_protobuf(value):
+    expected = json_format.ParseDict(value, AllKinds(), ignore_unknown_fields=True)
+    assert body.decode(body.dumps(value), AllKinds) == expected
+
+
+def test_plain_events_are_read_without_protobufs_parser(monkeypatch):
+    monkeypatch.setattr(body, "_parsed", None)
+    message = AllKinds(
+        text="文", whole=-1, long_number=2**62, yes=True, color=1, many_longs=[1], colors=[0, 1]
+    )
+    message.inner.when_time.GetCurrentTime()
+    message.inner.when_time.nanos -= message.inner.when_time.nanos % 1000
+    assert body.decode(body.dumps(body.encode(message)), AllKinds) == message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"whole": 2**31}, {"longNumber": str(2**63)}, {"text": 5}, {"colors": "COLOR_RED"}],
+)
+def test_reader_refuses_what_protobuf_refuses(value):
+    with pytest.raises(body.Undecodable):
+        body.decode(body.dumps(value), AllKinds)
+
+
 def test_unknown_fields_are_passed_over():
     assert body.decode('{"text": "a", "brandNew": {"x": 1}}', AllKinds).text == "a"
 

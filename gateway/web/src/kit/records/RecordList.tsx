@@ -34,7 +34,11 @@ export function RecordList<T extends AnyRecord>(props: RecordListProps<T>) {
   const { kind, index, fields, title, onEnter } = props;
   const wide = Grid.useBreakpoint().md ?? true;
   const { query, settings, previewId } = index;
-  const { records, error, isPending, isFetchingNextPage, more, refetch } = usePages(kind, query);
+  const { records, error, isPending, isFetchingNextPage, more, refetch } = usePages(
+    kind,
+    query,
+    settings.columns,
+  );
   const [active, setActive] = useState<string | null>(null);
   const activeId = previewId ?? active;
   const columns = useMemo(

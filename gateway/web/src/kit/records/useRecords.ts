@@ -18,15 +18,18 @@ export function useFields<T extends AnyRecord>({ type, describe }: RecordKind<T>
   return data ?? NO_FIELDS;
 }
 
-/** Records that answer a question, page after page. */
-export function usePages<T extends AnyRecord>({ type, list }: RecordKind<T>, query: Query, enabled = true) {
+const NO_COLUMNS: string[] = [];
+
+/** Records that answer a question, page after page; of each what is shown of it. */
+export function usePages<T extends AnyRecord>(kind: RecordKind<T>, query: Query, columns = NO_COLUMNS) {
+  const { type, list, always } = kind;
+  const fields = useMemo(() => always && [...new Set([...always, ...columns])].sort(), [always, columns]);
   const pages = useInfiniteQuery({
-    queryKey: [type, 'list', query],
-    queryFn: ({ pageParam }) => list(query, pageParam),
+    queryKey: [type, 'list', query, fields],
+    queryFn: ({ pageParam }) => list(query, pageParam, fields),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     placeholderData: keepPreviousData,
-    enabled,
   });
   const records = useMemo(() => pages.data?.pages.flatMap((page) => page.records) ?? [], [pages.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;

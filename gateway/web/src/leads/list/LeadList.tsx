@@ -29,7 +29,14 @@ export default function LeadList({ index, fields }: LayoutProps) {
   const { t } = useTranslation('leads');
   const wide = Grid.useBreakpoint().md ?? true;
   const { query, settings, previewId } = index;
-  const { records: leads, error, isPending, isFetchingNextPage, more, refetch } = useLeadPages(query);
+  const {
+    records: leads,
+    error,
+    isPending,
+    isFetchingNextPage,
+    more,
+    refetch,
+  } = useLeadPages(query, settings.columns);
   const selection = useSelection(query);
   const [active, setActive] = useState<string | null>(null);
   const activeId = previewId ?? active;

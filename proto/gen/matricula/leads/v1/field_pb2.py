@@ -30,7 +30,7 @@ from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_re
 from matricula.options.v1 import options_pb2 as matricula_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ematricula/leads/v1/field.proto\x12\x12matricula.leads.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fmatricula/common/v1/query.proto\x1a matricula/common/v1/record.proto\x1a\"matricula/options/v1/options.proto\"4\n\x15GetCustomFieldRequest\x12\x1b\n\x02id\x18\x01 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18$\xaa\xbb\x18\x02\x08\x01\"\x8d\x01\n\x17ListCustomFieldsRequest\x12)\n\x05query\x18\x01 \x01(\x0b\x32\x1a.matricula.common.v1.Query\x12#\n\tpage_size\x18\x02 \x01(\x05\x42\x10\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\xaa\xbb\x18\x02\x08\x01\x12\"\n\npage_token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xd0\x0f\xaa\xbb\x18\x02\x08\x01\"t\n\x18ListCustomFieldsResponse\x12\x37\n\rcustom_fields\x18\x01 \x03(\x0b\x32 .matricula.common.v1.CustomField\x12\x1f\n\x0fnext_page_token\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\"Z\n\x18\x43reateCustomFieldRequest\x12>\n\x0c\x63ustom_field\x18\x01 \x01(\x0b\x32 .matricula.common.v1.CustomFieldB\x06\xbaH\x03\xc8\x01\x01\"\x8b\x01\n\x18UpdateCustomFieldRequest\x12>\n\x0c\x63ustom_field\x18\x01 \x01(\x0b\x32 .matricula.common.v1.CustomFieldB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask2\xf1\x05\n\x13\x43ustomFieldsService\x12\x87\x01\n\x0eGetCustomField\x12).matricula.leads.v1.GetCustomFieldRequest\x1a .matricula.common.v1.CustomField\"(\xa2\xbb\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/lead-fields/{id}\x12\xb2\x01\n\x10ListCustomFields\x12+.matricula.leads.v1.ListCustomFieldsRequest\x1a,.matricula.leads.v1.ListCustomFieldsResponse\"C\xa2\xbb\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x35\x12\x13/api/v1/lead-fieldsZ\x1e\"\x19/api/v1/lead-fields:query:\x01*\x12\xda\x01\n\x11\x43reateCustomField\x12,.matricula.leads.v1.CreateCustomFieldRequest\x1a .matricula.common.v1.CustomField\"u\xa2\xbb\x18H\n\x17leads.custom_field.edit\"-\n\x15\xe7\xae\xa1\xe7\x90\x86\xe8\x87\xaa\xe5\xae\x9a\xe4\xb9\x89\xe5\xad\x97\xe6\xae\xb5\x12\x14Manage custom fields\x82\xd3\xe4\x93\x02#\"\x13/api/v1/lead-fields:\x0c\x63ustom_field\x12\xbd\x01\n\x11UpdateCustomField\x12,.matricula.leads.v1.UpdateCustomFieldRequest\x1a .matricula.common.v1.CustomField\"X\xa2\xbb\x18\x19\n\x17leads.custom_field.edit\x82\xd3\xe4\x93\x02\x35\x32%/api/v1/lead-fields/{custom_field.id}:\x0c\x63ustom_fieldb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ematricula/leads/v1/field.proto\x12\x12matricula.leads.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fmatricula/common/v1/query.proto\x1a matricula/common/v1/record.proto\x1a\"matricula/options/v1/options.proto\"4\n\x15GetCustomFieldRequest\x12\x1b\n\x02id\x18\x01 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18$\xaa\xbb\x18\x02\x08\x01\"\xc4\x01\n\x17ListCustomFieldsRequest\x12)\n\x05query\x18\x01 \x01(\x0b\x32\x1a.matricula.common.v1.Query\x12#\n\tpage_size\x18\x02 \x01(\x05\x42\x10\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\xaa\xbb\x18\x02\x08\x01\x12\"\n\npage_token\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xd0\x0f\xaa\xbb\x18\x02\x08\x01\x12\x35\n\tread_mask\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xaa\xbb\x18\x02\x08\x01\"t\n\x18ListCustomFieldsResponse\x12\x37\n\rcustom_fields\x18\x01 \x03(\x0b\x32 .matricula.common.v1.CustomField\x12\x1f\n\x0fnext_page_token\x18\x02 \x01(\tB\x06\xaa\xbb\x18\x02\x08\x01\"Z\n\x18\x43reateCustomFieldRequest\x12>\n\x0c\x63ustom_field\x18\x01 \x01(\x0b\x32 .matricula.common.v1.CustomFieldB\x06\xbaH\x03\xc8\x01\x01\"\x8b\x01\n\x18UpdateCustomFieldRequest\x12>\n\x0c\x63ustom_field\x18\x01 \x01(\x0b\x32 .matricula.common.v1.CustomFieldB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask2\xf1\x05\n\x13\x43ustomFieldsService\x12\x87\x01\n\x0eGetCustomField\x12).matricula.leads.v1.GetCustomFieldRequest\x1a .matricula.common.v1.CustomField\"(\xa2\xbb\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/lead-fields/{id}\x12\xb2\x01\n\x10ListCustomFields\x12+.matricula.leads.v1.ListCustomFieldsRequest\x1a,.matricula.leads.v1.ListCustomFieldsResponse\"C\xa2\xbb\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x35\x12\x13/api/v1/lead-fieldsZ\x1e\"\x19/api/v1/lead-fields:query:\x01*\x12\xda\x01\n\x11\x43reateCustomField\x12,.matricula.leads.v1.CreateCustomFieldRequest\x1a .matricula.common.v1.CustomField\"u\xa2\xbb\x18H\n\x17leads.custom_field.edit\"-\n\x15\xe7\xae\xa1\xe7\x90\x86\xe8\x87\xaa\xe5\xae\x9a\xe4\xb9\x89\xe5\xad\x97\xe6\xae\xb5\x12\x14Manage custom fields\x82\xd3\xe4\x93\x02#\"\x13/api/v1/lead-fields:\x0c\x63ustom_field\x12\xbd\x01\n\x11UpdateCustomField\x12,.matricula.leads.v1.UpdateCustomFieldRequest\x1a .matricula.common.v1.CustomField\"X\xa2\xbb\x18\x19\n\x17leads.custom_field.edit\x82\xd3\xe4\x93\x02\x35\x32%/api/v1/lead-fields/{custom_field.id}:\x0c\x63ustom_fieldb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +43,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTCUSTOMFIELDSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\350\007(\000\252\273\030\002\010\001'
   _globals['_LISTCUSTOMFIELDSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTCUSTOMFIELDSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\320\017\252\273\030\002\010\001'
+  _globals['_LISTCUSTOMFIELDSREQUEST'].fields_by_name['read_mask']._loaded_options = None
+  _globals['_LISTCUSTOMFIELDSREQUEST'].fields_by_name['read_mask']._serialized_options = b'\252\273\030\002\010\001'
   _globals['_LISTCUSTOMFIELDSRESPONSE'].fields_by_name['next_page_token']._loaded_options = None
   _globals['_LISTCUSTOMFIELDSRESPONSE'].fields_by_name['next_page_token']._serialized_options = b'\252\273\030\002\010\001'
   _globals['_CREATECUSTOMFIELDREQUEST'].fields_by_name['custom_field']._loaded_options = None
@@ -60,13 +62,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCUSTOMFIELDREQUEST']._serialized_start=250
   _globals['_GETCUSTOMFIELDREQUEST']._serialized_end=302
   _globals['_LISTCUSTOMFIELDSREQUEST']._serialized_start=305
-  _globals['_LISTCUSTOMFIELDSREQUEST']._serialized_end=446
-  _globals['_LISTCUSTOMFIELDSRESPONSE']._serialized_start=448
-  _globals['_LISTCUSTOMFIELDSRESPONSE']._serialized_end=564
-  _globals['_CREATECUSTOMFIELDREQUEST']._serialized_start=566
-  _globals['_CREATECUSTOMFIELDREQUEST']._serialized_end=656
-  _globals['_UPDATECUSTOMFIELDREQUEST']._serialized_start=659
-  _globals['_UPDATECUSTOMFIELDREQUEST']._serialized_end=798
-  _globals['_CUSTOMFIELDSSERVICE']._serialized_start=801
-  _globals['_CUSTOMFIELDSSERVICE']._serialized_end=1554
+  _globals['_LISTCUSTOMFIELDSREQUEST']._serialized_end=501
+  _globals['_LISTCUSTOMFIELDSRESPONSE']._serialized_start=503
+  _globals['_LISTCUSTOMFIELDSRESPONSE']._serialized_end=619
+  _globals['_CREATECUSTOMFIELDREQUEST']._serialized_start=621
+  _globals['_CREATECUSTOMFIELDREQUEST']._serialized_end=711
+  _globals['_UPDATECUSTOMFIELDREQUEST']._serialized_start=714
+  _globals['_UPDATECUSTOMFIELDREQUEST']._serialized_end=853
+  _globals['_CUSTOMFIELDSSERVICE']._serialized_start=856
+  _globals['_CUSTOMFIELDSSERVICE']._serialized_end=1609
 # @@protoc_insertion_point(module_scope)

@@ -152,7 +152,7 @@ class TemplateItem(_message.Message):
     def depends_on(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___DatedFact]:
-        """Those that hold at the anchor go into the task's note."""
+        """Those that hold on the day it is due go into the task's note."""
 
     def __init__(
         self,
