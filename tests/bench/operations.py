@@ -69,7 +69,7 @@ def read(bench: Bench) -> Iterator[Sent]:
 
 SHOWN = (
     "name,phone,stageId,ownerId,nextContactTime,score,intent,targetCountries,targetCourse,targetDegree,channelId,"
-    "lastContactTime,createTime,status,pipelineId,stageTime,tags,nextStep,deleteTime,mergedIntoId"
+    "lastContactTime,createTime,status,pipelineId,stageTime,tags,nextStep,deleteTime,mergedIntoId,conversion"
 )
 """What the console asks for: the columns that a list begins with, and what its rows need beside."""
 

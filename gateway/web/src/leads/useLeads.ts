@@ -4,31 +4,23 @@ import type { RecordKind } from '@/kit/records/kind';
 import { useCount, useCountsBy, useFields, usePages } from '@/kit/records/useRecords';
 import { countLeads, describeLeads, getLead, LEADS, listLeads, listTimeline } from './api';
 
-/** What rows and cards need of a lead beside the columns that somebody chose: titles, marks and actions. */
-const ALWAYS = [
-  ...[
-    'name',
-    'tags',
-    'phone',
-    'status',
-    'pipeline_id',
-    'stage_id',
-    'stage_time',
-    'owner_id',
-    'score',
-    'conversion',
-  ],
-  ...['target_course', 'target_countries', 'next_contact_time', 'next_step', 'delete_time', 'merged_into_id'],
-];
-
 /** Leads for list, board and toolbar. */
 export const LEAD: RecordKind<Lead> = {
   type: LEADS,
-  list: async (query, pageToken, columns) => {
-    const { leads = [], nextPageToken } = await listLeads(query, pageToken, undefined, [
-      ...ALWAYS,
-      ...columns,
-    ]);
+  always: [
+    ...['name', 'tags', 'phone', 'status', 'pipeline_id', 'stage_id', 'stage_time', 'owner_id', 'score'],
+    ...[
+      'target_course',
+      'target_countries',
+      'next_contact_time',
+      'next_step',
+      'delete_time',
+      'merged_into_id',
+      'conversion',
+    ],
+  ],
+  list: async (query, pageToken, fields) => {
+    const { leads = [], nextPageToken } = await listLeads(query, pageToken, undefined, fields);
     return { records: leads, nextPageToken };
   },
   count: countLeads,

@@ -17,8 +17,10 @@ export interface RecordCount {
 export interface RecordKind<T extends AnyRecord> {
   /** `leads.lead`: the first element of its query keys. */
   type: string;
-  /** `columns`: the fields that are shown beside those that its rows and cards always need. */
-  list: (query: Query, pageToken: string, columns: string[]) => Promise<RecordPage<T>>;
+  /** `fields`: what is wanted of each record; everything when left out. */
+  list: (query: Query, pageToken: string, fields?: string[]) => Promise<RecordPage<T>>;
+  /** What rows and cards need beside the columns that somebody chose. Left out: everything is asked for. */
+  always?: string[];
   count: (query: Query, groupBy?: string[]) => Promise<RecordCount>;
   describe: () => Promise<RecordDescription>;
 }

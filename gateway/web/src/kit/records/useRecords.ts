@@ -6,7 +6,6 @@ import { visibleFields } from '../fields/fields';
 import type { RecordKind, RecordPage } from './kind';
 
 const NO_FIELDS: FieldDescription[] = [];
-const NO_COLUMNS: string[] = [];
 
 /** The fields of a record type as this person meets them. Fresh when a custom field changes. */
 export function useFields<T extends AnyRecord>({ type, describe }: RecordKind<T>): FieldDescription[] {
@@ -19,16 +18,15 @@ export function useFields<T extends AnyRecord>({ type, describe }: RecordKind<T>
   return data ?? NO_FIELDS;
 }
 
+const NO_COLUMNS: string[] = [];
+
 /** Records that answer a question, page after page; of each what is shown of it. */
-export function usePages<T extends AnyRecord>(
-  { type, list }: RecordKind<T>,
-  query: Query,
-  columns = NO_COLUMNS,
-) {
-  const shown = useMemo(() => [...columns].sort(), [columns]);
+export function usePages<T extends AnyRecord>(kind: RecordKind<T>, query: Query, columns = NO_COLUMNS) {
+  const { type, list, always } = kind;
+  const fields = useMemo(() => always && [...new Set([...always, ...columns])].sort(), [always, columns]);
   const pages = useInfiniteQuery({
-    queryKey: [type, 'list', query, shown],
-    queryFn: ({ pageParam }) => list(query, pageParam, shown),
+    queryKey: [type, 'list', query, fields],
+    queryFn: ({ pageParam }) => list(query, pageParam, fields),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     placeholderData: keepPreviousData,
