@@ -65,6 +65,7 @@ _STUDENT_SIGHT = (
     "students.experience.read",
     "students.guardian.read",
     "students.offer.read",
+    "students.proposal.read",
     "students.shortlist_item.read",
     "students.test_sitting.read",
 )
