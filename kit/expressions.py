@@ -3,8 +3,9 @@
     lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries && lead.budget_amount > 0
 
 Choices are compared by their short name (enum value without its prefix). Empty values are '' / 0 / [] so that
-a condition never fails on a record that lacks something; `custom.key` is null when it is not set. Of a free
-structure (`approval.facts.percent`) a key that is missing makes the condition not hold; `has(...)` asks for it.
+a condition never fails on a record that lacks something; `custom.key` is null when it is not set. Of a
+free structure (`approval.facts.percent`) a key that is missing makes the condition not hold; `has(...)` asks
+for it.
 """
 
 import re
@@ -45,7 +46,8 @@ class Condition:
             (spec.name, _emptiness_decides(resource, spec.name, source)) for spec in self._used
         )
         self._expression = _environment(resource.type, resource).compile(source) if source.strip() else None
-        self._settled = _VARYING.search(source) is None
+        structured = any(_is_struct(spec) for spec in self._used)  # no key of answers: 1 and true are one
+        self._settled = _VARYING.search(source) is None and not structured
         self._answers: dict[tuple[Any, ...], bool] = {}
 
     def holds(self, values: Mapping[str, Any]) -> bool:
