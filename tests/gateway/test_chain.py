@@ -169,8 +169,8 @@ STEPS = {
     "contracts.contract.approved", "contracts.contract.sent", "contracts.contract.signed",
     "contracts.receipt.recorded", "contracts.contract.won", "tasks.handover.opened",
     "tasks.handover.accepted", "students.application.created", "students.application.moved",
-    "tasks.deadline_plan.created", "tasks.deadline_plan.shifted", "tasks.task.created", "students.offer.created",
-    "students.offer.accepted",
+    "tasks.deadline_plan.created", "tasks.deadline_plan.shifted", "tasks.task.created",
+    "students.offer.created", "students.offer.accepted",
 }  # fmt: skip
 
 
