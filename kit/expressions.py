@@ -47,7 +47,8 @@ class Condition:
             (spec.name, _emptiness_decides(resource, spec.name, source)) for spec in self._used
         )
         self._expression = _environment(resource.type, resource).compile(source) if source.strip() else None
-        self._settled = _VARYING.search(source) is None
+        structured = any(_is_struct(spec) for spec in self._used)  # no key of answers: 1 and true are one
+        self._settled = _VARYING.search(source) is None and not structured
         self._answers: dict[tuple[Any, ...], bool] = {}
 
     def holds(self, values: Mapping[str, Any]) -> bool:

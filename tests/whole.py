@@ -42,6 +42,9 @@ PLANS = (
             "consultant": (("zhangwei", "张伟"), ("liuyang", "刘洋")),
             "marketing": (("zhaomin", "赵敏"),),
             "branch-manager": (("wangfang", "王芳"),),
+            "writer": (("sujing", "苏静"),),
+            "application-officer": (("hanlei", "韩磊"),),
+            "finance": (("jinmei", "金梅"),),
         },
     ),
     Plan(
@@ -57,7 +60,8 @@ PLANS = (
         },
     ),
 )  # fmt: skip
-"""Beijing and Shanghai for people who work; Wuhan for imports, where nothing else happens."""
+"""Beijing and Shanghai for people who work, Beijing with everybody whom a student meets; Wuhan for imports,
+where nothing else happens."""
 
 
 def until(what: str, true: Callable[[], T], seconds: float = 30.0, pause: float = 0.05) -> T:

@@ -163,7 +163,7 @@ def built_in() -> tuple[BuiltIn, ...]:
             },
             _rights({
                 "PERSONAL": "READ", "CONTACT": "MASKED_IN_LISTS", "SENSITIVE": "HIDDEN", "SECRET": "HIDDEN",
-            }),
+            }) | {"contracts.receipt.payer_name": "EDIT"},
         ),
         BuiltIn(
             "marketing", "市场", "Marketing",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kit import clock, expressions
 from kit.expressions import ExpressionInvalid, condition, formula
 from services.leads.lead.model import LEAD
+from services.tasks.approval.model import APPROVALS
 
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 RECORD = {
@@ -197,3 +198,14 @@ def test_lists_are_told_apart():
         british.holds({"target_countries": found}) for found in (["GB"], ["AU"], [], None, ["AU", "GB"])
     ]
     assert answers == [True, False, False, False, True]
+
+
+def test_a_free_structure_is_asked_each_time_and_a_missing_key_does_not_hold():
+    """Answers are remembered by the values asked for; a structure cannot be one of them: 1 == true there."""
+    large = condition(APPROVALS.resource, "approval.facts.discount_bp > 1500")
+    assert not large.holds({"facts": {"discount_bp": 800}})
+    assert large.holds({"facts": {"discount_bp": 1600}})
+    assert not large.holds({"facts": {}})
+    agreed = condition(APPROVALS.resource, "approval.facts.agreed == true")
+    assert agreed.holds({"facts": {"agreed": True}})
+    assert not agreed.holds({"facts": {"agreed": 1}})

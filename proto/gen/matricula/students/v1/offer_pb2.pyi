@@ -213,7 +213,9 @@ class Offer(_message.Message):
     reply_zone: _builtins.str
     """IANA; the zone of the round's deadline when empty."""
     deposit_amount: _builtins.int
-    """Minor units of deposit_currency."""
+    """Minor units of deposit_currency.
+    What the school asks, as tuition: no secret of the agency from those who apply.
+    """
     deposit_currency: _builtins.str
     deposit_due_date: _builtins.str
     deposit_reference: _builtins.str
