@@ -135,6 +135,7 @@ def built_in() -> tuple[BuiltIn, ...]:
                     *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_CONTRACT_WORK,
                     *_TASK_WORK, "tasks.approval.read", "students.proposal.edit", "students.proposal.send", *_VIEWS,
                 )),
+                "reports.figure.read": "OWN",
                 "reports.funnel.read": "OWN",
             },
             _rights({"SENSITIVE": "READ", "SECRET": "HIDDEN"}),
@@ -154,7 +155,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "finance", "财务", "Finance",
             {
                 **_at("BRANCH", (
-                    "students.student.read", "students.guardian.read", "tasks.approval.read", *_MONEY_WORK, *_VIEWS,
+                    "students.student.read", "students.guardian.read", "tasks.approval.read",
+                    "reports.figure.read", *_MONEY_WORK, *_VIEWS,
                 )),
                 **_at("OWN", ("tasks.task.create", "tasks.task.read", "tasks.task.update")),
             },

@@ -16,7 +16,7 @@ from (
            l.amount_minor + coalesce(sum(p.amount_minor), 0)::bigint as open_minor
     from plan_line l
     left join posting p
-      on p.contract_id = l.contract_id and p.line_id = l.id and p.account = 'receivable'
+      on p.contract_id = l.contract_id and p.line_id = l.id and p.account = 'ACCOUNT_RECEIVABLE'
     group by l.id
   ) as line
   where open_minor > 0
