@@ -39,11 +39,11 @@ def _sources(zone: str) -> dict[str, Source]:
             day=day("submit_time"),
         ),
         "offer": source(
-            "offer", "true", "application_id status", day=day("decide_time"), moment=seconds("decide_time"),
+            "offer", "true", "application_id status", day=day("decide_time"), instant=seconds("decide_time"),
         ),
         "contract": source(
             "contract", "signed_time is not null and status in ('CONTRACT_STATUS_SIGNED', 'CONTRACT_STATUS_WON')",
-            "number currency", moment=seconds("signed_time"),
+            "number currency", instant=seconds("signed_time"),
             lines=("varchar[]", "array_to_string(open_lines, ',')"),
         ),
         "receipt": source(
@@ -96,15 +96,15 @@ from application
 _SERVED = """
 select c.id as record_id, c.number as title_zh, c.number as title_en, c.student_id, c.student_name,
        c.branch_id, c.department_id, c.owner_id, coalesce(a.country, '') as country, f.day,
-       (f.moment - c.moment) / 86400 as days, 0::bigint as amount, '' as currency, false as part
+       (f.instant - c.instant) / 86400 as days, 0::bigint as amount, '' as currency, false as part
 from (
-  select student_id, max(moment) as moment, arg_max(day, moment) as day,
-         arg_max(application_id, moment) as application_id
-  from offer where status = 'OFFER_STATUS_ACCEPTED' and moment is not null group by student_id
+  select student_id, max(instant) as instant, arg_max(day, instant) as day,
+         arg_max(application_id, instant) as application_id
+  from offer where status = 'OFFER_STATUS_ACCEPTED' and instant is not null group by student_id
 ) as f
-join contract as c on c.student_id = f.student_id and c.moment <= f.moment
+join contract as c on c.student_id = f.student_id and c.instant <= f.instant
 left join application as a on cast(a.id as varchar) = f.application_id
-qualify row_number() over (partition by c.student_id order by c.moment desc, c.id) = 1
+qualify row_number() over (partition by c.student_id order by c.instant desc, c.id) = 1
 """
 
 _PAID = f"""

@@ -155,8 +155,8 @@ def _refund_rate(
         found.count_ratio = refunds / receipts
 
 
-def _receivable(group: pb.FigureGroup, count: int, amount: int, currency: str, band: int) -> None:
-    group.receivables.add(currency=currency, band=pb.AgeBand(band), open_minor=amount, line_count=count)
+def _receivable(group: pb.FigureGroup, count: int, amount: int, currency: str, band: Any) -> None:
+    group.receivables.add(currency=currency, band=band, open_minor=amount, line_count=count)
 
 
 _FILL: Mapping[int, Any] = {
