@@ -28,7 +28,7 @@ class _Field:
     text: bool
     repeated: bool
     present: bool
-    """It is a single message: only HasField tells whether it is there."""
+    """HasField tells whether it is there: a message, or an optional value, of which a 0 says something too."""
     type: int
 
 
@@ -195,7 +195,7 @@ def _plan(descriptor: Descriptor) -> _Plan:
                 qualified=f"{record_type}.{field.name}" if record_type else "",
                 text=field.type == FieldDescriptor.TYPE_STRING,
                 repeated=field.is_repeated,
-                present=field.message_type is not None and not field.is_repeated,
+                present=field.has_presence,
                 type=about.type,
             )
         )

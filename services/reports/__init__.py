@@ -2,4 +2,4 @@
 
 from kit.service import Service
 
-SERVICE = Service(name="reports", aggregates=("funnel",))
+SERVICE = Service(name="reports", aggregates=("funnel", "figure"))

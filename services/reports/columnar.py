@@ -39,16 +39,20 @@ class Source:
 
 
 class Columns:
-    """The copy of one table. Threads share it."""
+    """The copy of one table, `name` in questions. Threads share it."""
 
-    def __init__(self, database: Database, source: Source) -> None:
-        self._database, self._source = database, source
-        self._duck = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-        # it reads the files we hand over, and nothing else of the machine
-        self._duck.execute(f"set allowed_directories = ['{tempfile.gettempdir()}']")
-        self._duck.execute("set enable_external_access = false")
+    def __init__(
+        self,
+        database: Database,
+        source: Source,
+        *,
+        name: str = "facts",
+        duck: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        self._database, self._source, self._name = database, source, name
+        self._duck = duck or _opened()
         names = ", ".join(f"{name} {kind}" for name, (kind, _) in source.columns.items())
-        self._duck.execute(f"create table facts ({names})")
+        self._duck.execute(f"create table {name} ({names})")
         self._lock = threading.Lock()
         self._local = threading.local()
         self._newest: dict[int, int] = {}
@@ -57,8 +61,8 @@ class Columns:
         self._superseded = 0
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a select from `facts`, which has every fact that was committed before the call."""
-        self._catch_up()
+        """Rows of a select from the copy, which has every fact that was committed before the call."""
+        self.catch_up()
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._duck.cursor()
@@ -70,13 +74,7 @@ class Columns:
         known = [self._newest[one] for one in branches if one in self._newest]
         return _EPOCH + timedelta(microseconds=max(known)) if known else None
 
-    def close(self) -> None:
-        """Frees the copy."""
-        self._duck.close()
-
-    # keeping up ------------------------------------------------------------------------------------------
-
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Takes over what is new; of callers that come at once, one looks for all who came before."""
         arrived = time.monotonic()
         with self._lock:
@@ -87,6 +85,12 @@ class Columns:
             if anything:
                 self._take()
             self._seen, self._begun = horizon, begun
+
+    def close(self) -> None:
+        """Frees the copy."""
+        self._duck.close()
+
+    # keeping up ------------------------------------------------------------------------------------------
 
     def _look(self) -> tuple[int, bool]:
         """(the oldest transaction that may still commit, whether facts were written since the last look).
@@ -128,10 +132,11 @@ class Columns:
                 f" select key, branch, moment, kept, {selected} from {read}"
             )
             gone = cursor.execute(
-                f"delete from facts where {self._source.key} in (select key from changed)"
+                f"delete from {self._name} where {self._source.key} in (select key from changed)"
             ).fetchone()
             cursor.execute(
-                "insert into facts select * exclude (key, branch, moment, kept) from changed where kept"
+                f"insert into {self._name}"
+                " select * exclude (key, branch, moment, kept) from changed where kept"
             )
             newest = cursor.execute("select branch, max(moment) from changed group by branch").fetchall()
             cursor.execute("drop table changed")
@@ -158,10 +163,48 @@ class Columns:
 
     def _pack(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Superseded rows keep their place until the table is written anew."""
-        counted = cursor.execute("select count(*) from facts").fetchone()
+        counted = cursor.execute(f"select count(*) from {self._name}").fetchone()
         if counted and self._superseded > max(PACK_FROM, counted[0]):
-            cursor.execute("create or replace table facts as select * from facts")
+            cursor.execute(f"create or replace table {self._name} as select * from {self._name}")
             self._superseded = 0
+
+
+class Copies:
+    """Copies of several tables that one question may join, each by its name."""
+
+    def __init__(self, database: Database, sources: Mapping[str, Source]) -> None:
+        self._duck = _opened()
+        self._copies = {
+            name: Columns(database, source, name=name, duck=self._duck) for name, source in sources.items()
+        }
+        self._local = threading.local()
+
+    def rows(self, tables: Sequence[str], statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a select from these tables, which have every fact that was committed before the call."""
+        for name in tables:
+            self._copies[name].catch_up()
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._duck.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(statement, list(values)).fetchall()
+        return found
+
+    def newest(self, branches: Sequence[int]) -> datetime | None:
+        """The time of the newest event that the facts of these branches include."""
+        known = [one for copy in self._copies.values() if (one := copy.newest(branches)) is not None]
+        return max(known, default=None)
+
+    def close(self) -> None:
+        """Frees the copies."""
+        self._duck.close()
+
+
+def _opened() -> duckdb.DuckDBPyConnection:
+    duck = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    # it reads the files we hand over, and nothing else of the machine
+    duck.execute(f"set allowed_directories = ['{tempfile.gettempdir()}']")
+    duck.execute("set enable_external_access = false")
+    return duck
 
 
 def _received(name: str, kind: str) -> str:

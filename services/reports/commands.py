@@ -1,25 +1,16 @@
-"""`matricula reports rebuild|compare`: the facts made anew from the leads service, or compared with it."""
+"""`matricula reports rebuild|compare [leads|contracts|...]`: facts made anew from their owners, or compared."""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-import grpc
-from matricula.leads.v1 import snapshot_pb2, snapshot_pb2_grpc
-from matricula.leads.v1.events_pb2 import LeadSnapshot
 from sqlalchemy import func, select, text
 
 from kit import clock
-from kit.identity import Grant, Principal, Scope, Signer, system
-from kit.service import runtime
+from kit.identity import system
+from kit.service import Runtime, runtime
 from kit.settings import Settings
-from kit.settings import text as read_text
-from services.reports.funnel import facts
-from services.reports.funnel.model import LeadFact
-
-PAGE = 2000
-_BRANCHES = 4096
-"""Branch numbers that are asked for; a token of all of them is still small enough for a header."""
+from services.reports.owners import KEPT, Kept
 
 
 def COMMANDS(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,82 +19,79 @@ def COMMANDS(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "reports", help="the read model: rebuild it, or compare it with the owners' data"
     )
     actions = parser.add_subparsers(required=True)
-    actions.add_parser("rebuild", help="make the facts anew from the leads service").set_defaults(run=rebuild)
-    actions.add_parser("compare", help="exit 1 when facts differ from the leads service").set_defaults(
-        run=compare
-    )
+    for name, run, said in (
+        ("rebuild", rebuild, "make the facts anew from the services that own the records"),
+        ("compare", compare, "exit 1 when facts differ from the services that own the records"),
+    ):
+        action = actions.add_parser(name, help=said)
+        action.add_argument("kinds", nargs="*", metavar="kind", help=f"of {', '.join(KEPT)}; none = every one")
+        action.set_defaults(run=run)
 
 
-def rebuild(_arguments: argparse.Namespace) -> int:
-    """Brings every fact to what the leads service says now; newer events that come meanwhile win."""
+def rebuild(arguments: argparse.Namespace) -> int:
+    """Brings every fact to what its owner says now; newer events that come meanwhile win."""
+    kinds = _chosen(arguments.kinds)
     settings = Settings.load()
     running = runtime("reports", settings)
+    for kept in kinds:
+        _rebuild(kept, settings, running)
+    return 0
+
+
+def _rebuild(kept: Kept, settings: Settings, running: Runtime) -> None:
     began = clock.now()
+    table, key = kept.table, kept.table.c[kept.key]
     count = 0
     with running.system.transaction(system()) as session:
         session.execute(text("set local statement_timeout = 0"))
-        known = {
-            row.lead_id: row.version for row in session.execute(select(LeadFact.lead_id, LeadFact.version))
-        }
-    for page in _pages(settings):
-        with running.system.transaction(system(sorted({lead.branch_id for lead in page}))) as session:
-            facts.keep(session, [(lead, began) for lead in page], again=True)
-        for lead in page:
-            known.pop(lead.id, None)
+        known = set(session.execute(select(key)).scalars())
+    for page in kept.pages(settings):
+        with running.system.transaction(system(sorted({one.branch_id for one in page}))) as session:
+            kept.keep(session, page, began)
+        known.difference_update(one.id for one in page)
         count += len(page)
-        print(f"\r{count} leads", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress for the operator
+        print(f"\r{count} {kept.plural}", end="", flush=True, file=sys.stderr)  # noqa: T201 - progress for the operator
     with running.system.transaction(system()) as session:
-        # facts of leads that no longer exist; what an event brought since we began stays. They are kept as
+        # facts of records that no longer exist; what an event brought since we began stays. They are kept as
         # gone, because a deleted row would tell no columnar copy that it is
         left_out = (
             session.connection()
             .execute(
-                LeadFact.__table__.update()
-                .where(LeadFact.lead_id.in_(known), LeadFact.event_time < began, LeadFact.gone.is_(False))
+                table.update()
+                .where(key.in_(known), table.c.event_time < began, table.c.gone.is_(False))
                 .values(gone=True, change_xid=func.pg_current_xact_id())
             )
             .rowcount
         )
-    print(f"\r{count} leads, {left_out} facts without a lead left out")  # noqa: T201 - the command's answer
-    return 0
+    print(f"\r{count} {kept.plural}, {left_out} facts without one left out")  # noqa: T201 - the command's answer
 
 
-def compare(_arguments: argparse.Namespace) -> int:
-    """Says which leads the facts tell otherwise than the leads service; exit code 1 when there are any."""
+def compare(arguments: argparse.Namespace) -> int:
+    """Says which records the facts tell otherwise than their owners; exit code 1 when there are any."""
+    kinds = _chosen(arguments.kinds)
     settings = Settings.load()
     running = runtime("reports", settings)
+    return 1 if sum(_compare(kept, settings, running) for kept in kinds) else 0
+
+
+def _compare(kept: Kept, settings: Settings, running: Runtime) -> int:
     wrong: list[str] = []
     with running.system.transaction(system()) as session:
-        known = {row["lead_id"]: row for row in session.execute(select(LeadFact.__table__)).mappings()}
-    for page in _pages(settings):
-        for lead in page:
-            fact = known.pop(lead.id, None)
-            if fact is None or facts.differs(fact, lead):
-                wrong.append(lead.id)
-    wrong.extend(lead_id for lead_id, fact in known.items() if not fact["gone"])
-    print(f"{len(wrong)} leads differ")  # noqa: T201 - the command's answer
-    for lead_id in wrong[:20]:
-        print(f"  {lead_id}")  # noqa: T201 - the command's answer
-    return 1 if wrong else 0
+        known = {row[kept.key]: row for row in session.execute(select(kept.table)).mappings()}
+    for page in kept.pages(settings):
+        for one in page:
+            fact = known.pop(one.id, None)
+            if fact is None or kept.differs(fact, one):
+                wrong.append(one.id)
+    wrong.extend(record_id for record_id, fact in known.items() if not fact["gone"])
+    print(f"{len(wrong)} {kept.plural} differ")  # noqa: T201 - the command's answer
+    for record_id in wrong[:20]:
+        print(f"  {record_id}")  # noqa: T201 - the command's answer
+    return len(wrong)
 
 
-def _pages(settings: Settings) -> Iterator[list[LeadSnapshot]]:
-    """Every lead of every branch, in the order of ids."""
-    settings.require("identity_private_key_file")
-    signer = Signer(read_text(settings.identity_private_key_file))
-    reach = Grant(Scope.ALL, tuple(range(1, _BRANCHES)))
-    who = Principal(
-        id="reports-rebuild", name="matricula reports", kind="system", grants={"leads.lead.snapshot": reach}
-    )
-    with grpc.insecure_channel(settings.address("leads")) as channel:
-        stub = snapshot_pb2_grpc.LeadSnapshotsServiceStub(channel)
-        after = ""
-        while True:
-            request = snapshot_pb2.ListLeadSnapshotsRequest(after_id=after, page_size=PAGE)
-            answer = stub.ListLeadSnapshots(
-                request, metadata=(("x-identity", signer.mint(who, "leads")),), timeout=60
-            )
-            if not answer.leads:
-                return
-            yield list(answer.leads)
-            after = answer.leads[-1].id
+def _chosen(names: Sequence[str]) -> list[Kept]:
+    unknown = sorted(set(names) - KEPT.keys())
+    if unknown:
+        raise SystemExit(f"no such facts: {', '.join(unknown)}; choose of {', '.join(KEPT)}")
+    return [KEPT[name] for name in dict.fromkeys(names)] or list(KEPT.values())

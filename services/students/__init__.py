@@ -21,5 +21,6 @@ SERVICE = Service(
         "offer",
         "proposal",
         "timeline",
+        "transfer",
     ),
 )

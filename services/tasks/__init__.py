@@ -15,5 +15,6 @@ SERVICE = Service(
         "handover",
         "deadline",
         "notification",
+        "transfer",
     ),
 )

@@ -137,6 +137,7 @@ def built_in() -> tuple[BuiltIn, ...]:
                     *_TASK_WORK, "students.proposal.edit", "students.proposal.send", "tasks.approval.read",
                     *_VIEWS,
                 )),
+                "reports.figure.read": "OWN",
                 "reports.funnel.read": "OWN",
             },
             _rights({"SENSITIVE": "READ", "SECRET": "HIDDEN"}),
@@ -156,8 +157,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "finance", "财务", "Finance",
             {
                 **_at("BRANCH", (
-                    "students.student.read", "students.guardian.read", "tasks.approval.read", *_MONEY_WORK,
-                    *_VIEWS,
+                    "students.student.read", "students.guardian.read", "tasks.approval.read",
+                    "reports.figure.read", *_MONEY_WORK, *_VIEWS,
                 )),
                 **_at("OWN", ("tasks.task.create", "tasks.task.read", "tasks.task.update")),
             },

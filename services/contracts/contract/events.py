@@ -9,12 +9,13 @@ from matricula.contracts.v1 import events_pb2 as pb
 from kit.history import Change, EventMaker
 from kit.packing import struct, timestamp
 
-_PLAIN = tuple(field.name for field in pb.ContractSnapshot.DESCRIPTOR.fields)
+_PLAIN = tuple(name for name in pb.ContractSnapshot.DESCRIPTOR.fields_by_name if name != "open_lines")
 
 
 def snapshot(row: Mapping[Any, Any]) -> pb.ContractSnapshot:
     """A contract as other services need it."""
-    return pb.ContractSnapshot(**packed(row, _PLAIN))
+    lines = [pb.OpenLine(**line) for line in row["open_lines"]]
+    return pb.ContractSnapshot(**packed(row, _PLAIN), open_lines=lines)
 
 
 def packed(row: Mapping[Any, Any], names: tuple[str, ...]) -> dict[str, Any]:

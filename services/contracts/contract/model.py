@@ -50,6 +50,8 @@ class Contract(Record, Deletable, Owned, Searchable, Base):
     paid_bp: Mapped[int] = mapped_column(server_default=_ZERO)
     next_due_date: Mapped[date | None]
     next_due_minor: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    open_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """Due date and open amount of each line that is not paid in full; only told, never shown."""
     plan_revision: Mapped[int] = mapped_column(server_default=_ZERO)
 
     approval_request_id: Mapped[str] = mapped_column(server_default=_NONE)

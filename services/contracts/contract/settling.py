@@ -64,6 +64,7 @@ def _figures(session: Session, contract: Row, known: list[Row], paid: Mapping[st
         "paid_bp": arithmetic.paid_share(sum(paid.values()), contract["total_minor"]) if known else 0,
         "next_due_date": open_lines[0][0] if open_lines else None,
         "next_due_minor": open_lines[0][2] if open_lines else 0,
+        "open_lines": [{"due_date": due.isoformat(), "open_minor": left} for due, _, left in open_lines],
     }
 
 

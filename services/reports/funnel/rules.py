@@ -6,18 +6,16 @@ what became of its leads, and the stages never add up to more than came in.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from matricula.reports.v1 import funnel_pb2 as pb
 
 from kit.errors import InvalidArgument, Violation
-from kit.identity import Grant, Principal, Right, Scope
+from kit.identity import Principal, Right
 from kit.ids import is_id
 from kit.query import scope
 from services.reports.columnar import Columns
 from services.reports.funnel.columns import DIMENSIONS, REACHED
+from services.reports.narrowing import DimensionNotAvailable, Viewer, Where, marks, period_of, reached
 
 MOST_GROUPS = 1000
 Counts = Mapping[int, int]
@@ -28,39 +26,14 @@ Groups = dict[Keys, dict[int, int]]
 _TIMES = frozenset({pb.DIMENSION_DAY, pb.DIMENSION_WEEK, pb.DIMENSION_MONTH})
 
 
-class DimensionNotAvailable(InvalidArgument):
-    reason = "DIMENSION_NOT_AVAILABLE"
-    zh = "不能按此维度查看"
-    en = "This dimension is not available"
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks, and how far the permission reaches."""
-
-    who: Principal
-    reach: Grant
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition in the copy's SQL with the values of its question marks."""
-
-    sql: str
-    values: tuple[Any, ...] = ()
-
-    def __and__(self, other: "Where") -> "Where":
-        return Where(f"{self.sql} and {other.sql}", (*self.values, *other.values))
-
-
 def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> pb.Funnel:
     """The figures in total and by group, with another period beside them when asked."""
     _check(viewer.who, request)
-    seen = _scope(viewer) & _asked(request)
-    total, groups = _figures(facts, request, seen & _period(request.from_date, request.to_date, "from_date"))
+    seen = reached(viewer) & _asked(request)
+    total, groups = _figures(facts, request, seen & period_of(request.from_date, request.to_date, "from_date"))
     answer, others = pb.Funnel(total=total), Groups()
     if request.compare_from_date or request.compare_to_date:
-        period = _period(request.compare_from_date, request.compare_to_date, "compare_from_date")
+        period = period_of(request.compare_from_date, request.compare_to_date, "compare_from_date")
         total, others = _figures(facts, request, seen & period)
         answer.compare.CopyFrom(total)
     every = _ordered(request.group_by, groups, others)
@@ -82,8 +55,8 @@ def drill_funnel(
     _check(viewer.who, request.funnel)
     if request.page_token and not is_id(request.page_token):
         raise InvalidArgument(fields=[Violation("page_token", "翻页标记无效", "The page token is not valid")])
-    wanted = _scope(viewer) & _asked(request.funnel)
-    wanted &= _period(request.funnel.from_date, request.funnel.to_date, "from_date")
+    wanted = reached(viewer) & _asked(request.funnel)
+    wanted &= period_of(request.funnel.from_date, request.funnel.to_date, "from_date")
     for dimension, key in zip(request.funnel.group_by, request.keys, strict=False):
         wanted &= _is(dimension, [key])
     bit = REACHED.get(request.stage)
@@ -180,22 +153,6 @@ def _ratios(counts: Counts) -> pb.FunnelFigures:
 # which leads ---------------------------------------------------------------------------------------------
 
 
-def _scope(viewer: Viewer) -> Where:
-    """The leads the viewer reaches; the copy has no row-level security, so this is in every question."""
-    who, reach = viewer.who, viewer.reach
-    branches = scope.branches(who, reach)
-    if not branches:
-        return Where("false")
-    found = Where(f"branch_id in ({_marks(branches)})", branches)
-    if reach.scope in (Scope.BRANCH, Scope.ALL) or who.kind == "system":
-        return found
-    mine = Where("owner_id = ?", (who.id,)) if is_id(who.id) else Where("false")
-    if reach.scope is Scope.DEPARTMENT and who.departments:
-        departments = Where(f"department_id in ({_marks(who.departments)})", who.departments)
-        mine = Where(f"({mine.sql} or {departments.sql})", (*mine.values, *departments.values))
-    return found & mine
-
-
 def _asked(request: pb.GetFunnelRequest) -> Where:
     found = Where("true")
     for one in request.filters:
@@ -207,30 +164,7 @@ def _is(dimension: int, values: Sequence[str]) -> Where:
     """Leads whose dimension has one of the values; an empty value means that it has none."""
     if dimension == pb.DIMENSION_COUNTRY:
         return Where("list_has_any(countries, cast(? as varchar[]))", (list(values),))
-    return Where(f"{DIMENSIONS[dimension].written} in ({_marks(values)})", tuple(values))
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _period(first: str, last: str, field: str) -> Where:
-    """Leads of the days from `first` to `last`, both included; empty = no bound."""
-    try:
-        begin = date.fromisoformat(first) if first else None
-        end = date.fromisoformat(last) if last else None
-    except ValueError as error:
-        raise InvalidArgument(fields=[Violation(field, "日期不存在", "There is no such day")]) from error
-    if begin and end and begin > end:
-        raise InvalidArgument(
-            fields=[Violation(field, "开始日期晚于结束日期", "The period begins after its end")]
-        )
-    found = Where("true")
-    if begin:
-        found &= Where("day >= ?", (begin,))
-    if end:
-        found &= Where("day <= ?", (end,))
-    return found
+    return Where(f"{DIMENSIONS[dimension].written} in ({marks(values)})", tuple(values))
 
 
 def _check(who: Principal, request: pb.GetFunnelRequest) -> None:

@@ -13,7 +13,7 @@ _CHANGED = "select extract(epoch from update_time) as at from lead where id = %s
 def find(evidence: Evidence) -> list[Finding]:
     """Leads that the facts tell otherwise."""
     code, said = evidence.program(
-        "reports", "reports", "compare", verdict="leads differ", seconds=_SETTLES_SECONDS
+        "reports", "reports", "compare", "leads", verdict="leads differ", seconds=_SETTLES_SECONDS
     )
     if code == 0:
         return []

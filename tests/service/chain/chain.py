@@ -27,15 +27,19 @@ METRICS = 19050
 class Chain:
     """Services by name; workers can be stopped and started while others run."""
 
-    def __init__(self, names: Sequence[str], folder: Path) -> None:
-        self.folder, self.names = folder, names
+    def __init__(self, names: Sequence[str], folder: Path, metrics: int = METRICS) -> None:
+        self.folder, self.names, self.metrics = folder, names, metrics
         self.services: dict[str, ServiceUnderTest] = {}
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> None:
+    def prepare(self) -> None:
+        """Every service without its worker."""
         for name in self.names:
             (self.folder / name).mkdir()
             self.services[name] = start(name, self.folder / name, ADMIN)
+
+    def start(self) -> None:
+        self.prepare()
         for name in self.names:
             self.launch(name)
         for name in self.names:
@@ -86,7 +90,7 @@ class Chain:
         worker.wait(20)
 
     def port(self, name: str) -> int:
-        return METRICS + self.names.index(name)
+        return self.metrics + self.names.index(name)
 
     def log(self, name: str) -> str:
         return (self.folder / name / "worker.log").read_text(errors="replace")

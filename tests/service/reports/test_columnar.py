@@ -14,7 +14,8 @@ from kit.ids import new_id
 from services.reports import columnar
 from services.reports.funnel import facts
 from services.reports.funnel.columns import lead_facts
-from services.reports.funnel.rules import Viewer, get_funnel
+from services.reports.funnel.rules import get_funnel
+from services.reports.narrowing import Viewer
 from tests.service.harness import person
 from tests.service.reports.test_funnel import READ, keep, lead
 

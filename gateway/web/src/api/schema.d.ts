@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries366"];
+        post: operations["ListAuditEntries369"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches369"];
+        post: operations["ListBranches372"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments374"];
+        post: operations["ListDepartments377"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1477,6 +1477,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看经营指标 / See outcome figures */
+        get: operations["GetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures:drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The rows behind one figure, as the facts know them.
+         * @description The rows behind one figure, as the facts know them.
+         */
+        post: operations["DrillFigure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看经营指标 / See outcome figures */
+        post: operations["GetFigures363"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1558,7 +1612,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel363"];
+        post: operations["GetFunnel366"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3800,7 +3854,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles384"];
+        post: operations["ListRoles387"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4331,7 +4385,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers379"];
+        post: operations["ListStaffMembers382"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5045,7 +5099,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews391"];
+        post: operations["ListSavedViews394"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5325,6 +5379,11 @@ export interface components {
         };
         /** @enum {string} */
         ActivityKind: "ACTIVITY_KIND_UNSPECIFIED" | "ACTIVITY_KIND_NOTE" | "ACTIVITY_KIND_CALL" | "ACTIVITY_KIND_WECHAT" | "ACTIVITY_KIND_VISIT" | "ACTIVITY_KIND_MAIL";
+        /**
+         * @description How long a receivable has been overdue.
+         * @enum {string}
+         */
+        AgeBand: "AGE_BAND_UNSPECIFIED" | "AGE_BAND_NOT_OVERDUE" | "AGE_BAND_DAYS_1_30" | "AGE_BAND_DAYS_31_60" | "AGE_BAND_DAYS_61_90" | "AGE_BAND_OVER_90";
         Allocation: {
             lineId?: string;
             /** Format: int64 */
@@ -6670,6 +6729,26 @@ export interface components {
             id?: string;
             reason?: string;
         };
+        DrillFigureRequest: {
+            figures: components["schemas"]["GetFiguresRequest"];
+            kind?: components["schemas"]["FigureKind"];
+            part?: components["schemas"]["FigurePart"];
+            /** @description The group, when `figures` has a dimension. */
+            key?: string;
+            /** @description Of refunds and receivables; empty = every currency. */
+            currency?: string;
+            /** @description Of receivables; none = every age. */
+            band?: components["schemas"]["AgeBand"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        DrillFigureResponse: {
+            rows?: components["schemas"]["FigureRow"][];
+            nextPageToken?: string;
+            /** Format: int64 */
+            total?: string;
+        };
         DrillFunnelRequest: {
             funnel: components["schemas"]["GetFunnelRequest"];
             /** @description One key per group-by dimension of `funnel`; none = the total. */
@@ -6922,6 +7001,84 @@ export interface components {
          * @enum {string}
          */
         FieldType: "FIELD_TYPE_UNSPECIFIED" | "FIELD_TYPE_TEXT" | "FIELD_TYPE_LONG_TEXT" | "FIELD_TYPE_NUMBER" | "FIELD_TYPE_MONEY" | "FIELD_TYPE_DATE" | "FIELD_TYPE_TIME" | "FIELD_TYPE_BOOL" | "FIELD_TYPE_CHOICE" | "FIELD_TYPE_CHOICES" | "FIELD_TYPE_PERSON" | "FIELD_TYPE_PHONE" | "FIELD_TYPE_EMAIL" | "FIELD_TYPE_COUNTRY" | "FIELD_TYPE_COUNTRIES" | "FIELD_TYPE_REFERENCE" | "FIELD_TYPE_TAGS" | "FIELD_TYPE_FILE" | "FIELD_TYPE_FORMULA" | "FIELD_TYPE_URL";
+        /** @description What a figure means, in both languages. */
+        FigureDefinition: {
+            kind?: components["schemas"]["FigureKind"];
+            labelZh?: string;
+            labelEn?: string;
+            zh?: string;
+            en?: string;
+            /** @description By what it can be split; it is left out of groups by another dimension. */
+            dimensions?: components["schemas"]["FigureDimension"][];
+        };
+        /**
+         * @description By what a figure is split. `FigureDefinition.dimensions` says which of them a figure knows.
+         * @enum {string}
+         */
+        FigureDimension: "FIGURE_DIMENSION_UNSPECIFIED" | "FIGURE_DIMENSION_BRANCH" | "FIGURE_DIMENSION_DEPARTMENT" | "FIGURE_DIMENSION_OWNER" | "FIGURE_DIMENSION_COUNTRY" | "FIGURE_DIMENSION_MONTH";
+        FigureGroup: {
+            /** @description Value of the group-by dimension: an id, an ISO code or YYYY-MM; empty = has none, and in the total. */
+            key?: string;
+            offerRate?: components["schemas"]["OfferRate"];
+            serviceCycle?: components["schemas"]["ServiceCycle"];
+            /** @description By currency. */
+            refundRates?: components["schemas"]["RefundRate"][];
+            /** @description By currency and age; bands without a line are left out. */
+            receivables?: components["schemas"]["Receivable"][];
+        };
+        /** @enum {string} */
+        FigureKind: "FIGURE_KIND_UNSPECIFIED" | "FIGURE_KIND_OFFER_RATE" | "FIGURE_KIND_SERVICE_CYCLE" | "FIGURE_KIND_REFUND_RATE" | "FIGURE_KIND_RECEIVABLES";
+        /**
+         * @description Which rows of a figure.
+         * @enum {string}
+         */
+        FigurePart: "FIGURE_PART_UNSPECIFIED" | "FIGURE_PART_WHOLE" | "FIGURE_PART_PART";
+        FigureRow: {
+            /** @description The record to open: `students.student`, `contracts.contract`. */
+            recordType?: string;
+            id?: string;
+            /**
+             * 名称 / Title
+             * @description Institutions applied to, or the number of a contract.
+             */
+            title?: string;
+            studentId?: string;
+            /** 学生 / Student */
+            studentName?: string;
+            /** 负责人 / Owner */
+            ownerId?: string;
+            /**
+             * 日期 / Date
+             * @description The day that counts: applied, offer accepted, received, paid back, due. YYYY-MM-DD
+             */
+            date?: string;
+            /**
+             * 天数 / Days
+             * Format: int32
+             * @description Days of service, or overdue.
+             */
+            days?: number;
+            /**
+             * 金额 / Amount
+             * Format: int64
+             */
+            amountMinor?: string;
+            currency?: string;
+        };
+        Figures: {
+            total?: components["schemas"]["FigureGroup"];
+            /** @description 1,000 at most; months in the order of time, others the largest first. */
+            groups?: components["schemas"]["FigureGroup"][];
+            definitions?: components["schemas"]["FigureDefinition"][];
+            /**
+             * Format: date-time
+             * @description The newest event the figures include.
+             * @example 2026-09-01T08:00:00Z
+             */
+            asOfTime?: string;
+            /** 分组过多，仅显示一部分 / More groups than shown */
+            groupsTruncated?: boolean;
+        };
         /** @description Conditions and groups joined by AND (ALL) or OR (ANY). */
         Filter: {
             match?: components["schemas"]["Match"];
@@ -7034,6 +7191,15 @@ export interface components {
         FunnelStage: "FUNNEL_STAGE_UNSPECIFIED" | "FUNNEL_STAGE_NEW" | "FUNNEL_STAGE_QUALIFIED" | "FUNNEL_STAGE_CONSULTED" | "FUNNEL_STAGE_PROPOSED" | "FUNNEL_STAGE_WON" | "FUNNEL_STAGE_LOST";
         /** @enum {string} */
         Gender: "GENDER_UNSPECIFIED" | "GENDER_FEMALE" | "GENDER_MALE" | "GENDER_OTHER";
+        GetFiguresRequest: {
+            /** @description Both days included, in the branch's time zone, YYYY-MM-DD; empty = no bound. Each definition says what it bounds. */
+            fromDate?: string;
+            toDate?: string;
+            /** @description None = only the total. */
+            groupBy?: components["schemas"]["FigureDimension"];
+            /** @description Which figures; none = every one. */
+            kinds?: components["schemas"]["FigureKind"][];
+        };
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
             fromDate?: string;
@@ -8701,7 +8867,7 @@ export interface components {
             /**
              * 押金 / Deposit
              * Format: int64
-             * @description Minor units of deposit_currency.
+             * @description Minor units of deposit_currency. What the school asks, as tuition: no secret of the agency from those who apply.
              */
             depositAmount?: string;
             /** 押金币种 / Deposit currency */
@@ -8784,6 +8950,24 @@ export interface components {
          * @enum {string}
          */
         OfferKind: "OFFER_KIND_UNSPECIFIED" | "OFFER_KIND_CONDITIONAL" | "OFFER_KIND_UNCONDITIONAL";
+        /** @description Ratios are 0..1 and absent when the divisor is 0. */
+        OfferRate: {
+            /**
+             * 已递交申请的学生 / Students who applied
+             * Format: int64
+             */
+            appliedCount?: string;
+            /**
+             * 获得录取的学生 / Students with an offer
+             * Format: int64
+             */
+            offeredCount?: string;
+            /**
+             * Offer 获取率 / Offer rate
+             * Format: double
+             */
+            ratio?: number;
+        };
         /**
          * @description Whether an offer was answered.
          * @enum {string}
@@ -9504,6 +9688,20 @@ export interface components {
         };
         /** @enum {string} */
         ReceiptState: "RECEIPT_STATE_UNSPECIFIED" | "RECEIPT_STATE_RECORDED" | "RECEIPT_STATE_REVERSED";
+        Receivable: {
+            currency?: string;
+            band?: components["schemas"]["AgeBand"];
+            /**
+             * 应收未收 / Open
+             * Format: int64
+             */
+            openMinor?: string;
+            /**
+             * 笔数 / Instalments
+             * Format: int64
+             */
+            lineCount?: string;
+        };
         /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
         RecordDescription: {
             type?: string;
@@ -9635,6 +9833,40 @@ export interface components {
             clauseId?: string;
             /** Format: int32 */
             clauseRevision?: number;
+        };
+        /** @description Of one currency: amounts of two are never added up. */
+        RefundRate: {
+            currency?: string;
+            /**
+             * 已收 / Received
+             * Format: int64
+             */
+            receivedMinor?: string;
+            /**
+             * 已退 / Refunded
+             * Format: int64
+             */
+            refundedMinor?: string;
+            /**
+             * 退款率（金额） / Refund rate by amount
+             * Format: double
+             */
+            amountRatio?: number;
+            /**
+             * 收款笔数 / Receipts
+             * Format: int64
+             */
+            receiptCount?: string;
+            /**
+             * 退款笔数 / Refunds
+             * Format: int64
+             */
+            refundCount?: string;
+            /**
+             * 退款率（笔数） / Refund rate by count
+             * Format: double
+             */
+            countRatio?: number;
         };
         /** @enum {string} */
         RefundState: "REFUND_STATE_UNSPECIFIED" | "REFUND_STATE_REQUESTED" | "REFUND_STATE_APPROVED" | "REFUND_STATE_PAID" | "REFUND_STATE_DECLINED" | "REFUND_STATE_CANCELLED";
@@ -10099,6 +10331,23 @@ export interface components {
             proposal?: components["schemas"]["Proposal"];
             /** @description The whole address for the client. It is not stored and never shown again. */
             link?: string;
+        };
+        ServiceCycle: {
+            /**
+             * 完成的学生 / Students
+             * Format: int64
+             */
+            studentCount?: string;
+            /**
+             * 平均天数 / Average days
+             * Format: double
+             */
+            averageDays?: number;
+            /**
+             * 中位天数 / Median days
+             * Format: double
+             */
+            medianDays?: number;
         };
         /**
          * @description How far the service had come when a refund is asked for.
@@ -12833,7 +13082,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries366: {
+    ListAuditEntries369: {
         parameters: {
             query?: never;
             header?: never;
@@ -13014,7 +13263,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches369: {
+    ListBranches372: {
         parameters: {
             query?: never;
             header?: never;
@@ -15013,7 +15262,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments374: {
+    ListDepartments377: {
         parameters: {
             query?: never;
             header?: never;
@@ -15547,6 +15796,112 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetFigures: {
+        parameters: {
+            query?: {
+                /** @description Both days included, in the branch's time zone, YYYY-MM-DD; empty = no bound. Each definition says what it bounds. */
+                fromDate?: string;
+                toDate?: string;
+                /** @description None = only the total. */
+                groupBy?: components["schemas"]["FigureDimension"];
+                /** @description Which figures; none = every one. */
+                kinds?: components["schemas"]["FigureKind"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DrillFigure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillFigureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillFigureResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetFigures363: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetFiguresRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     UploadFile: {
         parameters: {
             query: {
@@ -15689,7 +16044,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel363: {
+    GetFunnel366: {
         parameters: {
             query?: never;
             header?: never;
@@ -21749,7 +22104,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles384: {
+    ListRoles387: {
         parameters: {
             query?: never;
             header?: never;
@@ -23378,7 +23733,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers379: {
+    ListStaffMembers382: {
         parameters: {
             query?: never;
             header?: never;
@@ -25396,7 +25751,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews391: {
+    ListSavedViews394: {
         parameters: {
             query?: never;
             header?: never;

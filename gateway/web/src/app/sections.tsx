@@ -69,7 +69,7 @@ export const SECTIONS: Section[] = [
     key: 'reports',
     path: '/reports',
     icon: <FunnelPlotOutlined />,
-    permissions: ['reports.funnel.read'],
+    permissions: ['reports.figure.read', 'reports.funnel.read'],
     goKey: 'r',
   },
   {

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import {
+  FunnelPlotOutlined,
   HistoryOutlined,
   PlusOutlined,
   SettingOutlined,
@@ -17,6 +18,7 @@ import { useViews } from '@/kit/views/views';
 import { LEADS, searchLeads } from '@/leads/api';
 import { listStudents, STUDENTS } from '@/students/api';
 import { builtinViews, DEFAULTS } from '@/leads/views';
+import { REPORTS } from '@/reports/reports';
 import { PLACES } from '@/settings/places';
 import { usePreferences } from '../preferences';
 import { useSections } from '../sections';
@@ -101,7 +103,15 @@ export function usePlaces(go: (path: string) => void, deep: boolean): Entry[] {
       <SettingOutlined />,
     ),
   );
-  return [...sections, ...leads, ...settings];
+  const reports = REPORTS.filter(({ permission }) => can(permission)).map(({ key }) =>
+    place(
+      `report ${key}`,
+      `${t('sections.reports')} · ${t(`reports.${key}`)}`,
+      `/reports/${key}`,
+      <FunnelPlotOutlined />,
+    ),
+  );
+  return [...sections, ...leads, ...reports, ...settings];
 }
 
 export function useActions(onClose: () => void): Entry[] {

@@ -7,6 +7,7 @@ import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
 import type { Figure, Funnel, FunnelStage } from './api';
 import { toCsv, saveText } from '@/kit/csv';
+import { ReportTabs } from '../ReportTabs';
 import { DrillDrawer } from './DrillDrawer';
 import { tableOf } from './exporting';
 import { ALL_STAGES, countOf, STAGES } from './figures';
@@ -38,6 +39,7 @@ export default function FunnelPage() {
   return (
     <div className={styles.page}>
       <PageHeader title={t('title')}>{funnel && <AsOf funnel={funnel} days={settings.days} />}</PageHeader>
+      <ReportTabs />
       <Toolbar settings={settings} set={set} onExport={exportTable} />
       {error && !funnel && <ErrorState error={error} onRetry={() => void refetch()} />}
       {error && funnel && <Alert type="warning" showIcon title={t('stale')} className={styles.warn} />}

@@ -24,6 +24,30 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
+class OpenLine(_message.Message):
+    """What a line of the plan still waits for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DUE_DATE_FIELD_NUMBER: _builtins.int
+    OPEN_MINOR_FIELD_NUMBER: _builtins.int
+    due_date: _builtins.str
+    open_minor: _builtins.int
+    def __init__(
+        self,
+        *,
+        due_date: _builtins.str = ...,
+        open_minor: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_date", b"due_date", "open_minor", b"open_minor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenLine: _TypeAlias = OpenLine  # noqa: Y015
+
+@_typing.final
 class ContractSnapshot(_message.Message):
     """A contract as other services need it."""
 
@@ -59,6 +83,7 @@ class ContractSnapshot(_message.Message):
     WON_TIME_FIELD_NUMBER: _builtins.int
     VOID_TIME_FIELD_NUMBER: _builtins.int
     DELETE_TIME_FIELD_NUMBER: _builtins.int
+    OPEN_LINES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     branch_id: _builtins.int
     version: _builtins.int
@@ -96,6 +121,10 @@ class ContractSnapshot(_message.Message):
     def void_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def open_lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___OpenLine]:
+        """Lines of the plan that are not paid in full, in the order of their due dates."""
+
     def __init__(
         self,
         *,
@@ -129,10 +158,11 @@ class ContractSnapshot(_message.Message):
         won_time: _timestamp_pb2.Timestamp | None = ...,
         void_time: _timestamp_pb2.Timestamp | None = ...,
         delete_time: _timestamp_pb2.Timestamp | None = ...,
+        open_lines: _abc.Iterable[Global___OpenLine] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "sent_time", b"sent_time", "signed_time", b"signed_time", "submit_time", b"submit_time", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "id", b"id", "lead_id", b"lead_id", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "owner_id", b"owner_id", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "title", b"title", "total_minor", b"total_minor", "version", b"version", "version_no", b"version_no", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "id", b"id", "lead_id", b"lead_id", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "open_lines", b"open_lines", "owner_id", b"owner_id", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "title", b"title", "total_minor", b"total_minor", "version", b"version", "version_no", b"version_no", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,1 @@
+"""Records as read models keep them, in bulk."""
