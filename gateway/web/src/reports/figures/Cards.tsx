@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { money } from '@/contracts/money';
+import { money } from '@/kit/money/money';
 import { EmptyState } from '@/kit/EmptyState';
 import type { Drill, FigureDefinition, FigureGroup, FigureKind } from './api';
 import { Definition, useLabel } from './Definition';

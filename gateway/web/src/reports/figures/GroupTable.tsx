@@ -1,6 +1,6 @@
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { money } from '@/contracts/money';
+import { money } from '@/kit/money/money';
 import type { FigureDefinition, FigureGroup, FigureKind } from './api';
 import type { Pick } from './Cards';
 import { Definition, useLabel } from './Definition';
