@@ -58,7 +58,9 @@ class Kept:
             while True:
                 request = self.request(after_id=after, page_size=PAGE)
                 token = signer.mint(who, self.service)
-                page = list(getattr(call(request, metadata=(("x-identity", token),), timeout=60), self.plural))
+                page = list(
+                    getattr(call(request, metadata=(("x-identity", token),), timeout=60), self.plural)
+                )
                 if not page:
                     return
                 yield page

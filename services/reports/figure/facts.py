@@ -82,7 +82,9 @@ def _upsert(table: Table) -> str:
     names = ", ".join(column.name for column in columns)
     # lists travel as one text a record: unnest would flatten an array of arrays
     selected = ", ".join(
-        f"coalesce(string_to_array(nullif({column.name}, ''), ','), '{{}}')" if _is_list(column) else column.name
+        f"coalesce(string_to_array(nullif({column.name}, ''), ','), '{{}}')"
+        if _is_list(column)
+        else column.name
         for column in columns
     )
     arrays = ", ".join(f"cast(:{column.name} as {_type(column)}[])" for column in columns)

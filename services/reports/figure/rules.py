@@ -85,9 +85,7 @@ def drill_figure(facts: Copies, viewer: Viewer, request: pb.DrillFigureRequest, 
         wanted &= Where(f"{KEYS[figures.group_by]} = ?", (request.key,))
     size = request.page_size or 50
     title = "title_zh" if locale.startswith("zh") else "title_en"
-    columns = (
-        f"record_id, {title} as title, student_id, student_name, owner_id, day, days, amount, currency"
-    )
+    columns = f"record_id, {title} as title, student_id, student_name, owner_id, day, days, amount, currency"
     if kind == _OFFERS:  # a student with several applications is one row
         columns = (
             f"record_id, string_agg(distinct {title}, ' · ' order by {title}) as title,"
@@ -207,7 +205,9 @@ def _place(token: str) -> int:
     return int(token or 0)
 
 
-def _row(kind: int, record_id: Any, title: str, student: str, name: str, owner: str, *values: Any) -> pb.FigureRow:
+def _row(
+    kind: int, record_id: Any, title: str, student: str, name: str, owner: str, *values: Any
+) -> pb.FigureRow:
     day, days, amount, currency = values
     return pb.FigureRow(
         record_type=ROWS[kind].record_type,

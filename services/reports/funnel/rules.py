@@ -30,7 +30,9 @@ def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> 
     """The figures in total and by group, with another period beside them when asked."""
     _check(viewer.who, request)
     seen = reached(viewer) & _asked(request)
-    total, groups = _figures(facts, request, seen & period_of(request.from_date, request.to_date, "from_date"))
+    total, groups = _figures(
+        facts, request, seen & period_of(request.from_date, request.to_date, "from_date")
+    )
     answer, others = pb.Funnel(total=total), Groups()
     if request.compare_from_date or request.compare_to_date:
         period = period_of(request.compare_from_date, request.compare_to_date, "compare_from_date")

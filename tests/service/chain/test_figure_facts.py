@@ -8,9 +8,8 @@ import pytest
 from matricula.contracts.v1 import events_pb2 as contracts
 from matricula.contracts.v1 import refund_pb2
 from matricula.students.v1 import application_events_pb2 as applications
-from matricula.students.v1 import application_pb2, offer_pb2
+from matricula.students.v1 import application_pb2, offer_pb2, proposal_pb2
 from matricula.students.v1 import proposal_events_pb2 as proposals
-from matricula.students.v1 import proposal_pb2
 from matricula.tasks.v1 import events_pb2 as tasks
 from matricula.tasks.v1 import task_pb2
 
@@ -52,7 +51,13 @@ def life(number: int) -> dict[str, list]:
         told[producer].append((message(**{noun: snapshot}), ids[noun], version))
 
     tell("students", "proposal", proposals.ProposalCreated, title="草稿")
-    tell("students", "proposal", proposals.ProposalSent, title="英国方案", state=proposal_pb2.PROPOSAL_STATE_SENT)
+    tell(
+        "students",
+        "proposal",
+        proposals.ProposalSent,
+        title="英国方案",
+        state=proposal_pb2.PROPOSAL_STATE_SENT,
+    )
     tell("students", "proposal", proposals.ProposalConfirmed, state=proposal_pb2.PROPOSAL_STATE_CONFIRMED)
     tell("students", "application", applications.ApplicationCreated, country="GB")
     tell("students", "application", applications.ApplicationUpdated, country="US")
@@ -68,8 +73,20 @@ def life(number: int) -> dict[str, list]:
          open_lines=[contracts.OpenLine(due_date="2026-04-01", open_minor=600)])  # fmt: skip
     tell("contracts", "receipt", contracts.ReceiptRecorded, amount_minor=300, state="RECEIPT_STATE_RECORDED")
     tell("contracts", "receipt", contracts.ReceiptReversed, amount_minor=300, state="RECEIPT_STATE_REVERSED")
-    tell("contracts", "refund", contracts.RefundRequested, amount_minor=50, state=refund_pb2.REFUND_STATE_REQUESTED)
-    tell("contracts", "refund", contracts.RefundDecided, amount_minor=50, state=refund_pb2.REFUND_STATE_APPROVED)
+    tell(
+        "contracts",
+        "refund",
+        contracts.RefundRequested,
+        amount_minor=50,
+        state=refund_pb2.REFUND_STATE_REQUESTED,
+    )
+    tell(
+        "contracts",
+        "refund",
+        contracts.RefundDecided,
+        amount_minor=50,
+        state=refund_pb2.REFUND_STATE_APPROVED,
+    )
     tell("contracts", "refund", contracts.RefundPaid, amount_minor=50, state=refund_pb2.REFUND_STATE_PAID)
     tell("tasks", "task", tasks.TaskCreated, status=task_pb2.TASK_STATUS_TODO)
     tell("tasks", "task", tasks.TaskCompleted, status=task_pb2.TASK_STATUS_DONE)
@@ -142,7 +159,9 @@ def test_a_deleted_draft_is_gone_and_stays_so(reports):
     write(reports, "students", [(proposals.ProposalDeleted(proposal=deleted), created.id, 2)])
     deliver(reports, 5)
     rows = "select gone, version from proposal_fact where id = :id"
-    wait_for(lambda: [(True, 2)] == [tuple(row) for row in reports.rows("reports", rows, id=created.id)], "gone")
+    wait_for(
+        lambda: [tuple(row) for row in reports.rows("reports", rows, id=created.id)] == [(True, 2)], "gone"
+    )
 
 
 def test_the_same_events_again_change_nothing(reports):

@@ -52,7 +52,9 @@ def offer(one: Any, accepted: str = "") -> Any:
     return found
 
 
-def contract(branch: int, student: str, signed: str = "", lines: tuple[tuple[str, int], ...] = (), **values: Any) -> Any:
+def contract(
+    branch: int, student: str, signed: str = "", lines: tuple[tuple[str, int], ...] = (), **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0], "currency": "CNY", "status": "CONTRACT_STATUS_WON"} | values
     found = contracts.ContractSnapshot(
         id=new_id(), branch_id=branch, version=1, number=f"BJ-{new_id()[-6:]}", student_id=student,
@@ -64,7 +66,9 @@ def contract(branch: int, student: str, signed: str = "", lines: tuple[tuple[str
     return found
 
 
-def receipt(branch: int, amount: int, day: str, currency: str = "CNY", state: str = "RECORDED", **values: Any) -> Any:
+def receipt(
+    branch: int, amount: int, day: str, currency: str = "CNY", state: str = "RECORDED", **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0]} | values
     found = contracts.ReceiptSnapshot(
         id=new_id(), branch_id=branch, version=1, contract_id=new_id(), contract_number="BJ-1",
@@ -74,7 +78,9 @@ def receipt(branch: int, amount: int, day: str, currency: str = "CNY", state: st
     return found
 
 
-def refund(branch: int, amount: int, day: str, currency: str = "CNY", state: str = "PAID", **values: Any) -> Any:
+def refund(
+    branch: int, amount: int, day: str, currency: str = "CNY", state: str = "PAID", **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0]} | values
     found = contracts.RefundSnapshot(
         id=new_id(), branch_id=branch, version=1, contract_id=new_id(), contract_number="BJ-1",

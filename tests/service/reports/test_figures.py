@@ -117,7 +117,11 @@ def test_the_cycle_runs_from_the_last_contract_before_the_final_offer(figures, m
     march = get(figures, manager, **MARCH).total.service_cycle
     assert (march.student_count, march.average_days) == (1, pytest.approx(10))
     both = get(figures, manager).total.service_cycle
-    assert (both.student_count, both.average_days, both.median_days) == (2, pytest.approx(10), pytest.approx(10))
+    assert (both.student_count, both.average_days, both.median_days) == (
+        2,
+        pytest.approx(10),
+        pytest.approx(10),
+    )
 
 
 def test_the_refund_rate_is_of_each_currency_by_amount_and_count(figures, manager):
@@ -155,9 +159,9 @@ def test_money_that_may_not_be_read_is_left_out(figures, reports, branch):
     rights = dict.fromkeys(EVERY_CLASS, Right.EDIT) | {"MONEY": Right.HIDDEN, "PERSONAL": Right.MASKED}
     who = reports.as_(person(READ, branches=(branch,), fields=rights))
     total = get(figures, who).total
-    assert {(one.received_minor, one.refunded_minor, one.HasField("amount_ratio")) for one in total.refund_rates} == {
-        (0, 0, False)
-    }
+    assert {
+        (one.received_minor, one.refunded_minor, one.HasField("amount_ratio")) for one in total.refund_rates
+    } == {(0, 0, False)}
     assert {one.count_ratio for one in total.refund_rates} == {1 / 3, 0}
     assert {one.open_minor for one in total.receivables} == {0}
     assert sum(one.line_count for one in total.receivables) == 7
