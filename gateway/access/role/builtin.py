@@ -22,8 +22,8 @@ _READERS = ("read", "list", "view")
 _LEAD_SETTINGS = (
     "leads.channel.edit", "leads.loss_reason.edit", "leads.pipeline.edit", "leads.score_rule.edit",
     "leads.custom_field.edit", "leads.assignment.read", "leads.assignment.edit", "leads.intake.read",
-    "leads.intake.edit", "students.custom_field.edit", "contracts.clause.edit", "contracts.number_sequence.edit",
-    "contracts.template.edit",
+    "leads.intake.edit", "students.custom_field.edit", "contracts.clause.edit",
+    "contracts.number_sequence.edit", "contracts.template.edit",
 )  # fmt: skip
 _CONTRACT_WORK = (
     "contracts.contract.read", "contracts.contract.create", "contracts.contract.update",
@@ -134,7 +134,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             {
                 **_at("OWN", (
                     *_LEAD_WORK, "leads.lead.convert", "leads.lead.merge", *_STUDENT_WORK, *_CONTRACT_WORK,
-                    *_TASK_WORK, "tasks.approval.read", "students.proposal.edit", "students.proposal.send", *_VIEWS,
+                    *_TASK_WORK, "students.proposal.edit", "students.proposal.send", "tasks.approval.read",
+                    *_VIEWS,
                 )),
                 "reports.funnel.read": "OWN",
             },
@@ -155,7 +156,8 @@ def built_in() -> tuple[BuiltIn, ...]:
             "finance", "财务", "Finance",
             {
                 **_at("BRANCH", (
-                    "students.student.read", "students.guardian.read", "tasks.approval.read", *_MONEY_WORK, *_VIEWS,
+                    "students.student.read", "students.guardian.read", "tasks.approval.read", *_MONEY_WORK,
+                    *_VIEWS,
                 )),
                 **_at("OWN", ("tasks.task.create", "tasks.task.read", "tasks.task.update")),
             },

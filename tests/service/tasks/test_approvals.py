@@ -8,7 +8,7 @@ from matricula.contracts.v1.events_pb2 import ContractApprovalRequested, Contrac
 from matricula.tasks.v1 import approval_pb2 as pb
 from matricula.tasks.v1.approval_pb2_grpc import ApprovalFlowsServiceStub, ApprovalsServiceStub
 
-from kit.identity import Scope
+from kit.identity import Right, Scope
 from kit.ids import new_id
 from tests.service.harness import SHANGHAI
 from tests.service.tasks.desk import problem
@@ -264,3 +264,17 @@ def test_who_asked_takes_it_back_as_long_as_it_is_not_decided(desk, office):
     with pytest.raises(grpc.RpcError) as caught:
         office.decide(approval_id, boss)
     assert problem(caught)[1] == "APPROVAL_DECIDED"
+
+
+def test_the_students_name_in_a_title_is_masked_for_who_may_not_read_names(desk, office):
+    office.flow(step(desk.hire()))
+    approval_id = office.of(office.ask(discount_bp=500))[0]
+    auditor = desk.hire(
+        "tasks.approval.read", scope=Scope.BRANCH, read_only=True,
+        fields={"BUSINESS": Right.READ, "PERSONAL": Right.MASKED},
+    )  # fmt: skip
+    seen = office.get(approval_id, auditor)
+    assert "王小明" not in str(seen)
+    assert "subject_title" in seen.masked_fields
+    assert not seen.facts.fields
+    assert "王小明" in office.get(approval_id, desk.manager).subject_title
