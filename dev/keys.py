@@ -68,7 +68,7 @@ class Vault:
         return private, public
 
     def certificate(self, name: str) -> tuple[Path, Path]:
-        """Files of a key and its self-signed certificate for demonstrations, (private PEM, certificate PEM)."""
+        """Files of a key and its self-signed certificate for demonstrations, (key PEM, certificate PEM)."""
         private, public = self.folder / f"{name}-key.pem", self.folder / f"{name}-certificate.pem"
         if not (private.exists() and public.exists()):
             key, certificate = demo_certificate("Matricula demonstration")

@@ -1,4 +1,4 @@
-"""From approved to signed or void: the text is frozen when it is sent, the receivable booked when it is signed."""
+"""From approved to signed or void: the text is frozen when it is sent, the receivable booked when signed."""
 
 from typing import Any
 

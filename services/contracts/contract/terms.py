@@ -1,4 +1,4 @@
-"""The terms of a contract: taken from clauses, and what about them is special. Special terms need approval."""
+"""The terms of a contract: taken from clauses, and what is special about them and so needs approval."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -13,7 +13,7 @@ _APPROVED, _RETURNED = "APPROVAL_OUTCOME_APPROVED", "APPROVAL_OUTCOME_RETURNED"
 
 
 def on_approval_decided(session: Session, event: ApprovalDecided) -> None:
-    """Takes a decision over, once: one that came late, after a revision or another decision, changes nothing."""
+    """Takes a decision over, once; one that came after a revision or another decision changes nothing."""
     if event.subject_type != CONTRACT.resource.type or not event.request_id:
         return
     statement = select(*CONTRACT.columns).where(Contract.id == event.subject_id)

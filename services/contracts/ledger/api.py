@@ -30,7 +30,8 @@ class LedgerServicer:
                 _journal(journal, legs) for journal, legs in rules.entries(call.session, contract["id"])
             ],
             balances=[
-                pb.Balance(account=account, amount_minor=amount) for account, amount in balances.items()
+                pb.Balance(account=pb.Account.Value(account), amount_minor=amount)
+                for account, amount in balances.items()
             ],
         )
 

@@ -1,4 +1,4 @@
-"""The tables of journals and postings. Rows are only added; what they must add up to, the database enforces."""
+"""The tables of journals and postings. Rows are only added; the database enforces that they balance."""
 
 from datetime import datetime
 

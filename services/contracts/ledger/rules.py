@@ -1,7 +1,7 @@
 """Booking: journals of postings that add up to zero, and what follows from their sums.
 
-Whoever books has locked the contract's row (`CONTRACT.get(lock=True)`), so what is read here does not change before the
-commit. Debit is positive, credit negative.
+Whoever books has locked the contract's row (`CONTRACT.get(lock=True)`), so what is read here does not change
+before the commit. Debit is positive, credit negative.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ def book(
     reverses_id: str | None = None,
     effective_time: datetime | None = None,
 ) -> str:
-    """Adds a journal; returns its id. Legs of zero are left out; a journal without any is not written ("")."""
+    """Adds a journal; returns its id. Legs of zero are left out; without any, nothing is written ("")."""
     written = [leg for leg in legs if leg.amount_minor]
     if not written:
         return ""
@@ -111,7 +111,7 @@ def paid_by_line(session: Session, contract_id: str) -> dict[str, int]:
         )
         .group_by(Posting.line_id)
     )
-    return {line_id: int(amount) for line_id, amount in rows if amount}
+    return {str(line_id): int(amount) for line_id, amount in rows if amount}
 
 
 def advance(session: Session, contract_id: str) -> int:

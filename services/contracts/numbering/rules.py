@@ -1,4 +1,4 @@
-"""Giving numbers: the counter's row is locked until the commit, so no number is given twice and none is lost."""
+"""Giving numbers: the counter's row is locked until the commit, so none is given twice and none is lost."""
 
 import re
 from collections.abc import Mapping
@@ -10,13 +10,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kit import clock
+from kit.database import grant, principal
 from kit.errors import AlreadyExists, InvalidArgument, Violation
+from kit.identity import SHARED_BRANCH, Scope
 from kit.statement import Row
 from services.contracts.branch import rules as branches
 from services.contracts.numbering.model import SEQUENCES, NumberCounter, NumberSequence
 
 _USUAL = ("{branch}-{year}-{number:5}", "NUMBER_PERIOD_YEAR")
 _PART = re.compile(r"\{(branch|year|month|number)(?::([1-9]))?\}")
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended('number_sequence', 0))")
 _NEXT = text(
     "insert into number_counter (branch_id, period, last) values (:branch, :period, 1)"
     " on conflict (branch_id, period) do update set last = number_counter.last + 1 returning last"
@@ -53,13 +56,10 @@ class _Rule:
 def create_sequence(session: Session, values: dict[str, Any]) -> Row:
     """How a branch numbers; each has one."""
     _check(values)
-    session.connection().exec_driver_sql(
-        "select pg_advisory_xact_lock(hashtextextended('number_sequence', 0))"
-    )
-    prepared = SEQUENCES.insert(session, values) if not _has_one(session, values) else None
-    if prepared is None:
+    session.execute(_LOCK)
+    if _has_one(session, values):
         raise SequenceExists
-    return prepared
+    return SEQUENCES.insert(session, values)
 
 
 def update_sequence(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
@@ -102,9 +102,6 @@ def _rule(session: Session, branch_id: int) -> _Rule:
 
 
 def _has_one(session: Session, values: Mapping[str, Any]) -> bool:
-    from kit.database import grant, principal
-    from kit.identity import SHARED_BRANCH, Scope
-
     whole = grant(session).scope is Scope.ALL
     branch = values.get("branch_id") or (SHARED_BRANCH if whole else principal(session).branch_id)
     return bool(session.execute(select(NumberSequence.id).where(NumberSequence.branch_id == branch)).first())
@@ -116,7 +113,7 @@ def _check(values: Mapping[str, Any]) -> None:
     problem = None
     if parts.count("number") != 1 or "{" in rest or "}" in rest:
         problem = ("格式须含一次 {number}，可用 {branch} {year} {month}",
-                   "The pattern holds {number} once; {branch}, {year} and {month} may be there, too")  # fmt: skip
+                   "The pattern holds {number} once; {branch}, {year}, {month} may be there")  # fmt: skip
     elif values["period"] == "NUMBER_PERIOD_YEAR" and "year" not in parts:
         problem = ("每年重新计数时格式须含 {year}", "Counting anew every year needs {year} in the pattern")
     elif values["period"] == "NUMBER_PERIOD_MONTH" and not {"year", "month"} <= set(parts):

@@ -1,8 +1,8 @@
 """The sums of a payment plan. Pure: whole minor units, no floats, no I/O.
 
-Rounding. A line by percent is `total x percent`, rounded half to even to a minor unit. What rounding leaves over goes
-to the last line by percent, so that lines which make the total exactly also make it to the cent. Lines that do not
-make the total exactly are refused with the difference; nothing is ever made to fit.
+Rounding. A line by percent is `total x percent`, rounded half to even to a minor unit. What rounding leaves
+over goes to the last line by percent, so that lines which make the total exactly also make it to the cent.
+Lines that do not make the total exactly are refused with the difference; nothing is ever made to fit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

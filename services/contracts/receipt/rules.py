@@ -1,4 +1,4 @@
-"""Booking money that came in: once for each reference, to the lines it is for; taking it back by a counter-entry."""
+"""Booking money that came in: once for each reference, to the lines it is for; reversing it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

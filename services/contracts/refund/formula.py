@@ -1,10 +1,10 @@
 """The refund formula. Pure: whole minor units, no I/O. Every step is shown with its sum.
 
-    refundable = received - refunded - pending - share kept at the stage reached - third-party fees, never below 0
+    refundable = received - refunded - pending - share kept at the stage - third-party fees, never below 0
 
-- The share is of the contract's total, from the refund clause at the revision that was agreed; a stage that the clause
-  does not name keeps what the last one before it keeps.
-- The agency's own fault keeps nothing. Money paid beyond the plan is given back whole, and no more than that.
+- The share is of the contract's total, from the refund clause at the revision that was agreed; a stage that
+  the clause does not name keeps what the last one before it keeps.
+- The agency's own fault keeps nothing. Money paid beyond the plan is given back whole, and no more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +68,8 @@ def _kept(facts: Facts) -> dict[str, Any]:
         return _row("kept", "合同没有退费条款，不扣服务费", "No refund clause: nothing is kept", 0, facts)
     basis_points = kept_share(facts.steps, facts.stage)
     amount = share(facts.total, basis_points)
-    how = f"{percent(basis_points)} × {written(facts.total, facts.currency)} = {written(amount, facts.currency)}"
+    total, kept = (written(one, facts.currency) for one in (facts.total, amount))
+    how = f"{percent(basis_points)} × {total} = {kept}"
     return {
         **_row("kept", "按阶段扣除服务费", "Kept for the stage reached", -amount, facts),
         "explanation": how,

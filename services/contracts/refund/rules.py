@@ -1,5 +1,7 @@
-"""Refunds: asked for, decided by somebody else, paid out. The contract's row is locked through all of it, so that two
-requests at once cannot take the same money."""
+"""Refunds: asked for, decided by somebody else, paid out.
+
+The contract's row is locked through all of it, so that two requests at once cannot take the same money.
+"""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Signing: who signs in which order, the public pages' data, the signed PDF and the proof that it is unchanged."""
+"""Signing: who signs in which order, the public pages' data, the signed PDF and what proves it."""

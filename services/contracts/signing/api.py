@@ -99,9 +99,9 @@ class PublicSigningServicer:
     def VerifyDocument(self, request: pb.VerifyDocumentRequest, call: Call) -> pb.Verification:
         result, found, count = document.verify(call.runtime.system, request.document_id, request.sha256)
         if found is None:
-            return pb.Verification(result=result)
+            return pb.Verification(result=pb.VerificationResult.Value(result))
         return pb.Verification(
-            result=result,
+            result=pb.VerificationResult.Value(result),
             number=found["number"],
             signed_time=timestamp(found["signed_time"]),
             signature_count=count,

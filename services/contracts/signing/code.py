@@ -1,7 +1,7 @@
 """The code that goes with a link: told on another way, kept as a keyed hash, five attempts.
 
-An attempt is counted in a transaction of its own before the code is looked at: a refusal rolls back what the call did,
-and must not roll back the count; guesses at the same time must not share one.
+An attempt is counted in a transaction of its own before the code is looked at: a refusal rolls back what the
+call did, and must not roll back the count; guesses at the same time must not share one.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ def hashed(settings: Settings, signer_id: str, code: str) -> str:
 
 
 def check(session: Session, runtime: Runtime, branch_id: int, signer_id: str, code: str) -> None:
-    """WrongCode or CodeLocked unless the code is right; a right one clears the count with the caller's commit."""
+    """WrongCode or CodeLocked unless the code is right; a right one clears the count."""
     with runtime.system.transaction(system((branch_id,))) as counting:
         row = counting.execute(_TAKE, {"id": signer_id, "most": ATTEMPTS}).first()
     if row is None:

@@ -1,7 +1,8 @@
 """The contract as a PDF: its text, the drawn signatures, the evidence page, and the organisation's signature.
 
-The organisation's key is a PEM file of the process (MATRICULA_DOCUMENT_KEY_FILE beside MATRICULA_DOCUMENT_CERTIFICATE_FILE).
-A PDF is signed once, when everybody has signed; its SHA-256 is kept, so that anybody can ask whether a copy is unchanged.
+The organisation's key and certificate are PEM files of the process (MATRICULA_DOCUMENT_KEY_FILE,
+MATRICULA_DOCUMENT_CERTIFICATE_FILE). A PDF is signed once, when everybody has signed; its SHA-256 is kept, so
+that anybody can ask whether a copy is unchanged.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from kit.database import Database
 from kit.errors import PermissionDenied
 from kit.files import FileStore
 from kit.identity import Principal, Right, system
+from kit.ids import is_id
 from kit.settings import Settings
 from kit.statement import Row
 from services.contracts.contract import wording
@@ -85,7 +87,9 @@ def seal(settings: Settings, plain: bytes) -> bytes:
     from pyhanko.sign import signers as pdf_signers
 
     settings.require("document_key_file", "document_certificate_file")
-    signer = pdf_signers.SimpleSigner.load(settings.document_key_file, settings.document_certificate_file)
+    signer = pdf_signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
+        settings.document_key_file, settings.document_certificate_file
+    )
     about = pdf_signers.PdfSignatureMetadata(
         field_name="Organisation", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
@@ -107,9 +111,7 @@ def store(settings: Settings, contract: Row, content: bytes) -> dict[str, str]:
 
 
 def verify(database: Database, document_id: str, sha256: str) -> tuple[str, Mapping[Any, Any] | None, int]:
-    """Whether a file with this hash is a signed contract of ours; with the contract and its signatures' number."""
-    from kit.ids import is_id
-
+    """Whether a file with this hash is a signed contract of ours; the contract, and how many signed it."""
     columns = (
         Contract.id, Contract.number, Contract.signed_time, Contract.version_no, Contract.document_hash,
     )  # fmt: skip

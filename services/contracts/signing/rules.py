@@ -1,4 +1,4 @@
-"""Signing: handing out links, showing the frozen text to who holds link and code, taking signatures in order."""
+"""Signing: handing out links, showing the frozen text to who holds link and code, taking signatures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ def party(session: Session, student_id: str) -> Row:
 def is_minor(student: Mapping[Any, Any], today: date | None = None) -> bool:
     """Whether a guardian signs, too: by the birthday, or as the event said while none is known."""
     adult = student["adult_date"]
-    return (today or clock.today()) < adult if adult else student["minor"]
+    return bool((today or clock.today()) < adult if adult else student["minor"])
 
 
 def guardian(student: Mapping[Any, Any]) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """An agency for tests: clauses, a template, students, and people with the usual rights over contracts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,16 @@ def reason(caught: pytest.ExceptionInfo[grpc.RpcError]) -> str:
         if detail.Unpack(info):
             return str(info.reason)
     return ""
+
+
+def attempted(codes: Sequence[grpc.StatusCode], call: Any, *arguments: Any, **named: Any) -> Any:
+    """The answer of a call that may be refused with one of the codes; None when it was."""
+    try:
+        return call(*arguments, **named)
+    except grpc.RpcError as error:
+        if error.code() not in codes:
+            raise
+        return None
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """Drafts, approval, versions and numbers: who may, in which state, and what is told."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 
 import grpc
 import pytest
@@ -12,10 +11,11 @@ from matricula.contracts.v1.numbering_pb2_grpc import NumberSequencesServiceStub
 from matricula.tasks.v1 import approval_pb2
 from matricula.tasks.v1.events_pb2 import ApprovalDecided
 
+from kit import clock
 from kit.identity import SHARED_BRANCH, Right, Scope, system
 from kit.ids import new_id
 from services.contracts.contract.worker import on_approval_decided
-from tests.service.contracts.firm import EVERYTHING, PRICE, reason
+from tests.service.contracts.firm import EVERYTHING, PRICE, attempted, reason
 from tests.service.harness import BEIJING, EVERY_CLASS, SHANGHAI, person
 
 APPROVED = pb.APPROVAL_OUTCOME_APPROVED
@@ -233,11 +233,8 @@ def test_numbers_have_no_gaps_and_no_doubles_when_many_submit_at_once(firm):
         firm.system("update contract set answers = '{}' where id = cast(:id as uuid)", id=one.id)
 
     def submit(contract):
-        try:
-            return firm.submit(contract.id).number
-        except grpc.RpcError as error:
-            assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
-            return ""
+        found = attempted([grpc.StatusCode.FAILED_PRECONDITION], firm.submit, contract.id)
+        return found.number if found else ""
 
     mixed = [one for pair in zip(drafts, [*wrong, *[None] * 18], strict=True) for one in pair if one]
     with ThreadPoolExecutor(8) as pool:
@@ -265,7 +262,7 @@ def test_a_branch_numbers_as_it_likes_and_begins_anew_each_month(firm):
         draft = firm.draft(firm.student(SHANGHAI), who=here, template_id=template.id)
         return firm.contracts.SubmitContract(pb.SubmitContractRequest(id=draft.id), metadata=here).number
 
-    month = date.today().strftime("%Y%m")
+    month = clock.today().strftime("%Y%m")
     assert [number(), number()] == [f"HT{month}/001", f"HT{month}/002"]
     found = sequences.GetNumberSequence(numbering_pb2.GetNumberSequenceRequest(id=made.id), metadata=here)
     assert found.next_number == f"HT{month}/003"

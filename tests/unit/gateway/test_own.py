@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (web / "index.html").write_text("<!doctype html><title>Matricula</title>")
     (web / "form.html").write_text("<!doctype html><title>Form</title>")
     (web / "proposal.html").write_text("<!doctype html><title>Proposal</title>")
+    (web / "sign.html").write_text("<!doctype html><title>Sign</title>")
     (web / "assets" / "main-1a2b.js").write_text("console.log(1)")
     (web / "assets" / "main-1a2b.js.gz").write_bytes(gzip.compress(b"console.log(1)"))
     (web.parent / "secret.txt").write_text("secret")
@@ -296,6 +297,13 @@ def test_pages_behind_a_link_tell_nobody_their_address_and_are_framed_by_nobody(
     assert httpx.get(f"{here.url}/p").status_code == 404
     assert httpx.get(f"{here.url}/public/v1/proposals/x:print").headers["referrer-policy"] == "no-referrer"
     assert httpx.get(f"{here.url}/app/x").headers.get_list("referrer-policy") == ["same-origin"]
+
+
+def test_signers_and_who_verifies_get_the_page_without_a_shell_framed_by_nobody(here: World) -> None:
+    for path in ("/s/sign", "/v/019a8a2e-0000-7000-8000-000000000000"):
+        page = httpx.get(here.url + path)
+        assert (page.status_code, page.text) == (200, "<!doctype html><title>Sign</title>")
+        assert page.headers["x-frame-options"] == "DENY"
 
 
 def test_the_console_is_served_with_its_headers(here: World) -> None:

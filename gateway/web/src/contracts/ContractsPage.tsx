@@ -14,7 +14,7 @@ import { useDebounced } from '@/kit/useDebounced';
 import type { Contract } from './api';
 import styles from './contracts.module.css';
 import { CreateContract } from './CreateContract';
-import { money } from './money';
+import { money } from '@/kit/money/money';
 import { StatusTag } from './StatusTag';
 import { useContractFields, useContractPages } from './useContracts';
 

@@ -7,7 +7,7 @@ import { SLOW } from '@/api/queries';
 import { useDebounced } from '@/kit/useDebounced';
 import { labelOf, useLocale } from '@/i18n';
 import { createContract, listTemplates, searchStudents, TEMPLATES } from './api';
-import { isAmount, toMinor, toTyped } from './money';
+import { isAmount, toMinor, toTyped } from '@/kit/money/money';
 import { useAct } from './useContracts';
 
 interface CreateContractProps {

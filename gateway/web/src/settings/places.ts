@@ -15,6 +15,8 @@ export const PLACES: Place[] = [
   { key: 'assignment', group: 'process', permissions: ['leads.assignment.read'] },
   { key: 'teams', group: 'process', permissions: ['leads.assignment.read'] },
   { key: 'scores', group: 'process', permissions: ['leads.score_rule.edit'] },
+  { key: 'templates', group: 'process', permissions: ['contracts.template.edit'] },
+  { key: 'clauses', group: 'process', permissions: ['contracts.clause.edit'] },
   { key: 'intake', group: 'process', permissions: ['leads.intake.read'] },
   { key: 'entries', group: 'process', permissions: ['leads.intake.read'] },
   { key: 'fields', group: 'data', permissions: ['leads.custom_field.edit'] },

@@ -9,7 +9,7 @@ import { PageSkeleton } from '@/kit/PageSkeleton';
 import { PersonName } from '@/kit/PersonName';
 import type { Contract } from '../api';
 import styles from '../contracts.module.css';
-import { money } from '../money';
+import { money } from '@/kit/money/money';
 import { StatusTag } from '../StatusTag';
 import { useContract } from '../useContracts';
 import { Actions } from './Actions';

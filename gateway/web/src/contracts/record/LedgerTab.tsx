@@ -4,7 +4,7 @@ import { EmptyState } from '@/kit/EmptyState';
 import { formatTime } from '@/kit/fields/format';
 import { type Contract, CONTRACTS, getLedger } from '../api';
 import styles from '../contracts.module.css';
-import { money } from '../money';
+import { money } from '@/kit/money/money';
 
 /** Every entry of the ledger in order, and what the accounts stand at. */
 export function LedgerTab({ contract }: { contract: Contract }) {

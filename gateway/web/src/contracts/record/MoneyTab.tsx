@@ -8,7 +8,7 @@ import { formatTime } from '@/kit/fields/format';
 import { PageSkeleton } from '@/kit/PageSkeleton';
 import { type Contract, type Plan, RECEIPTS, receiptsOf, reverseReceipt } from '../api';
 import styles from '../contracts.module.css';
-import { money } from '../money';
+import { money } from '@/kit/money/money';
 import { useAct, usePlan } from '../useContracts';
 import { PlanEditor } from './PlanEditor';
 import { ReceiptDialog } from './ReceiptDialog';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Contract, type Plan, type PlanLine, setPlan } from '../api';
 import styles from '../contracts.module.css';
-import { isAmount, money, toMinor, toTyped } from '../money';
+import { isAmount, money, toMinor, toTyped } from '@/kit/money/money';
 import { useAct } from '../useContracts';
 
 const KINDS = (['DEPOSIT', 'FIRST', 'BALANCE', 'INSTALMENT'] as const).map(

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '@/api/ids';
 import { type Contract, createReceipt, type Plan, type Receipt } from '../api';
-import { isAmount, toMinor, toTyped } from '../money';
+import { isAmount, toMinor, toTyped } from '@/kit/money/money';
 import { useAct } from '../useContracts';
 
 export const METHODS = (['BANK', 'WECHAT', 'ALIPAY', 'CARD', 'CASH'] as const).map(

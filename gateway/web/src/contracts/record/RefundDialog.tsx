@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '@/api/ids';
 import { type Contract, createRefund, previewRefund, type Refund, REFUNDS } from '../api';
-import { isAmount, money, toMinor, toTyped } from '../money';
+import { isAmount, money, toMinor, toTyped } from '@/kit/money/money';
 import { useAct } from '../useContracts';
 import { Formula } from './Refunds';
 

@@ -14,7 +14,7 @@ import {
   refundsOf,
 } from '../api';
 import styles from '../contracts.module.css';
-import { money } from '../money';
+import { money } from '@/kit/money/money';
 import { useAct } from '../useContracts';
 import { RefundDialog } from './RefundDialog';
 

@@ -10,7 +10,7 @@ import { PageSkeleton } from '@/kit/PageSkeleton';
 import { ContractView } from '@/signing/ContractView';
 import { type Contract, listTemplates, type Term, TEMPLATES, updateContract } from '../api';
 import styles from '../contracts.module.css';
-import { isAmount, toMinor, toTyped } from '../money';
+import { isAmount, toMinor, toTyped } from '@/kit/money/money';
 import { useAct, useText } from '../useContracts';
 
 /** The text as its parties read it; beside it, while it is a draft, the form that makes it. */

@@ -4,7 +4,7 @@ import { EmptyState } from '@/kit/EmptyState';
 import { formatTime } from '@/kit/fields/format';
 import { type Contract, CONTRACTS, versionsOf } from '../api';
 import styles from '../contracts.module.css';
-import { money } from '../money';
+import { money } from '@/kit/money/money';
 
 /** What was submitted, and what each version changed. */
 export function VersionsTab({ contract }: { contract: Contract }) {
