@@ -8867,7 +8867,7 @@ export interface components {
             /**
              * 押金 / Deposit
              * Format: int64
-             * @description Minor units of deposit_currency. What the school asks, as tuition: no secret of the agency from those who apply.
+             * @description Minor units of deposit_currency; a figure of the school, as tuition is.
              */
             depositAmount?: string;
             /** 押金币种 / Deposit currency */

@@ -213,9 +213,7 @@ class Offer(_message.Message):
     reply_zone: _builtins.str
     """IANA; the zone of the round's deadline when empty."""
     deposit_amount: _builtins.int
-    """Minor units of deposit_currency.
-    What the school asks, as tuition: no secret of the agency from those who apply.
-    """
+    """Minor units of deposit_currency; a figure of the school, as tuition is."""
     deposit_currency: _builtins.str
     deposit_due_date: _builtins.str
     deposit_reference: _builtins.str
