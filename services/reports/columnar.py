@@ -179,7 +179,9 @@ class Copies:
         }
         self._local = threading.local()
 
-    def rows(self, tables: Sequence[str], statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self, tables: Sequence[str], statement: str, values: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """Rows of a select from these tables, which have every fact that was committed before the call."""
         for name in tables:
             self._copies[name].catch_up()

@@ -1,4 +1,4 @@
-"""`matricula reports rebuild|compare [leads|contracts|...]`: facts made anew from their owners, or compared."""
+"""`matricula reports rebuild|compare [leads|...]`: facts made anew from their owners, or compared."""
 
 import argparse
 import sys
@@ -24,7 +24,9 @@ def COMMANDS(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         ("compare", compare, "exit 1 when facts differ from the services that own the records"),
     ):
         action = actions.add_parser(name, help=said)
-        action.add_argument("kinds", nargs="*", metavar="kind", help=f"of {', '.join(KEPT)}; none = every one")
+        action.add_argument(
+            "kinds", nargs="*", metavar="kind", help=f"of {', '.join(KEPT)}; none = every one"
+        )
         action.set_defaults(run=run)
 
 

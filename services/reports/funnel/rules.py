@@ -30,7 +30,9 @@ def get_funnel(facts: Columns, viewer: Viewer, request: pb.GetFunnelRequest) -> 
     """The figures in total and by group, with another period beside them when asked."""
     _check(viewer.who, request)
     seen = reached(viewer) & _asked(request)
-    total, groups = _figures(facts, request, seen & period_of(request.from_date, request.to_date, "from_date"))
+    total, groups = _figures(
+        facts, request, seen & period_of(request.from_date, request.to_date, "from_date")
+    )
     answer, others = pb.Funnel(total=total), Groups()
     if request.compare_from_date or request.compare_to_date:
         period = period_of(request.compare_from_date, request.compare_to_date, "compare_from_date")
@@ -119,16 +121,16 @@ def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> Groups:
         wanted.values,
     )
     found: Groups = {}
-    for *values, reached, count in rows:
+    for *values, stages, count in rows:
         group = tuple(one.text(value) for one, value in zip(dimensions, values, strict=True))
-        found.setdefault(group, {})[reached] = count
+        found.setdefault(group, {})[stages] = count
     return found
 
 
 def _ratios(counts: Counts) -> pb.FunnelFigures:
     new = sum(counts.values())
     qualified, consulted, proposed, won, lost = (
-        sum(count for reached, count in counts.items() if reached & bit) for bit in REACHED.values()
+        sum(count for stages, count in counts.items() if stages & bit) for bit in REACHED.values()
     )
     found = pb.FunnelFigures(
         new_count=new,

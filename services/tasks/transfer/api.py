@@ -29,7 +29,9 @@ class TaskSnapshotsServicer:
         statement = select(table).where(scope.within(table, call.who, call.grant))
         if request.after_id:
             statement = statement.where(table.c.id > request.after_id)
-        rows = call.session.execute(statement.order_by(table.c.id).limit(request.page_size or _PAGE)).mappings()
+        rows = call.session.execute(
+            statement.order_by(table.c.id).limit(request.page_size or _PAGE)
+        ).mappings()
         return pb.ListTaskSnapshotsResponse(tasks=[snapshot(row) for row in rows])
 
 

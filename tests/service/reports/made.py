@@ -52,19 +52,23 @@ def offer(one: Any, accepted: str = "") -> Any:
     return found
 
 
-def contract(branch: int, student: str, signed: str = "", lines: tuple[tuple[str, int], ...] = (), **values: Any) -> Any:
+def contract(
+    branch: int, student: str, signed: str = "", lines: tuple[tuple[str, int], ...] = (), **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0], "currency": "CNY", "status": "CONTRACT_STATUS_WON"} | values
+    open_lines = [contracts.OpenLine(due_date=due, open_minor=left) for due, left in lines]
     found = contracts.ContractSnapshot(
         id=new_id(), branch_id=branch, version=1, number=f"BJ-{new_id()[-6:]}", student_id=student,
-        student_name="林可", open_lines=[contracts.OpenLine(due_date=due, open_minor=left) for due, left in lines],
-        **known,
+        student_name="林可", open_lines=open_lines, **known,
     )  # fmt: skip
     if signed:
         found.signed_time.CopyFrom(at(signed))
     return found
 
 
-def receipt(branch: int, amount: int, day: str, currency: str = "CNY", state: str = "RECORDED", **values: Any) -> Any:
+def receipt(
+    branch: int, amount: int, day: str, currency: str = "CNY", state: str = "RECORDED", **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0]} | values
     found = contracts.ReceiptSnapshot(
         id=new_id(), branch_id=branch, version=1, contract_id=new_id(), contract_number="BJ-1",
@@ -74,7 +78,9 @@ def receipt(branch: int, amount: int, day: str, currency: str = "CNY", state: st
     return found
 
 
-def refund(branch: int, amount: int, day: str, currency: str = "CNY", state: str = "PAID", **values: Any) -> Any:
+def refund(
+    branch: int, amount: int, day: str, currency: str = "CNY", state: str = "PAID", **values: Any
+) -> Any:
     known = {"owner_id": OWNERS[0]} | values
     found = contracts.RefundSnapshot(
         id=new_id(), branch_id=branch, version=1, contract_id=new_id(), contract_number="BJ-1",
