@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from cel_expr_python import cel
 from matricula.options.v1 import options_pb2 as options
 
@@ -124,8 +123,6 @@ def _emptiness_decides(resource: Resource, name: str, source: str) -> bool:
 
 
 def _hashable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
     return tuple(_hashable(item) for item in value) if isinstance(value, list) else value
 
 

@@ -28,7 +28,7 @@ class _Field:
     text: bool
     repeated: bool
     present: bool
-    """HasField tells whether it is there: a message, or an optional value, of which a 0 says something too."""
+    """HasField tells whether it is there: a message, or an optional value, whose 0 says something."""
     type: int
 
 

@@ -1,4 +1,4 @@
-"""`matricula reports rebuild|compare [leads|contracts|...]`: facts made anew from their owners, or compared."""
+"""`matricula reports rebuild|compare [leads|...]`: facts made anew from their owners, or compared."""
 
 import argparse
 import sys

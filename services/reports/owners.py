@@ -91,13 +91,19 @@ def _every() -> Iterator[Kept]:
         _keep_leads, lead_facts.differs,
     )  # fmt: skip
     for noun in ("proposal", "application", "offer"):
-        stub = students_grpc.StudentSnapshotsServiceStub
-        yield _kept(noun, "students", "students.student.snapshot", stub, students.ListSnapshotsRequest)
+        yield _kept(
+            noun, "students", "students.student.snapshot",
+            students_grpc.StudentSnapshotsServiceStub, students.ListSnapshotsRequest,
+        )  # fmt: skip
     for noun in ("contract", "receipt", "refund"):
-        stub = contracts_grpc.ContractSnapshotsServiceStub
-        yield _kept(noun, "contracts", "contracts.contract.snapshot", stub, contracts.ListSnapshotsRequest)
-    stub = tasks_grpc.TaskSnapshotsServiceStub
-    yield _kept("task", "tasks", "tasks.task.snapshot", stub, tasks.ListTaskSnapshotsRequest)
+        yield _kept(
+            noun, "contracts", "contracts.contract.snapshot",
+            contracts_grpc.ContractSnapshotsServiceStub, contracts.ListSnapshotsRequest,
+        )  # fmt: skip
+    yield _kept(
+        "task", "tasks", "tasks.task.snapshot",
+        tasks_grpc.TaskSnapshotsServiceStub, tasks.ListTaskSnapshotsRequest,
+    )  # fmt: skip
 
 
 KEPT: Mapping[str, Kept] = {one.plural: one for one in _every()}

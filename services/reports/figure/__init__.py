@@ -1,1 +1,1 @@
-"""Outcome figures: over the facts of proposals, applications, offers, contracts, receipts, refunds and tasks."""
+"""Outcome figures, and the facts of all services but leads that they are counted from."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from matricula.reports.v1 import figure_pb2 as pb
 
@@ -42,7 +43,8 @@ def _sources(zone: str) -> dict[str, Source]:
             "offer", "true", "application_id status", day=day("decide_time"), instant=seconds("decide_time"),
         ),
         "contract": source(
-            "contract", "signed_time is not null and status in ('CONTRACT_STATUS_SIGNED', 'CONTRACT_STATUS_WON')",
+            "contract",
+            "signed_time is not null and status in ('CONTRACT_STATUS_SIGNED', 'CONTRACT_STATUS_WON')",
             "number currency", instant=seconds("signed_time"),
             lines=("varchar[]", "array_to_string(open_lines, ',')"),
         ),
@@ -69,11 +71,11 @@ class Rows:
     tables: tuple[str, ...]
     sql: str
     record_type: str
-    fields: Mapping[int, str]
+    fields: Mapping[Any, str]
     """Dimension -> the field whose right decides whether somebody may split by it."""
 
 
-def _fields(record_type: str, **others: str) -> dict[int, str]:
+def _fields(record_type: str, **others: str) -> dict[Any, str]:
     return {
         pb.FIGURE_DIMENSION_BRANCH: f"{record_type}.branch_id",
         pb.FIGURE_DIMENSION_DEPARTMENT: f"{record_type}.department_id",
@@ -111,7 +113,8 @@ _PAID = f"""
 select contract_id as record_id, contract_number as title_zh, contract_number as title_en, {_PEOPLE},
        '' as country, day, 0 as days, amount, currency, false as part from receipt
 union all
-select contract_id, contract_number, contract_number, {_PEOPLE}, '', day, 0, amount, currency, true from refund
+select contract_id, contract_number, contract_number, {_PEOPLE},
+       '', day, 0, amount, currency, true from refund
 """
 
 _OWED = f"""
@@ -128,7 +131,7 @@ where line <> ''
 
 _CONTRACT, _APPLICATION = "contracts.contract", "students.application"
 
-ROWS: Mapping[int, Rows] = {
+ROWS: Mapping[Any, Rows] = {
     pb.FIGURE_KIND_OFFER_RATE: Rows(
         ("application", "offer"), _APPLIED, "students.student",
         _fields(_APPLICATION, COUNTRY=f"{_APPLICATION}.country", MONTH=f"{_APPLICATION}.submit_time"),
@@ -138,7 +141,8 @@ ROWS: Mapping[int, Rows] = {
         _fields(_CONTRACT, COUNTRY=f"{_APPLICATION}.country", MONTH="students.offer.decide_time"),
     ),
     pb.FIGURE_KIND_REFUND_RATE: Rows(
-        ("receipt", "refund"), _PAID, _CONTRACT, _fields("contracts.receipt", MONTH="contracts.receipt.receive_time"),
+        ("receipt", "refund"), _PAID, _CONTRACT,
+        _fields("contracts.receipt", MONTH="contracts.receipt.receive_time"),
     ),
     pb.FIGURE_KIND_RECEIVABLES: Rows(("contract",), _OWED, _CONTRACT, _fields(_CONTRACT)),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Keeping the facts: a batch of records with one statement; the newest version wins whatever comes first.
 
-One code for every kind of fact: a column is filled by the snapshot's field of the same name, and how is decided
-by the types of both.
+One code for every kind of fact: a column is filled by the snapshot's field of the same name, and how is
+decided by the types of both.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from matricula.contracts.v1 import events_pb2 as contracts
 from matricula.students.v1 import application_events_pb2 as applications
 from matricula.students.v1 import proposal_events_pb2 as proposals
 from matricula.tasks.v1 import events_pb2 as tasks
 from sqlalchemy import ARRAY, Date, Table, TextClause, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import registry
 from sqlalchemy.orm import Session
 
 from kit.packing import moment
 from services.reports.figure import model
 
 Reader = Callable[[Any], Any]
+_POSTGRES = registry.load("postgresql")()
 _OURS = frozenset({"gone", "event_time", "change_xid"})
 
 
@@ -62,7 +62,7 @@ class Kind:
         return {**values, "gone": told.gone or bool(deleted), "event_time": told.time}
 
 
-def _reader(column: Any, spec: FieldDescriptor) -> Reader:
+def _reader(column: Any, spec: Any) -> Reader:
     if spec.enum_type is not None:
         numbers = spec.enum_type.values_by_number
         return lambda value: numbers[value].name if value in numbers and value else None
@@ -89,7 +89,9 @@ def _upsert(table: Table) -> str:
     )
     arrays = ", ".join(f"cast(:{column.name} as {_type(column)}[])" for column in columns)
     # `change_xid` too: its default is the transaction that writes
-    changed = ", ".join(f"{name} = excluded.{name}" for name in table.c.keys() if name != "id")
+    changed = ", ".join(
+        f"{name} = excluded.{name}" for name in ("change_xid", *(one.name for one in columns)) if name != "id"
+    )
     return (
         f"insert into {table.name} ({names}) select {selected} from unnest({arrays}) as f ({names})"  # noqa: S608
         f" on conflict (id) do update set {changed} where {table.name}.version"
@@ -103,7 +105,7 @@ def _is_list(column: Any) -> bool:
 def _type(column: Any) -> str:
     if _is_list(column):
         return "text"
-    return str(column.type.compile(dialect=postgresql.dialect()))
+    return str(column.type.compile(dialect=_POSTGRES))
 
 
 KINDS: Mapping[str, Kind] = {

@@ -21,13 +21,13 @@ from services.reports.narrowing import DimensionNotAvailable, Viewer, Where, per
 MOST_GROUPS = 1000
 _OFFERS, _CYCLES = pb.FIGURE_KIND_OFFER_RATE, pb.FIGURE_KIND_SERVICE_CYCLE
 _REFUNDS, _RECEIVABLES = pb.FIGURE_KIND_REFUND_RATE, pb.FIGURE_KIND_RECEIVABLES
-_NAMES = {
+_NAMES: Mapping[int, str] = {
     _OFFERS: "offer_rate",
     _CYCLES: "service_cycle",
     _REFUNDS: "refund_rates",
     _RECEIVABLES: "receivables",
 }
-_COUNTED = {
+_COUNTED: Mapping[int, str] = {
     # one row a group
     _OFFERS: "count(distinct student_id), count(distinct student_id) filter (where part)",
     _CYCLES: "count(*), avg(days), median(days)",
@@ -52,7 +52,7 @@ class Page:
 
 def get_figures(facts: Copies, viewer: Viewer, request: pb.GetFiguresRequest) -> pb.Figures:
     """The figures in total and by group, each with its definition."""
-    kinds = list(request.kinds) or list(ROWS)
+    kinds: list[int] = [*request.kinds] or [*ROWS]
     _check(viewer.who, kinds, request.group_by)
     answer = pb.Figures(definitions=[definition(kind) for kind in kinds])
     groups: Groups = {}
@@ -113,7 +113,8 @@ def _count(
     key = KEYS[dimension] if dimension else "''"
     found = facts.rows(
         ROWS[kind].tables,
-        f"select {key} as key, {_COUNTED[kind]} from ({_rows(kind)}) where {wanted.sql} group by all order by all",
+        f"select {key} as key, {_COUNTED[kind]} from ({_rows(kind)}) where {wanted.sql}"
+        " group by all order by all",
         wanted.values,
     )
     for key, count, *values in found:

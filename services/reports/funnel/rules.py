@@ -121,16 +121,16 @@ def _counted(facts: Columns, group_by: Sequence[int], wanted: Where) -> Groups:
         wanted.values,
     )
     found: Groups = {}
-    for *values, reached, count in rows:
+    for *values, stages, count in rows:
         group = tuple(one.text(value) for one, value in zip(dimensions, values, strict=True))
-        found.setdefault(group, {})[reached] = count
+        found.setdefault(group, {})[stages] = count
     return found
 
 
 def _ratios(counts: Counts) -> pb.FunnelFigures:
     new = sum(counts.values())
     qualified, consulted, proposed, won, lost = (
-        sum(count for reached, count in counts.items() if reached & bit) for bit in REACHED.values()
+        sum(count for stages, count in counts.items() if stages & bit) for bit in REACHED.values()
     )
     found = pb.FunnelFigures(
         new_count=new,

@@ -1,4 +1,4 @@
-"""The services of a chain: each with its own database, its server here, its worker as a process."""
+"""The services of a chain: each with its own database, its gRPC server here, its worker as a process."""
 
 import os
 import random

@@ -2,11 +2,15 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from matricula.contracts.v1 import events_pb2 as contracts
 from matricula.contracts.v1 import refund_pb2
+from matricula.reports.v1 import funnel_pb2
+from matricula.reports.v1.funnel_pb2_grpc import FunnelServiceStub
 from matricula.students.v1 import application_events_pb2 as applications
 from matricula.students.v1 import application_pb2, offer_pb2, proposal_pb2
 from matricula.students.v1 import proposal_events_pb2 as proposals
@@ -16,9 +20,13 @@ from matricula.tasks.v1 import task_pb2
 from kit.events import broker, outbox
 from kit.identity import system
 from kit.ids import new_id
+from services.reports import owners
 from services.reports.figure.facts import KINDS, Told
+from services.reports.owners import KEPT
 from tests.service.chain.chain import Chain
+from tests.service.harness import person
 from tests.service.kit_events.servers import wait_for
+from tests.service.leads.office import EVERYTHING, Office
 
 PRODUCERS = ("students", "contracts", "tasks")
 NOUNS = {
@@ -32,10 +40,12 @@ BRANCH = 1
 @pytest.fixture(scope="module")
 def reports(own_postgres, rabbit, tmp_path_factory) -> Iterator[Chain]:
     """The worker of reports, and the databases of those it listens to, whose relays do not run."""
-    found = Chain(("reports", *PRODUCERS), tmp_path_factory.mktemp("facts"), metrics=19070)
+    found = Chain(("reports", "leads", *PRODUCERS), tmp_path_factory.mktemp("facts"), metrics=19070)
     found.prepare()
-    found.launch("reports")
-    found.await_worker("reports")
+    for name in ("reports", "leads"):
+        found.launch(name)
+    for name in ("reports", "leads"):
+        found.await_worker(name)
     yield found
     found.stop()
 
@@ -69,7 +79,8 @@ def life(number: int) -> dict[str, list]:
     tell("contracts", "contract", contracts.ContractCreated, number="BJ-1", total_minor=100)
     tell("contracts", "contract", contracts.ContractSigned, number="BJ-1", total_minor=900,
          open_lines=[contracts.OpenLine(due_date="2026-03-01", open_minor=900)])  # fmt: skip
-    tell("contracts", "contract", contracts.ContractWon, number="BJ-1", total_minor=900, paid_minor=300 + number,
+    tell("contracts", "contract", contracts.ContractWon, number="BJ-1", total_minor=900,
+         paid_minor=300 + number,
          open_lines=[contracts.OpenLine(due_date="2026-04-01", open_minor=600)])  # fmt: skip
     tell("contracts", "receipt", contracts.ReceiptRecorded, amount_minor=300, state="RECEIPT_STATE_RECORDED")
     tell("contracts", "receipt", contracts.ReceiptReversed, amount_minor=300, state="RECEIPT_STATE_REVERSED")
@@ -178,3 +189,44 @@ def test_the_same_events_again_change_nothing(reports):
         reports.rows(producer, "update outbox set publish_time = null")
     deliver(reports, 7)
     assert [tuple(row) for row in reports.rows("reports", marks)] == before
+
+
+def test_a_proposal_sent_and_a_contract_won_are_stages_of_the_funnel(reports):
+    office = Office(reports.services["leads"])
+    me = person(*EVERYTHING)
+    lead = office.lead(me)
+    sent = proposals.ProposalSnapshot(id=new_id(), branch_id=BRANCH, version=1, lead_id=lead.id)
+    sent.lead_ids.append(lead.id)
+    won = contracts.ContractSnapshot(id=new_id(), branch_id=BRANCH, version=1, lead_id=lead.id)
+    service = reports.services["reports"]
+
+    def stages():
+        found = service.stub(FunnelServiceStub).GetFunnel(
+            funnel_pb2.GetFunnelRequest(), metadata=service.as_(person("reports.funnel.read"))
+        )
+        return found.total.new_count, found.total.proposed_count, found.total.won_count
+
+    wait_for(lambda: stages() == (1, 0, 0), f"the lead to be counted: {stages()}")
+    write(reports, "students", [(proposals.ProposalSent(proposal=sent), sent.id, 1)])
+    deliver(reports, 11)
+    wait_for(lambda: stages() == (1, 1, 0), f"the proposal to be counted: {stages()}")
+    write(reports, "contracts", [(contracts.ContractWon(contract=won), won.id, 1)])
+    deliver(reports, 12)
+    wait_for(lambda: stages() == (1, 1, 1), f"the contract to be counted: {stages()}")
+
+
+def test_every_owner_tells_its_records_in_bulk(reports, monkeypatch):
+    office = Office(reports.services["leads"])
+    lead = office.lead(person(*EVERYTHING))
+    told = {}
+    for kept in KEPT.values():
+        service = reports.services[kept.service]
+        monkeypatch.setattr(owners, "read_text", lambda _file: "")
+        monkeypatch.setattr(owners, "Signer", lambda _key, service=service: service.signer)
+        channel = nullcontext(service.channel)
+        monkeypatch.setattr(owners.grpc, "insecure_channel", lambda _at, channel=channel: channel)
+        monkeypatch.setenv(f"MATRICULA_{kept.service.upper()}_ADDRESS", "here")
+        settings = replace(service.running.settings, identity_private_key_file="here")
+        told[kept.plural] = [one.id for page in kept.pages(settings) for one in page]
+    assert lead.id in told.pop("leads")
+    assert told == {f"{noun}s": [] for noun in KINDS}

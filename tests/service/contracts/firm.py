@@ -9,14 +9,23 @@ import pytest
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from matricula.contracts.v1 import contract_pb2 as pb
-from matricula.contracts.v1 import plan_pb2, receipt_pb2, refund_pb2, signing_pb2, template_pb2
+from matricula.contracts.v1 import (
+    plan_pb2,
+    receipt_pb2,
+    refund_pb2,
+    signing_pb2,
+    snapshot_pb2,
+    template_pb2,
+)
 from matricula.contracts.v1.contract_pb2_grpc import ContractsServiceStub
+from matricula.contracts.v1.events_pb2 import ContractSnapshot
 from matricula.contracts.v1.ledger_pb2 import GetLedgerRequest
 from matricula.contracts.v1.ledger_pb2_grpc import LedgerServiceStub
 from matricula.contracts.v1.plan_pb2_grpc import PlansServiceStub
 from matricula.contracts.v1.receipt_pb2_grpc import ReceiptsServiceStub
 from matricula.contracts.v1.refund_pb2_grpc import RefundsServiceStub
 from matricula.contracts.v1.signing_pb2_grpc import PublicSigningServiceStub, SignersServiceStub
+from matricula.contracts.v1.snapshot_pb2_grpc import ContractSnapshotsServiceStub
 from matricula.contracts.v1.template_pb2_grpc import ClausesServiceStub, TemplatesServiceStub
 from matricula.gateway.v1.events_pb2 import BranchSnapshot
 from matricula.students.v1 import events_pb2 as students
@@ -201,6 +210,13 @@ class Firm:
             pb.GetContractRequest(id=contract_id), metadata=self.me
         )
         return found
+
+    def snapshot(self, contract_id: str) -> ContractSnapshot:
+        """The contract as read models get it in bulk."""
+        found = self.service.stub(ContractSnapshotsServiceStub).ListContractSnapshots(
+            snapshot_pb2.ListSnapshotsRequest(page_size=5000), metadata=self.me
+        )
+        return next(one for one in found.contracts if one.id == contract_id)
 
     def approved(self, **values: Any) -> pb.Contract:
         return self.submit(self.draft(**values).id)

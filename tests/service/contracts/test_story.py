@@ -37,7 +37,10 @@ def test_a_usual_contract_is_approved_at_once_signed_and_won_by_its_deposit(firm
         "ContractCreated", "ContractUpdated", "ContractApproved", "ContractSent", "ContractSigned",
         "ContractUpdated", "ContractWon",
     ]  # fmt: skip
-    states = [line.state for line in firm.plan(draft.id).lines]
+    lines = firm.plan(draft.id).lines
+    told = [(line.due_date, line.open_minor) for line in firm.snapshot(draft.id).open_lines]
+    assert told == [(line.due_date, line.amount_minor) for line in lines[1:]]
+    states = [line.state for line in lines]
     assert states == [plan_pb2.LINE_STATE_PAID, plan_pb2.LINE_STATE_PENDING, plan_pb2.LINE_STATE_PENDING]
     assert firm.balances(draft.id) == {
         ledger_pb2.ACCOUNT_CASH: 500_000,

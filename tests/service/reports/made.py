@@ -56,10 +56,10 @@ def contract(
     branch: int, student: str, signed: str = "", lines: tuple[tuple[str, int], ...] = (), **values: Any
 ) -> Any:
     known = {"owner_id": OWNERS[0], "currency": "CNY", "status": "CONTRACT_STATUS_WON"} | values
+    open_lines = [contracts.OpenLine(due_date=due, open_minor=left) for due, left in lines]
     found = contracts.ContractSnapshot(
         id=new_id(), branch_id=branch, version=1, number=f"BJ-{new_id()[-6:]}", student_id=student,
-        student_name="林可", open_lines=[contracts.OpenLine(due_date=due, open_minor=left) for due, left in lines],
-        **known,
+        student_name="林可", open_lines=open_lines, **known,
     )  # fmt: skip
     if signed:
         found.signed_time.CopyFrom(at(signed))

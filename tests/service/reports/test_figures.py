@@ -1,4 +1,4 @@
-"""Outcome figures count what the facts say, within the viewer's scope and rights, and drill to exactly that."""
+"""Outcome figures count what the facts say, within the viewer's scope; drilling finds just that."""
 
 from datetime import timedelta
 
@@ -26,6 +26,11 @@ def days_ago(count: int) -> str:
     return (clock.today() - timedelta(days=count)).isoformat()
 
 
+def aged(*lines: tuple[int, int]) -> tuple[tuple[str, int], ...]:
+    """Open lines that were due so many days ago."""
+    return tuple((days_ago(days), amount) for days, amount in lines)
+
+
 @pytest.fixture(scope="module")
 def branch(reports):
     """A branch of its own. Three students applied in March, two of them got an offer, one ended the cycle."""
@@ -44,12 +49,12 @@ def branch(reports):
     keep(
         reports, "contract",
         contract(number, first, "2025-01-01"),
-        contract(number, first, "2026-03-10", lines=((days_ago(0), 100), (days_ago(30), 20), (days_ago(31), 3))),
-        contract(number, first, "2026-03-25", lines=((days_ago(-90), 1000),)),
-        contract(number, fourth, "2026-04-10", owner_id=OWNERS[1], lines=((days_ago(91), 7), (days_ago(90), 50))),
-        contract(number, second, "2026-03-01", status="CONTRACT_STATUS_VOIDED", lines=((days_ago(5), 9999),)),
-        contract(number, third, status="CONTRACT_STATUS_SENT", lines=((days_ago(5), 9999),)),
-        contract(number, third, "2026-03-01", currency="GBP", lines=((days_ago(1), 70),)),
+        contract(number, first, "2026-03-10", lines=aged((0, 100), (30, 20), (31, 3))),
+        contract(number, first, "2026-03-25", lines=aged((-90, 1000))),
+        contract(number, fourth, "2026-04-10", owner_id=OWNERS[1], lines=aged((91, 7), (90, 50))),
+        contract(number, second, "2026-03-01", status="CONTRACT_STATUS_VOIDED", lines=aged((5, 9999))),
+        contract(number, third, status="CONTRACT_STATUS_SENT", lines=aged((5, 9999))),
+        contract(number, third, "2026-03-01", currency="GBP", lines=aged((1, 70))),
     )  # fmt: skip
     keep(
         reports, "receipt",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matricula.leads.v1 import intake_pb2, lead_pb2
 from matricula.options.v1 import options_pb2 as options
+from matricula.reports.v1 import figure_pb2
 
 from kit.identity import PUBLIC, Principal, Right, system
 from kit.masking import mask, mask_text
@@ -106,6 +107,14 @@ def test_numbers_and_lists_cannot_be_half_shown():
     mask(found, who, in_list=False, custom=classes)
     assert (found.budget_amount, list(found.target_countries)) == (0, [])
     assert {"budget_amount", "target_countries"} <= set(found.masked_fields)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.5])
+def test_an_optional_0_is_hidden_like_any_other_value(ratio):
+    found = figure_pb2.RefundRate(currency="CNY", amount_ratio=ratio, count_ratio=ratio)
+    seen = mask(found, reader(MONEY=Right.HIDDEN), in_list=False)
+    assert not found.HasField("amount_ratio")
+    assert (found.HasField("count_ratio"), seen.masked) == (True, {"amount_ratio"})
 
 
 def test_somebody_without_rights_sees_only_what_the_system_needs():
