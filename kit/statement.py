@@ -98,11 +98,12 @@ class Statement:
         """The call of this statement, which the connection knows afterwards."""
         known = connection.info.setdefault(PREPARED, {})
         if self._name not in known:
-            order: dict[str, int] = {}
-            cursor.execute(f"prepare {self._name} as {_numbered(self._sql, order)}")
+            cursor.execute(f"prepare {self._name} as {_numbered(self._sql, {})}")
             known[self._name] = self
-            if not self._execute:
-                self._execute = _call(cursor, self._name, list(order))
+        if not self._execute:  # another statement of the same words may have been prepared here before
+            order: dict[str, int] = {}
+            _numbered(self._sql, order)
+            self._execute = _call(cursor, self._name, list(order))
         return self._execute
 
 
