@@ -26,7 +26,11 @@ async function setUp() {
   serve({
     'GET /auth/session': {
       signedIn: true,
-      permissions: { 'leads.lead.read': 'own', 'gateway.audit_entry.read': 'all' },
+      permissions: {
+        'leads.lead.read': 'own',
+        'gateway.audit_entry.read': 'all',
+        'reports.figure.read': 'own',
+      },
     },
     'POST /api/v1/leads:query': { leads: [] },
   });
@@ -52,4 +56,8 @@ test('views and pages of the settings are found too', async () => {
   await user.clear(screen.getByRole('combobox'));
   await user.type(screen.getByRole('combobox'), '未分配');
   expect(await screen.findByText('线索 · 未分配')).toBeInTheDocument();
+  await user.clear(screen.getByRole('combobox'));
+  await user.type(screen.getByRole('combobox'), '指标');
+  expect(await screen.findByText('报表 · 经营指标')).toBeInTheDocument();
+  expect(screen.queryByText('报表 · 销售漏斗')).not.toBeInTheDocument();
 });
