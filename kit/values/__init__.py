@@ -18,7 +18,7 @@ from kit.values.moments import parse_date, parse_time
 from kit.values.place import place, to_json
 from kit.values.read import Resolve, boolean, choice, country, parse
 from kit.values.show import display
-from kit.values.text import Unreadable, as_text, clean, fold
+from kit.values.text import Unreadable, as_text, clean, fold, said
 
 __all__ = [
     "EXPONENTS",
@@ -40,6 +40,7 @@ __all__ = [
     "parse_time",
     "phone",
     "place",
+    "said",
     "to_json",
     "url",
     "wechat",

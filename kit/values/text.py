@@ -5,6 +5,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Literal
 
+from kit.errors import InvalidArgument, Violation
+
 
 class Unreadable(Exception):
     """A cell does not hold what the field needs. `reason` is for programs, `zh` and `en` are for people."""
@@ -12,6 +14,14 @@ class Unreadable(Exception):
     def __init__(self, reason: str, zh: str, en: str) -> None:
         super().__init__(en)
         self.reason, self.zh, self.en = reason, zh, en
+
+
+def said(text: str, field: str, *, lines: bool = True) -> str:
+    """What somebody wrote into a field of a request, cleaned; InvalidArgument names the field."""
+    try:
+        return clean(text, lines=lines)
+    except Unreadable as error:
+        raise InvalidArgument(fields=[Violation(field, error.zh, error.en, error.reason)]) from error
 
 
 def clean(text: str, *, lines: bool = False) -> str:

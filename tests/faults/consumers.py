@@ -25,6 +25,11 @@ class Consumer:
     def producer(self) -> str:
         return self.subscription.producer
 
+    def reads(self, event: str) -> bool:
+        """Whether it does something about events of this name; what it does not read passes it."""
+        names = {known.rsplit(".", 1)[1] for known in self.subscription.handlers}
+        return bool(self.subscription.every) or event in names
+
     @property
     def noun(self) -> str:
         """ "" when it takes everything."""

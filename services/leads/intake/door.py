@@ -24,7 +24,7 @@ from kit.events.scope import act_as
 from kit.identity import system
 from kit.secret import derive
 from kit.service import Runtime
-from kit.values import as_text, clean
+from kit.values import as_text, said
 from services.leads.intake import payload, signature
 from services.leads.intake.model import IntakeEntry, IntakeSource
 from services.leads.intake.sources import valid_secrets
@@ -163,7 +163,7 @@ def _answers(source: Mapping[Any, Any], given: Any) -> dict[str, str]:
     for field in source["fields"]:
         name = field["field"]
         raw = given[name] if name in given else ""  # noqa: SIM401 - a Struct has no get
-        text = clean(_typed(raw), lines=True)[:_LONGEST]
+        text = said(_typed(raw), f"values.{name}")[:_LONGEST]
         if field.get("required") and not text:
             problems.append(Violation(f"values.{name}", "请填写此项", "Please fill this in", "REQUIRED"))
         if text:

@@ -10,7 +10,7 @@ from kit import clock, links
 from kit.errors import Aborted, InvalidArgument, Violation
 from kit.service import Runtime
 from kit.statement import Row
-from kit.values import clean
+from kit.values import said
 from services.students.proposal import sending
 from services.students.proposal.model import CONFIRMED, PROPOSAL, PURPOSE, SENT, ProposalVersion
 
@@ -46,7 +46,7 @@ def confirm_proposal(
 ) -> tuple[Row, Mapping[str, Any]]:
     """The client agrees to what the page showed (its hash); LinkUsedUp when somebody did before."""
     link, version = enter(session, runtime, token)
-    written = clean(name)
+    written = said(name, "name", lines=False)
     if not written:
         raise InvalidArgument(
             fields=[Violation("name", "请填写您的姓名", "Please write your name", "REQUIRED")]

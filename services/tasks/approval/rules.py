@@ -22,7 +22,7 @@ from kit.errors import (
 from kit.identity import Principal, Scope
 from kit.ids import is_id
 from kit.statement import Row
-from kit.values.text import clean
+from kit.values.text import said
 from services.tasks.approval import flows
 from services.tasks.approval.model import (
     APPROVALS,
@@ -169,7 +169,7 @@ def decide_approval(session: Session, approval_id: str, decision: str, reason: s
         raise OwnRequest
     if who.id not in row["waiting_ids"]:
         raise NotYourTurn
-    reason = clean(reason, lines=True)
+    reason = said(reason, "reason")
     if decision in _ENDS and not reason:
         zh, en = "请填写理由", "Say why"
         raise InvalidArgument(fields=[Violation("reason", zh, en, "REQUIRED")])
@@ -206,7 +206,7 @@ def withdraw_approval(session: Session, approval_id: str, reason: str, etag: str
         raise EtagMismatch
     if row["state"] != PENDING:
         raise AlreadyDecided
-    return _decide(session, row, WITHDRAWN, clean(reason, lines=True), who)
+    return _decide(session, row, WITHDRAWN, said(reason, "reason"), who)
 
 
 def _advance(session: Session, row: Row, steps: list[Any], place: int, waiting: Sequence[str]) -> Row:

@@ -17,7 +17,7 @@ from kit.errors import EtagMismatch, FailedPrecondition
 from kit.packing import moment
 from kit.records import Edit
 from kit.statement import Row
-from kit.values.text import clean
+from kit.values.text import said
 from services.tasks.deadline import moved
 from services.tasks.deadline.model import ACTIVE, CLOSED, DEADLINE_PLANS, SHIFTED, DeadlinePlan
 from services.tasks.notification import rules as notifications
@@ -232,7 +232,7 @@ def accept_shift(session: Session, row: Row, keep: Sequence[str] = (), etag: str
 def decline_shift(session: Session, row: Row, reason: str, etag: str = "") -> Row:
     """The tasks keep their dates; the plan knows the school's new one and why it was not taken over."""
     _shifted(row, etag)
-    values = {**_settled(row), "decline_reason": clean(reason, lines=True)}
+    values = {**_settled(row), "decline_reason": said(reason, "reason")}
     return DEADLINE_PLANS.change(session, row["id"], values, kind="declined", row=row)
 
 

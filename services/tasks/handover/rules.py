@@ -15,7 +15,7 @@ from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, Permis
 from kit.identity import Scope
 from kit.ids import is_id
 from kit.statement import Row
-from kit.values.text import clean
+from kit.values.text import said
 from services.tasks.handover import difference
 from services.tasks.handover.model import ACCEPTED, HANDOVERS, OPEN, RETURNED, SUBMITTED, Handover
 from services.tasks.notification import rules as notifications
@@ -89,7 +89,7 @@ def update_handover(session: Session, row: Row, values: Mapping[str, Any], etag:
     found = {name: value for name, value in values.items() if name in _FORM}
     for name in ("selling_points", "wishes", "note"):
         if found.get(name):
-            found[name] = clean(found[name], lines=True)
+            found[name] = said(found[name], f"handover.{name}")
     return HANDOVERS.change(session, row["id"], found, etag=etag, row=row)
 
 
@@ -142,8 +142,8 @@ def return_handover(session: Session, row: Row, reason: str, etag: str = "") -> 
     """Something is missing: back to the sender, who reads why."""
     _turn(row, SUBMITTED)
     _mine(session, row)
-    said = clean(reason, lines=True)
-    if not said:
+    told = said(reason, "reason")
+    if not told:
         raise InvalidArgument(
             fields=[Violation("reason", "请填写退回原因", "Say what is missing", "REQUIRED")]
         )
@@ -152,7 +152,7 @@ def return_handover(session: Session, row: Row, reason: str, etag: str = "") -> 
         "state": RETURNED,
         "owner_id": row["sender_id"],
         "department_id": sender.department_id if sender else row["department_id"],
-        "return_reason": said,
+        "return_reason": told,
         "return_count": row["return_count"] + 1,
     }
     after = HANDOVERS.change(session, row["id"], values, etag=etag, kind="returned", row=row)

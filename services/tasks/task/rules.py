@@ -17,7 +17,7 @@ from kit.ids import is_id
 from kit.records import Edit
 from kit.statement import Row
 from kit.values import Unreadable
-from kit.values.text import clean
+from kit.values.text import clean, said
 from services.tasks.person import rules as people
 from services.tasks.student import rules as students
 from services.tasks.task import dependencies, reminders
@@ -184,7 +184,7 @@ def complete_task(session: Session, row: Row, result: str = "", etag: str = "") 
         "status": DONE,
         "complete_time": clock.now(),
         "completed_by": who.id if is_id(who.id) else None,
-        "result": clean(result, lines=True),
+        "result": said(result, "result"),
         "open_dependency_count": 0,
     }
     return _ended(session, row, values, "completed", etag)
@@ -196,7 +196,7 @@ def cancel_task(session: Session, row: Row, reason: str = "", etag: str = "") ->
         return row
     if row["status"] not in OPEN:
         raise TaskNotOpen
-    values = {"status": CANCELLED, "result": clean(reason, lines=True)}
+    values = {"status": CANCELLED, "result": said(reason, "reason")}
     return _ended(session, row, values, "cancelled", etag)
 
 
@@ -236,7 +236,7 @@ def reassign_task(session: Session, row: Row, owner_id: str, reason: str = "", e
         raise EtagMismatch
     name, department_id = people.place(session, owner_id, row["branch_id"], principal(session))
     values = {"owner_id": owner_id, "owner_name": name, "department_id": department_id}
-    facts = {"reason": clean(reason)} if reason else {}
+    facts = {"reason": said(reason, "reason", lines=False)} if reason else {}
     after = TASK.change(session, row["id"], values, kind="reassigned", facts=facts, row=row)
     if after is not row:
         reminders.assigned(session, after)

@@ -31,19 +31,26 @@ _PENDING = f"select {_COLUMNS} from outbox where publish_time is null order by i
 def poison(ground: Ground, _options: Mapping[str, Any]) -> Iterator[None]:
     """What nobody can read, what nobody knows yet, what always fails, and ten megabytes."""
     fails = {"lead": {"id": "nobody", "branchId": 1, "region": POISON}}
-    ordered = [one.queue for one in consumers() if one.producer == "leads" and one.noun == "lead"]
-    all_of_them = [one.queue for one in consumers() if one.producer == "leads" and one.noun in ("", "lead")]
+    updated, created = _readers("LeadUpdated"), _readers("LeadCreated")
+    everybody = [*updated, *_readers("LeadUpdated", noun="")]
     made = [
-        (_headers("matricula.leads.v1.LeadUpdated"), b'{"lead": {', all_of_them),
-        (_headers("matricula.leads.v1.LeadUpdated"), b'{"lead": "' + b"x" * _BIG, all_of_them),
-        (_headers("matricula.leads.v9.LeadUpdated"), orjson.dumps(fails), ordered),
-        (_headers("matricula.leads.v1.LeadCreated"), orjson.dumps(fails), ordered),
+        (_headers("matricula.leads.v1.LeadUpdated"), b'{"lead": {', everybody),
+        (_headers("matricula.leads.v1.LeadUpdated"), b'{"lead": "' + b"x" * _BIG, everybody),
+        (_headers("matricula.leads.v9.LeadUpdated"), orjson.dumps(fails), updated),
+        (_headers("matricula.leads.v1.LeadCreated"), orjson.dumps(fails), created),
     ]
     for headers, _, parked in made:  # noted first: whatever happens, they are ours
         ground.injected.add({"event_id": headers["event_id"], "parked": parked, "at": time.time()})
     with publisher(ground) as publish:
         publish([("lead.lead_updated", body, headers) for headers, body, _ in made])
     yield
+
+
+def _readers(event: str, noun: str = "lead") -> list[str]:
+    """Queues of those who read this event of leads."""
+    return [
+        one.queue for one in consumers() if one.producer == "leads" and one.noun == noun and one.reads(event)
+    ]
 
 
 def _headers(kind: str) -> dict[str, Any]:
