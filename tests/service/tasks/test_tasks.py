@@ -210,3 +210,14 @@ def test_an_auditor_changes_nothing(desk):
     with pytest.raises(grpc.RpcError) as caught:
         complete(desk, made.id, auditor)
     assert caught.value.code() is REFUSED
+
+
+def test_a_reason_that_cannot_be_shown_is_named(desk):
+    made = desk.task()
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.tasks.CancelTask(
+            pb.CancelTaskRequest(id=made.id, reason="不\x02要"), metadata=desk.as_(desk.manager)
+        )
+    code, _, fields = problem(caught)
+    assert (code, fields) == (grpc.StatusCode.INVALID_ARGUMENT, {"reason"})
+    assert desk.get(made.id).status == pb.TASK_STATUS_TODO
