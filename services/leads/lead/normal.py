@@ -1,20 +1,19 @@
 """What people type about a lead, in the form it is stored in: E.164 phones, lower-case mail, tidy texts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.errors import InvalidArgument, Violation
 from kit.ids import is_id
 from kit.settled import Settled
-from kit.values import Unreadable, clean, email, phone, wechat
+from kit.values import Unreadable, clean
+from kit.values.typed import typed
 from services.leads.channel.model import Channel, LossReason
 from services.leads.lead.model import LEAD
 
-_WAYS: Mapping[str, Callable[[object], str]] = {"phone": phone, "email": email, "wechat": wechat}
 _LISTS = ("tags", "target_countries")
 
 
@@ -48,21 +47,11 @@ def normal(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _one(name: str, value: Any) -> Any:
-    if name in _WAYS:
-        return _WAYS[name](value) if value and value.strip() else ""
     if name in _LISTS:
         return list(dict.fromkeys(entry for item in value or () if (entry := clean(item))))
     if name == "budget_amount":
         return value or None
-    spec = LEAD.resource.fields.get(name)
-    if (
-        isinstance(value, str)
-        and spec is not None
-        and spec.proto is not None
-        and spec.proto.enum_type is None
-    ):
-        return clean(value, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
-    return value
+    return typed(name, value, LEAD.resource.fields.get(name))
 
 
 def _references(session: Session, values: Mapping[str, Any]) -> list[Violation]:

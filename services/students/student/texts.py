@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from matricula.options.v1 import options_pb2 as options
-
 from kit.errors import InvalidArgument, Violation
 from kit.resource import Resource
-from kit.values import Unreadable, clean, email, phone, wechat
-
-_WAYS = {"phone": phone, "email": email, "wechat": wechat}
+from kit.values import Unreadable
+from kit.values.typed import typed
 
 
 def tidy(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,7 +16,7 @@ def tidy(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         spec = resource.fields.get(name)
         try:
-            found[name] = _one(name, value, spec)
+            found[name] = typed(name, value, spec)
         except Unreadable as error:
             problems.append(Violation(f"{resource.name}.{name}", error.zh, error.en, error.reason))
             continue
@@ -29,19 +26,6 @@ def tidy(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise InvalidArgument(fields=problems)
     return found
-
-
-def _one(name: str, value: Any, spec: Any) -> Any:
-    if name in _WAYS:
-        return _WAYS[name](value) if value and value.strip() else ""
-    if (
-        isinstance(value, str)
-        and spec is not None
-        and spec.proto is not None
-        and spec.proto.enum_type is None
-    ):
-        return clean(value, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
-    return value
 
 
 def in_order(noun: str, values: Mapping[str, Any], first: str = "start_date", last: str = "end_date") -> None:
