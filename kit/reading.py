@@ -1,13 +1,18 @@
 """Read masks (AIP-157): a list reads, packs and sends the fields that somebody looks at, and no others.
 
 The id, the etag and the names of masked fields always come along: without them a row could neither be opened
-nor changed, and a masked value would look like an empty one.
+nor changed, and a masked value would look like an empty one. So does what every record of the type must have:
+whoever reads a row by the type's schema may rely on it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from buf.validate import validate_pb2
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.field_mask_pb2 import FieldMask
+from matricula.options.v1 import options_pb2 as options
 from sqlalchemy import Table
 
 from kit.errors import InvalidArgument, Violation
@@ -15,9 +20,23 @@ from kit.packing import Packer
 from kit.records import Records
 from kit.resource import FieldSpec
 
-ALWAYS = frozenset({"id", "etag", "masked_fields"})
+_BESIDE = frozenset({"id", "etag", "masked_fields"})
 MOST = 200
 """So many masks are kept per record type; people look at few different sets of columns."""
+
+
+def required(descriptor: Descriptor) -> Iterator[str]:
+    """The names of the fields that no message of this type goes without."""
+    for field in descriptor.fields:
+        own = field.GetOptions().Extensions
+        if own[validate_pb2.field].required or own[options.field].required:
+            yield field.name
+
+
+@lru_cache(maxsize=500)
+def always(descriptor: Descriptor) -> frozenset[str]:
+    """What comes along with every row of this type, whatever the mask says."""
+    return _BESIDE | frozenset(required(descriptor))
 
 
 class View:
@@ -58,7 +77,7 @@ def views(records: Records) -> Callable[[FieldMask, Mapping[str, FieldSpec]], Vi
 
 def _view(records: Records, paths: tuple[str, ...]) -> View:
     custom = frozenset(path.removeprefix("custom.") for path in paths if path.startswith("custom."))
-    fields = ALWAYS | set(paths) | ({"custom"} if custom else set())
+    fields = always(records.resource.message.DESCRIPTOR) | set(paths) | ({"custom"} if custom else set())
     part = custom if custom and "custom" not in paths else None
     return View(records.packer.only(fields), records.resource.table, part)
 

@@ -8,6 +8,7 @@ from matricula.options.v1 import options_pb2 as options
 
 from gateway.edge.openapi.comments import comments
 from gateway.edge.transcode import wellknown
+from kit.reading import required
 
 Schema = dict[str, Any]
 _F = FieldDescriptor
@@ -74,14 +75,10 @@ class Schemas:
 
     def _message(self, descriptor: Descriptor) -> Schema:
         schema: Schema = {"type": "object", "additionalProperties": False, "properties": {}}
-        required = []
         for field in descriptor.fields:
             schema["properties"][field.json_name] = self.field(field)
-            rules = field.GetOptions().Extensions[validate_pb2.field]
-            if rules.required or field.GetOptions().Extensions[options.field].required:
-                required.append(field.json_name)
-        if required:
-            schema["required"] = required
+        if needed := [descriptor.fields_by_name[name].json_name for name in required(descriptor)]:
+            schema["required"] = needed
         return _described(schema, descriptor.full_name)
 
     def field(self, field: FieldDescriptor) -> Schema:

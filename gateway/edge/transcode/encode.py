@@ -16,7 +16,7 @@ from google.protobuf.internal import type_checkers
 
 from gateway.edge.transcode import wellknown
 from gateway.edge.transcode.wellknown import message_of
-from kit.reading import ALWAYS
+from kit.reading import always
 
 Encoder = Callable[[Any], Any]
 _Writers = dict[FieldDescriptor, tuple[str, Encoder | None]]
@@ -56,9 +56,10 @@ def encoder(descriptor: Descriptor) -> Encoder:
 def list_encoder(output: Descriptor, paths: frozenset[str]) -> Encoder:
     """As `encoder`, for a list with a read mask: what was not asked for is left out, not shown as empty."""
     items = output.fields[0]
-    names = ALWAYS | {path.partition(".")[0] for path in paths}
+    row_of = message_of(items)
+    names = always(row_of) | {path.partition(".")[0] for path in paths}
     rows: tuple[_Writers, dict[str, Any]] = {}, {}
-    _fill(*rows, (field for field in message_of(items).fields if field.name in names))
+    _fill(*rows, (field for field in row_of.fields if field.name in names))
     row = _message(*rows)
     whole: tuple[_Writers, dict[str, Any]] = {}, {}
     _fill(*whole, output.fields)
