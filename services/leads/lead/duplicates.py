@@ -113,7 +113,7 @@ def _finding(names: tuple[str, ...], *, locked: bool = False) -> Statement:
 
 
 def _has(name: str, value: str) -> str:
-    """The condition for a key, with that of its partial index: a plan for any value can then use the index."""
+    """The condition for a key, with that of its partial index, which any plan can use then."""
     column = _COLUMNS[name].name
     filled = f"{column} <> ''" if name == "phone" else f"{column} is not null"
     return f"({column} {value} and {filled})"
