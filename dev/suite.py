@@ -125,6 +125,7 @@ class Suite:
                 "MATRICULA_FILES_URL": f"file://{self.root / 'files'}",
                 "MATRICULA_PUBLIC_URL": self.public_url,
                 "MATRICULA_REQUESTS_PER_MINUTE": "60000",  # one demo account does the work of many people
+                "MATRICULA_DRAIN_SECONDS": "0",  # nobody else could take over
                 "MATRICULA_LOG_FORMAT": os.environ.get("MATRICULA_LOG_FORMAT", "console"),
                 "MATRICULA_LOG_LEVEL": os.environ.get("MATRICULA_LOG_LEVEL", "info"),
             }

@@ -32,6 +32,7 @@ class Settings:
     broker_url: str = field(default="", metadata=SECRET)
     grpc_listen: str = "127.0.0.1:0"
     grpc_threads: int = 8
+    drain_seconds: int = 5
     metrics_listen: str = "127.0.0.1:0"
     http_listen: str = "127.0.0.1:7080"
     public_url: str = "http://127.0.0.1:7080"

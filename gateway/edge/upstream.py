@@ -16,7 +16,8 @@ Call = Any
 
 
 def service_config(routes: Iterable[Route]) -> str:
-    """gRPC service config: round robin, and retries on UNAVAILABLE for the methods that change nothing."""
+    """gRPC service config: round robin among those that say they serve, and retries on UNAVAILABLE for the
+    methods that change nothing."""
     safe = sorted({(r.method.containing_service.full_name, r.method.name) for r in routes if r.safe})
     policy = {
         "maxAttempts": 3,
@@ -25,7 +26,10 @@ def service_config(routes: Iterable[Route]) -> str:
         "backoffMultiplier": 2,
         "retryableStatusCodes": ["UNAVAILABLE"],
     }
-    config: dict[str, Any] = {"loadBalancingConfig": [{"round_robin": {}}]}
+    config: dict[str, Any] = {
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "healthCheckConfig": {"serviceName": ""},  # who is leaving says so before it stops (kit/serve.py)
+    }
     if safe:
         names = [{"service": service, "method": method} for service, method in safe]
         config["methodConfig"] = [{"name": names, "retryPolicy": policy}]
@@ -33,16 +37,20 @@ def service_config(routes: Iterable[Route]) -> str:
 
 
 def open_channels(addresses: Mapping[str, str], routes: Iterable[Route]) -> dict[str, grpc.aio.Channel]:
-    """One channel per service; `addresses` maps the short name to host:port. Needs a running loop."""
+    """One channel per service; `addresses` maps the short name to host:port, of which the host may have many
+    addresses, or to a target with a scheme of gRPC's. Needs a running loop."""
     known = list(routes)
     return {
         name: grpc.aio.insecure_channel(
-            address if ":///" in address else f"dns:///{address}",
+            address if "://" in address else f"dns:///{address}",
             options=[
                 ("grpc.service_config", service_config(r for r in known if r.service == name)),
                 ("grpc.keepalive_time_ms", 30_000),
                 ("grpc.keepalive_timeout_ms", 5_000),
                 ("grpc.keepalive_permit_without_calls", 0),
+                ("grpc.http2.max_pings_without_data", 0),
+                # gRPC's own pause is half a minute: all replicas that it knows may have been replaced by then
+                ("grpc.dns_min_time_between_resolutions_ms", 1_000),
                 ("grpc.initial_reconnect_backoff_ms", 200),
                 ("grpc.max_reconnect_backoff_ms", 3_000),
                 ("grpc.max_receive_message_length", _MAX_MESSAGE),

@@ -88,7 +88,7 @@ def standing(
         whole = stack.enter_context(running(root=root, port_base=port_base, prepare=prepare))
         if disk:
             tmpfs.settle(whole.suite)
-        keeper = _witness(whole.suite)
+        keeper = keep_witness(whole.suite)
         stack.callback(keeper.join, 60)
         stack.callback(keeper.close)
         stack.callback(links.heal)
@@ -129,7 +129,7 @@ def detoured(ports: Ports) -> Iterator[None]:
         del os.environ[detours.VARIABLE]
 
 
-def _witness(suite: Suite) -> Keeper:
+def keep_witness(suite: Suite) -> Keeper:
     """The witness with a database of its own, kept running by a thread of ours."""
     databases.prepare(suite.admin_url, witness.NAME, suite.role_password)
     process = witness_process(suite)
