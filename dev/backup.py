@@ -3,9 +3,9 @@
     python -m dev.backup make FOLDER --keys FOLDER [--root .run/demo] [--port-base 7000]
     python -m dev.backup restore FOLDER --keys FOLDER --root NEW --port-base NEW
 
-One physical copy of PostgreSQL holds the databases of all services and of Keycloak at one moment, so no service
-is older than another. The broker's messages are not backed up: what was on its way then is published again from
-the outboxes. Files come after the database, so every file that a row names is there. Keys go to a folder of their
+One physical copy of PostgreSQL holds the databases of all services and of Keycloak at one moment: no service
+is older than another. Messages of the broker are not backed up: what was on its way is published again from
+the outboxes. Files come after the database, so a file that a row names is there. Keys go to a folder of their
 own: whoever has one of the two folders can neither sign in nor sign.
 """
 
