@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from dev import databases, detours
+from dev import detours
 from dev.external import External
 from dev.keycloak import REALM, Keycloak
 from dev.keys import Vault
@@ -17,6 +17,7 @@ from dev.ports import DEMO_BASE, SERVICES, Ports, listen
 from dev.postgres import Postgres
 from dev.rabbitmq import RabbitMQ
 from dev.server import Server
+from kit import databases
 
 DRIVER = "postgresql+psycopg2"
 _PASSED_ON = ("MATRICULA_REQUESTS_PER_MINUTE",)

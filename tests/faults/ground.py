@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dev import databases, detours
+from dev import detours
 from dev.child import Child
 from dev.keeper import Keeper
 from dev.paths import RUN
@@ -18,6 +18,7 @@ from dev.seeding.organisation import Organisation
 from dev.seeding.settings import Settings
 from dev.suite import Process, Suite
 from dev.supervisor import Client as Supervisor
+from kit import databases
 from kit.migrate import migrate
 from kit.settings import Settings as KitSettings
 from tests.faults import tmpfs, witness

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import pytest
 
-from dev import databases
+from kit import databases
 from kit.ids import new_id
 
 PASSWORD = "p'w\"%"

@@ -32,6 +32,11 @@
   valueFrom:
     secretKeyRef: { name: {{ $own }}, key: {{ $key }}, optional: true }
 {{- end }}
+{{- range $name, $from := .role.otherSecrets }}
+- name: MATRICULA_{{ $name }}
+  valueFrom:
+    secretKeyRef: { name: {{ $from.name }}, key: {{ $from.key }}, optional: {{ $from.optional | default false }} }
+{{- end }}
 {{- end }}
 
 {{- define "common.mounts" -}}

@@ -1,15 +1,15 @@
 {{/*
-The migration runs before anything else of a release changes, and an upgrade stops when it fails: the old version goes
-on working, because a migration works with the version before it. As a hook it comes before the release's own service
-accounts, so it takes the namespace's default one, without its token.
+What runs once in a revision. The migration comes before anything else of a release changes, and an upgrade stops when
+it fails: the old version goes on working, because a migration works with the version before it. As a hook it comes
+before the release's own service accounts, so it takes the namespace's default one, without its token.
 
-The evaluation mode brings its database with the release itself, which no hook could wait for: there the migration is a
-plain job of each revision, and processes start again until the schema is theirs.
+The evaluation mode brings its servers with the release itself, which no hook could wait for: there it is a plain job of
+each revision, and processes start again until the schema is theirs.
 */}}
-{{- define "common.migration" -}}
+{{- define "common.once" -}}
 {{- $evaluation := .root.Values.global.evaluation.enabled }}
 {{- $given := dict "root" .root "name" .name "role" .role "account" "default" }}
-{{- if $evaluation }}
+{{- if and $evaluation .role.secrets.OWNER_DATABASE_URL }}
 {{- $_ := set $given "before" (include "common.prepare" $given) }}
 {{- end }}
 ---
@@ -20,7 +20,7 @@ metadata:
   labels: {{- include "common.labels" . | nindent 4 }}
   {{- if not $evaluation }}
   annotations:
-    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook: {{ .role.hook }}
     helm.sh/hook-weight: "-10"
     helm.sh/hook-delete-policy: before-hook-creation
   {{- end }}
@@ -37,14 +37,11 @@ spec:
 {{/* Database and roles of a service, made by the superuser of the evaluation's own server. */}}
 {{- define "common.prepare" -}}
 {{- $role := deepCopy .role }}
-{{- $_ := set $role "args" (list "prepare" .root.Chart.Name) }}
-{{- $_ := set $role "ports" dict }}
+{{- $admin := dict "name" (printf "%s-postgres" .root.Release.Name) "key" "admin-url" }}
+{{- $_ := set $role "args" (list "prepare" "--wait=120" .root.Chart.Name) }}
+{{- $_ := set $role "otherSecrets" (dict "ADMIN_DATABASE_URL" $admin) }}
 - name: prepare
-  {{- $container := include "common.container" (dict "root" .root "name" "prepare" "role" $role) | fromYaml }}
-  {{- $admin := dict "name" (printf "%s-postgres" .root.Release.Name) "key" "admin-url" }}
-  {{- $url := dict "name" "MATRICULA_ADMIN_DATABASE_URL" "valueFrom" (dict "secretKeyRef" $admin) }}
-  {{- $_ := set $container "env" (append $container.env $url) }}
-  {{- toYaml $container | nindent 2 }}
+  {{- include "common.container" (dict "root" .root "name" "prepare" "role" $role) | nindent 2 }}
 {{- end }}
 
 {{/* Something that an operator starts by hand: `kubectl create job --from=cronjob/<name> <name>-now`. */}}

@@ -26,8 +26,8 @@ migration. The edge is left out: which services there are is known to the umbrel
 {{- if .root.Values.global.metrics.serviceMonitor }}
 {{ include "common.monitor" $given }}
 {{- end }}
-{{- else if eq $role.kind "Migration" }}
-{{ include "common.migration" $given }}
+{{- else if eq $role.kind "Once" }}
+{{ include "common.once" $given }}
 {{- else }}
 {{ include "common.tool" $given }}
 {{ include "common.account" $given }}
