@@ -14,8 +14,8 @@ from gateway.edge.routes import Route
 
 _MAX_MESSAGE = 16 << 20
 SUCCESSION_SECONDS = 3.0
-"""How long requests wait for a service of which nobody serves: in an upgrade the successor is there already, and
-only has to be found."""
+"""How long requests wait for a service of which nobody serves: in an upgrade the successor is there
+already, and only has to be found."""
 Call = Any
 """grpc.aio.UnaryUnaryMultiCallable; the stubs leave its parameters open."""
 
@@ -69,8 +69,8 @@ def open_channels(addresses: Mapping[str, str], routes: Iterable[Route]) -> dict
 class Reach:
     """Whether anybody behind a channel serves.
 
-    gRPC learns of new replicas only when it has lost one. If that was the only one it knew, calls would fail at
-    once although a successor is ready; so they wait, but not while a service is gone for longer.
+    gRPC learns of new replicas only when it has lost one. If that was the only one it knew, calls would
+    fail at once although a successor is ready; so they wait, but not while a service is gone for longer.
     """
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
@@ -78,7 +78,8 @@ class Reach:
         self._lost: float | None = None
 
     async def somebody(self) -> None:
-        """Returns when somebody serves, or when there is no hope for now: the call itself says what is wrong."""
+        """Returns when somebody serves, or when there is no hope for now: the call itself says what is
+        wrong."""
         state = self._channel.get_state(try_to_connect=True)
         if state is grpc.ChannelConnectivity.READY:
             self._lost = None

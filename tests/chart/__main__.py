@@ -1,4 +1,7 @@
-"""`make chart-run`: the umbrella chart in evaluation mode, in containers, on this machine. See docs/operations.md."""
+"""`make chart-run`: the umbrella chart in evaluation mode, in containers on this machine.
+
+See docs/operations.md.
+"""
 
 import argparse
 import shutil
@@ -41,17 +44,15 @@ def main() -> int:
             images.everything()
         problems = _run()
     except (StartError, AssertionError, subprocess.SubprocessError) as error:
-        print(f"chart-run: {error}", file=sys.stderr)
+        _say(f"chart-run: {error}")
         return 1
     finally:
         sweep(FOLDER)
     for problem in problems:
-        print(f"    {problem}")
-    print(
-        f"{len(problems)} problems; {time.monotonic() - began:.0f} s. Not done here, because podman has no cluster:"
-    )
+        _say(f"    {problem}")
+    _say(f"{len(problems)} problems; {time.monotonic() - began:.0f} s. podman is no cluster, so:")
     for kind, instead in LEFT_OUT.items():
-        print(f"  {kind:24} {instead}")
+        _say(f"  {kind:24} {instead}")
     return 1 if problems else 0
 
 
@@ -59,7 +60,7 @@ def _run() -> list[str]:
     sweep(FOLDER)
     public_url = f"http://127.0.0.1:{EDGE_PORT}"
     release = Release([*_secrets(), *helm.render(RELEASE, _values(public_url), FOLDER)], FOLDER)
-    print(f"  rendered: {', '.join(release.kinds)}")
+    _say(f"  rendered: {', '.join(release.kinds)}")
     podman("network", "create", "--subnet", SUBNET, NETWORK)
     kubelet = Kubelet(release)
     with ExitStack() as stack:
@@ -83,7 +84,7 @@ def _run() -> list[str]:
         suite = contained.suite(release, RELEASE, *servers, f"http://{KEYCLOAK}:8080", public_url)
         with _step("an agency"):
             whole = contained.seeded(suite)
-        story = Story(kubelet, whole, balancer, FOLDER, lambda text: print(f"  {text}", flush=True))
+        story = Story(kubelet, whole, balancer, FOLDER, lambda text: _say(f"  {text}"))
         story.hardened(f"{RELEASE}-leads-api", 768 * _MEGABYTE)
         with _step("the story"):
             return story.go()
@@ -121,9 +122,13 @@ def _clean() -> None:
 @contextmanager
 def _step(title: str) -> Iterator[None]:
     began = time.monotonic()
-    print(f"  {title} ...", flush=True)
+    _say(f"  {title} ...")
     yield
-    print(f"  {title}: {time.monotonic() - began:.1f} s", flush=True)
+    _say(f"  {title}: {time.monotonic() - began:.1f} s")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - this is a program
 
 
 if __name__ == "__main__":

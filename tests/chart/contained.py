@@ -1,5 +1,5 @@
-"""The release that runs in pods, as the other tests' stories know a suite: by its address, its sign-in page and its
-databases."""
+"""The release that runs in pods, as the other tests' stories know a suite: by its address, its sign-in page
+and its databases."""
 
 import os
 import secrets

@@ -1,7 +1,7 @@
 """Helm, and what it makes of the umbrella chart.
 
-The one on PATH, or the one inside a wheel of the package index, which is the only way to it without a registry of
-binaries.
+The one on PATH, or the one inside a wheel of the package index, which is the only way to it without a
+registry of binaries.
 """
 
 import io

@@ -1,5 +1,7 @@
-"""The images of a run: a base made of Debian packages, our six, and three servers that look like the well-known
-ones. No registry is asked."""
+"""The images of a run: a base made of Debian packages, our six, and three servers that look like known ones.
+
+No registry is asked.
+"""
 
 import os
 import shutil

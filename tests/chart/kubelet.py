@@ -1,5 +1,5 @@
-"""Runs pods with podman and does for them what a cluster's own parts would: probes, replicas, a new pod for one
-that died, and leaving in order."""
+"""Runs pods with podman and does for them what a cluster's own parts would: probes, replicas, a new pod for
+one that died, and leaving in order."""
 
 import itertools
 import json

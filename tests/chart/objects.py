@@ -1,8 +1,8 @@
 """What the charts render, as pods that podman can play.
 
-podman 4.3 knows pods and nothing around them. Here a workload becomes its pods with the names of the Services that
-select them; volumes become folders; values from Secrets are filled in. Probes and preStop are left to whoever runs
-the pods (tests/chart/kubelet.py). `LEFT_OUT` is what only a cluster does.
+podman 4.3 knows pods and nothing around them. Here a workload becomes its pods with the names of the
+Services that select them; volumes become folders; values from Secrets are filled in. Probes and preStop are
+left to whoever runs the pods (tests/chart/kubelet.py). `LEFT_OUT` is what only a cluster does.
 """
 
 import base64

@@ -1,5 +1,5 @@
-"""What is tried on the pods: people sign in and import, processes are scaled, a pod dies while clients write, and
-nothing is lost."""
+"""What is tried on the pods: people sign in and import, processes are scaled, a pod dies while clients
+write, and nothing is lost."""
 
 import secrets
 import threading
