@@ -22,12 +22,12 @@ RUN mkdir -p /var/lib/matricula/files /var/lib/matricula/audit && chown -R 10001
 
 FROM system AS tools
 RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3-venv
-ARG PIP_INDEX_URL
-ARG PIP_TRUSTED_HOST
-ARG PIP_CERT
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 
 FROM tools AS libraries
+ARG PIP_INDEX_URL
+ARG PIP_TRUSTED_HOST
+ARG PIP_CERT
 COPY requirements-run.lock /build/
 RUN set -eu; \
     python3 -m venv /opt/matricula/venv; \
@@ -39,6 +39,9 @@ RUN set -eu; \
 
 # the console is built with the node of requirements.lock; the other images get an empty folder
 FROM tools AS console
+ARG PIP_INDEX_URL
+ARG PIP_TRUSTED_HOST
+ARG PIP_CERT
 ARG SERVICE
 ARG NPM_CONFIG_REGISTRY
 ARG NPM_CONFIG_CAFILE

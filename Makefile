@@ -75,7 +75,7 @@ fix: ## Rewrite the layout and repair what ruff can
 
 ##@ Prove it
 
-.PHONY: test test-unit test-helm test-service test-gateway test-contract test-console test-e2e test-faults
+.PHONY: test test-unit test-helm test-service test-gateway test-contract test-console test-e2e test-faults rolling drill
 test: bootstrap-tests ## Everything that CI runs
 	@$(MAKE) check
 	@$(MAKE) test-unit
@@ -113,6 +113,19 @@ test-e2e: ## A person's day in a real browser
 
 test-faults: ## Three minutes of faults under load, and proof of each checker
 	$(call ring,faults)
+
+rolling: bootstrap-tests ## Two replicas of everything, side by side and replaced under load: no request fails
+	$(call ring,rolling,-s)
+
+drill: bootstrap-tests ## A backup under load, restored at another place, every checker there; SECONDS=30
+	@$(PYTHON) -m tests.drill $(if $(SECONDS),--seconds $(SECONDS))
+
+.PHONY: chart-run chart-clean
+chart-run: bootstrap-tests ## As root: the umbrella chart in containers on this machine, with podman
+	@$(PYTHON) -m tests.chart
+
+chart-clean: ## Remove the images and the containers of `make chart-run`
+	@$(PYTHON) -m tests.chart --clean
 
 ##@ Measure it
 

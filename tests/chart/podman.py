@@ -59,9 +59,10 @@ def podman(*words: str, text: str | None = None, seconds: float = 600) -> str:
     return run("podman", *words, text=text, seconds=seconds)
 
 
-def inspect(kind: str, *names: str) -> list[dict[str, Any]]:
-    """What podman knows of some things of a kind."""
-    return list(json.loads(podman(kind, "inspect", *names)))
+def inspect(kind: str, name: str) -> list[dict[str, Any]]:
+    """What podman knows of one thing of a kind, in a list of one."""
+    found = json.loads(podman(kind, "inspect", name))
+    return found if isinstance(found, list) else [found]
 
 
 def exists(kind: str, name: str) -> bool:

@@ -49,9 +49,8 @@ def render(name: str, values: Mapping[str, Any] | None = None) -> list[Object]:
     with NamedTemporaryFile("w", suffix=".yaml") as more:
         json.dump(values or {}, more)
         more.flush()
-        text = run(
-            "template", RELEASE, str(CHART), "--namespace", "school", "-f", str(values_of(name)), "-f", more.name
-        )  # fmt: skip
+        files = ("-f", str(values_of(name)), "-f", more.name)
+        text = run("template", RELEASE, str(CHART), "--namespace", "school", *files)
     return [one for one in yaml.load_all(text, yaml.CSafeLoader) if one]
 
 
@@ -119,6 +118,6 @@ def settings(container: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def chosen(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Whether a label selector takes these labels; expressions are not used anywhere and so not understood."""
+    """Whether a label selector takes these labels; expressions are used nowhere and not understood."""
     assert set(selector) <= {"matchLabels"}, selector
     return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())

@@ -10,7 +10,19 @@ import yaml
 from kubernetes_validate.utils import all_versions, major_minor, schema_contents
 
 from tests.helm.chart import (
-    CHART, LIBRARY, RELEASE, SERVICES, SETS, chosen, name_of, of_kind, pods, render, rendered, run, values_of,
+    CHART,
+    LIBRARY,
+    RELEASE,
+    SERVICES,
+    SETS,
+    chosen,
+    name_of,
+    of_kind,
+    pods,
+    render,
+    rendered,
+    run,
+    values_of,
 )  # fmt: skip
 
 VERSIONS = [f"1.{minor}" for minor in range(30, 38)]
@@ -23,9 +35,9 @@ CUSTOM = {
 
 @cache
 def validator(version: str, kind: str, api: str) -> Any:
-    """The strict schema of a kind: unknown fields are errors. AssertionError when the version is not shipped."""
+    """The strict schema of a kind: unknown fields are errors. A version that is not shipped is one too."""
     known = {major_minor(one): one for one in all_versions()}
-    assert version in known, f"kubernetes-validate has no schemas of Kubernetes {version}: only {sorted(known)}"
+    assert version in known, f"kubernetes-validate has no schemas of {version}: only {sorted(known)}"
     folder = f"kubernetes-json-schema/v{known[version]}-local-strict"
     group, _, rest = api.rpartition("/")
     prefix = f"{group.split('.')[0]}-" if group else ""
@@ -98,7 +110,9 @@ def test_every_selector_takes_the_pods_it_is_meant_for_and_no_others(name):
     services = {one["metadata"]["name"]: one for one in of_kind(objects, "Service")}
     for one in of_kind(objects, "ServiceMonitor"):
         (taken,) = [s for s in services.values() if chosen(one["spec"]["selector"], s["metadata"]["labels"])]
-        assert {each["port"] for each in one["spec"]["endpoints"]} <= {p["name"] for p in taken["spec"]["ports"]}
+        assert {each["port"] for each in one["spec"]["endpoints"]} <= {
+            p["name"] for p in taken["spec"]["ports"]
+        }
     for one in of_kind(objects, "HorizontalPodAutoscaler"):
         target = one["spec"]["scaleTargetRef"]["name"]
         (scaled,) = [d for d in of_kind(objects, "Deployment") if d["metadata"]["name"] == target]
@@ -110,7 +124,9 @@ def test_ports_of_services_are_ports_of_their_pods(name):
     objects = rendered(name)
     for service in of_kind(objects, "Service"):
         (owner,) = [
-            each for each in pods(objects) if chosen({"matchLabels": service["spec"]["selector"]}, each.labels)
+            each
+            for each in pods(objects)
+            if chosen({"matchLabels": service["spec"]["selector"]}, each.labels)
         ]
         open_ports = {port["name"]: port["containerPort"] for port in owner.main["ports"]}
         offered = {port["targetPort"]: port["port"] for port in service["spec"]["ports"]}
@@ -122,17 +138,18 @@ def test_ports_of_services_are_ports_of_their_pods(name):
 def test_a_service_can_be_switched_off(name, service):
     objects = render(name, {service: {"enabled": False}})
     assert not [one for one in pods(objects) if one.labels["app.kubernetes.io/name"] == service]
-    left = yaml.safe_dump(objects)
-    assert f"{RELEASE}-{service}-" not in left.replace(f"{RELEASE}-{service}-api:7100", ""), "something still calls it"
+    # a rebuild of the reports, which somebody starts by hand, would say that this owner does not answer
+    left = yaml.safe_dump(objects).replace(f"{RELEASE}-{service}-api:7100", "")
+    assert f"{RELEASE}-{service}-" not in left
     edge = next(one for one in pods(objects) if one.role == "gateway.edge")
     assert f"MATRICULA_{service.upper()}_ADDRESS" not in {each["name"] for each in edge.main["env"]}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_role_scales_on_its_own(service):
-    before = {one["metadata"]["name"]: one for one in rendered("small")}
-    changed = render("small", {service: {"workloads": {"worker": {"replicas": 7}}}})
-    different = [one for one in changed if one != before[one["metadata"]["name"]] and one["kind"] == "Deployment"]
+    before = {one["metadata"]["name"]: one for one in of_kind(rendered("small"), "Deployment")}
+    changed = of_kind(render("small", {service: {"workloads": {"worker": {"replicas": 7}}}}), "Deployment")
+    different = [one for one in changed if one != before[one["metadata"]["name"]]]
     assert [(one["metadata"]["name"], one["spec"]["replicas"]) for one in different] == [
         (f"{RELEASE}-{service}-worker", 7)
     ]

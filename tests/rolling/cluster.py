@@ -109,19 +109,15 @@ def standing(root: Path = ROOT, port_base: int = PORT_BASE) -> Iterator[Cluster]
             deployments[process.name] = Deployment(root, process, addresses, say)
         stack.callback(lambda: [one.stop() for one in deployments.values()])
         for one in deployments.values():
-            one.scale(1)
+            one.scale(REPLICAS)
         for one in deployments.values():
             one.wait_ready()
         found = seed(suite)
         stack.callback(found.api.close)
         whole = Spoken(suite, found.organisation, found.settings)
-        for one in deployments.values():
-            one.scale(REPLICAS)
         keeper = ground.keep_witness(suite)
         stack.callback(keeper.join, 60)
         stack.callback(keeper.close)
-        for one in deployments.values():
-            one.wait_ready()
         whole.supervisor.deployments = list(deployments.values())
         until(f"{witness.NAME} is ready", lambda: bool(keeper.status()["ready"]), 120)
         yield Cluster(whole, deployments, Token(whole))

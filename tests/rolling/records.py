@@ -73,6 +73,7 @@ def tapped(whole: Whole, producers: Iterable[str]) -> Iterator[Wire]:
         while not stop.is_set():
             with suppress(TimeoutError):
                 connection.drain_events(timeout=0.5)
+            connection.heartbeat_tick()
 
     thread = threading.Thread(target=listen, name="wire", daemon=True)
     thread.start()
