@@ -3,6 +3,7 @@
 import pytest
 
 from dev import images
+from dev.paths import REPO
 from tests.helm.chart import RELEASE, SERVICES, SETS, of_kind, pods, render, rendered
 
 
@@ -57,6 +58,35 @@ def test_high_availability_has_two_of_everything():
     for one in of_kind(rendered("ha"), "Deployment"):
         scaler = scalers.get(one["metadata"]["name"], {"minReplicas": 0})
         assert max(one["spec"].get("replicas", 0), scaler["minReplicas"]) >= 2, one["metadata"]["name"]
+
+
+@pytest.mark.parametrize("name", ["small", "ha"])
+def test_sizes_in_the_documentation_are_what_is_rendered(name):
+    scalers = {
+        one["metadata"]["name"]: one["spec"]["minReplicas"]
+        for one in of_kind(rendered(name), "HorizontalPodAutoscaler")
+    }
+    count, sums = 0, {"requests": [0.0, 0.0], "limits": [0.0, 0.0]}
+    for one in pods(rendered(name)):
+        if one.owner["kind"] != "Deployment":
+            continue
+        replicas = one.owner["spec"].get("replicas") or scalers[one.owner["metadata"]["name"]]
+        count += replicas
+        for kind, total in sums.items():
+            total[0] += replicas * cores(one.main["resources"][kind]["cpu"])
+            total[1] += replicas * gibibytes(one.main["resources"][kind]["memory"])
+    shown = [f"{cpu:.3g} CPU, {memory:.2g} GiB" for cpu, memory in sums.values()]
+    row = f"| `{name}` | {count} | {shown[0]} | {shown[1]} |"
+    assert row in (REPO / "docs" / "operations.md").read_text(encoding="utf-8"), row
+
+
+def cores(quantity: str) -> float:
+    return int(quantity.removesuffix("m")) / 1000 if quantity.endswith("m") else float(quantity)
+
+
+def gibibytes(quantity: str) -> float:
+    number, unit = int(quantity[:-2]), quantity[-2:]
+    return number / {"Mi": 1024, "Gi": 1}[unit]
 
 
 @pytest.mark.parametrize("name", SETS)
