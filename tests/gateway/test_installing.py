@@ -31,9 +31,12 @@ def told(suite: Suite):
 
 def admin(suite: Suite, realm: str) -> KeycloakAdmin:
     return KeycloakAdmin(
-        server_url=suite.keycloak_url, username="keycloak-admin", password=suite.vault.secret("keycloak-admin"),
-        realm_name=realm, user_realm_name="master",
-    )  # fmt: skip
+        server_url=suite.keycloak_url,
+        username="keycloak-admin",
+        password=suite.vault.secret("keycloak-admin"),
+        realm_name=realm,
+        user_realm_name="master",
+    )
 
 
 def test_a_new_realm_is_imported_and_then_left_alone(suite: Suite, told: Settings):
