@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from gateway.edge.routes import SERVICES
 from gateway.installing.keys import own_certificate
-from gateway.installing.secrets import KINDS, Plan, documents
+from gateway.installing.secrets import Plan, documents
 from kit.cli import main
 
 
