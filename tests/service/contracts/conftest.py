@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dev.keys import demo_certificate
+from gateway.installing.keys import own_certificate
 from tests.service.contracts.firm import Firm
 from tests.service.harness import ServiceUnderTest, start
 
@@ -20,7 +20,7 @@ def contracts(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> It
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Files of the organisation's key and certificate."""
     folder = tmp_path_factory.mktemp("certificate")
-    key, public = demo_certificate("环球留学")
+    key, public = own_certificate("环球留学")
     (folder / "key.pem").write_text(key)
     (folder / "certificate.pem").write_text(public)
     return str(folder / "key.pem"), str(folder / "certificate.pem")

@@ -2,16 +2,20 @@
 
 `<service>_owner` runs migrations; `<service>_app` serves people; `<service>_system` does declared work across
 branches. None is a superuser and none bypasses row-level security. Running it again repairs what differs.
+`matricula prepare <service>` does it from the URLs that the processes get.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextlib import closing
 
 import psycopg2
 import psycopg2.extensions
 from psycopg2 import sql
+from sqlalchemy import URL, make_url
 
 from kit import search
+from kit.settings import Settings, SettingsError
 
 ROLES = ("owner", "app", "system")
 
@@ -64,15 +68,63 @@ def _create_database(cursor: psycopg2.extensions.cursor, database: str, owner: s
 
 def prepare(admin_url: str, service: str, password: Password, database: str | None = None) -> None:
     """Roles of a service and one database for them (named like the service, or `database` for a test)."""
-    database = database or service
-    owner, app, system = (f"{service}_{kind}" for kind in ROLES)
+    names = {kind: f"{service}_{kind}" for kind in ROLES}
+    _prepare(admin_url, database or service, names, password)
+
+
+def prepare_as_told(settings: Settings, seconds: float = 0.0) -> None:
+    """Database and roles as the URLs of a service's processes name them; waits so long for the server."""
+    settings.require("admin_database_url", "owner_database_url", "database_url", "system_database_url")
+    given = (settings.owner_database_url, settings.database_url, settings.system_database_url)
+    urls = dict(zip(ROLES, map(make_url, given), strict=True))
+    passwords = {_name(url): str(url.password or "") for url in urls.values()}
+    databases = {url.database for url in urls.values()}
+    if len(passwords) < len(ROLES) or len(databases) > 1 or not all(passwords.values()):
+        raise SettingsError("the three database URLs need one database, and a role and a password each")
+    admin = _await(settings.admin_database_url, seconds)
+    _prepare(
+        admin, databases.pop() or "", {kind: _name(url) for kind, url in urls.items()}, passwords.__getitem__
+    )
+
+
+def prepare_plain_as_told(settings: Settings, seconds: float = 0.0) -> None:
+    """A database with one owner, as MATRICULA_OWNER_DATABASE_URL names them, for Keycloak."""
+    settings.require("admin_database_url", "owner_database_url")
+    owner = make_url(settings.owner_database_url)
+    if not owner.password or owner.database != owner.username:
+        raise SettingsError(
+            "MATRICULA_OWNER_DATABASE_URL needs a password, and a role with the database's name"
+        )
+    prepare_plain(_await(settings.admin_database_url, seconds), _name(owner), str(owner.password))
+
+
+def _name(url: URL) -> str:
+    return url.username or ""
+
+
+def _await(url: str, seconds: float) -> str:
+    """The admin's URL as the driver wants it, once its server answers."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            psycopg2.connect(plain, connect_timeout=5).close()
+            return plain
+        except psycopg2.OperationalError as error:
+            if time.monotonic() > end:
+                raise SettingsError(f"PostgreSQL does not let us in: {str(error).strip()}") from error
+            time.sleep(1)
+
+
+def _prepare(admin_url: str, database: str, names: Mapping[str, str], password: Password) -> None:
+    owner, app, system = (names[kind] for kind in ROLES)
     with closing(connect(admin_url, "postgres")) as connection, connection.cursor() as cursor:
         for role in (owner, app, system):
             prepare_role(cursor, role, password(role))
         for kind, limits in LIMITS.items():
             for setting, value in limits.items():
                 command = sql.SQL("alter role {} set {} = {}").format(
-                    sql.Identifier(f"{service}_{kind}"), sql.Identifier(setting), sql.Literal(value)
+                    sql.Identifier(names[kind]), sql.Identifier(setting), sql.Literal(value)
                 )
                 cursor.execute(command)
         _create_database(cursor, database, owner)
