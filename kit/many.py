@@ -1,4 +1,4 @@
-"""Many records in one transaction, each with its own change: a statement reads and locks them, a few write them.
+"""Many records in one transaction, each with its own change: one statement reads and locks them, few write.
 
 What cannot be done is named; the rest is done.
 """

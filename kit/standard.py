@@ -3,9 +3,9 @@
     class ChannelsServicer(standard.servicer(CHANNELS, pb.DESCRIPTOR.services_by_name["ChannelsService"])):
         ...
 
-makes GetChannel, ListChannels, CreateChannel, UpdateChannel, DeleteChannel, and BatchUpdateX, UndeleteX, CountX
-and DescribeX where the service declares them. A service overrides a method, or the `create`, `update` and
-`edited` rules, where it decides more.
+makes GetChannel, ListChannels, CreateChannel, UpdateChannel, DeleteChannel, and BatchUpdateX, UndeleteX,
+CountX and DescribeX where the service declares them. A service overrides a method, or the `create`, `update`
+and `edited` rules, where it decides more.
 """
 
 import re

@@ -65,7 +65,8 @@ def _jobs(service: ServiceDescriptor) -> list[MethodDescriptor]:
 
 def _of(method: MethodDescriptor, message: Descriptor) -> bool:
     named = _JOB.fullmatch(method.name)
-    return bool(named) and method.file.package == message.file.package and named[1] == message.name  # type: ignore[index]
+    same = method.containing_service.file.package == message.file.package
+    return named is not None and same and named[1] == message.name
 
 
 def _record_type(message: Descriptor, methods: list[MethodDescriptor]) -> pb.RecordType:
@@ -81,7 +82,7 @@ def _record_type(message: Descriptor, methods: list[MethodDescriptor]) -> pb.Rec
         deletable="delete_time" in message.fields_by_name,
         owned="owner_id" in message.fields_by_name,
         match=about.match,
-        methods=[_method(method) for method in methods],
+        methods={one.name: one for one in map(_method, reversed(methods))}.values(),
     )
 
 

@@ -2,29 +2,29 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
-import { countryName, countryOptions } from '@/kit/fields/countries';
-import { type Option, useReference } from '@/kit/references';
+import { countryName, countryOptions } from '../fields/countries';
+import { type Option, useReference } from '../references';
 import type { Lookups } from './cells';
 
 const REFERENCES = [
   'gateway.staff',
   'gateway.department',
   'gateway.branch',
-  'leads.channel',
-  'leads.loss_reason',
-  'leads.pipeline',
-  'leads.stage',
+  'records.channel',
+  'records.loss_reason',
+  'records.pipeline',
+  'records.stage',
 ] as const;
 
-/** The records that leads point to, by type. */
+/** The records that records point to, by type. */
 function useAllReferences(): Record<string, Option[] | undefined> {
   const staff = useReference('gateway.staff');
   const departments = useReference('gateway.department');
   const branches = useReference('gateway.branch');
-  const channels = useReference('leads.channel');
-  const reasons = useReference('leads.loss_reason');
-  const pipelines = useReference('leads.pipeline');
-  const stages = useReference('leads.stage');
+  const channels = useReference('records.channel');
+  const reasons = useReference('records.loss_reason');
+  const pipelines = useReference('records.pipeline');
+  const stages = useReference('records.stage');
   const text = JSON.stringify([staff, departments, branches, channels, reasons, pipelines, stages]);
   return useMemo(() => {
     const lists = JSON.parse(text) as (Option[] | null)[];

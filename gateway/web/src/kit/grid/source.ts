@@ -1,6 +1,6 @@
 import type { FieldDescription } from '@/api/types';
-import { accessTo } from '@/kit/fields/fields';
-import { formatMoney, formatPhone } from '@/kit/fields/format';
+import { accessTo } from '../fields/fields';
+import { formatMoney, formatPhone } from '../fields/format';
 import { textOf, type Lookups } from './cells';
 import type { Content, GridModel, Row } from './model';
 
@@ -23,7 +23,7 @@ export function prettyText(
   plain: string,
 ): string {
   if (text !== undefined || plain === '') return plain;
-  if (field.type === 'FIELD_TYPE_MONEY') return formatMoney(value, row.lead.budgetCurrency);
+  if (field.type === 'FIELD_TYPE_MONEY') return formatMoney(value, row.record.budgetCurrency);
   return field.type === 'FIELD_TYPE_PHONE' ? formatPhone(value) : plain;
 }
 
@@ -36,5 +36,5 @@ export function fill(shown: Shown, model: GridModel, fields: FieldDescription[],
 
 /** May this person change the cell? New rows are as free as the field. */
 export function editable(field: FieldDescription, row: Row): boolean {
-  return accessTo(field, row.lead) === 'edit';
+  return accessTo(field, row.record) === 'edit';
 }

@@ -1,6 +1,6 @@
-import type { AnyRecord, Lead } from '@/api/types';
-import { isEmpty, valueOf } from '@/kit/fields/fields';
-import type { Change, Content, Parcel, Row, Step, Totals } from './row';
+import type { AnyRecord } from '@/api/types';
+import { isEmpty, valueOf } from '../fields/fields';
+import type { Change, Content, GridRecord, Parcel, Row, Step, Totals } from './row';
 import { UndoStack } from './undo';
 
 export type { CellState, Change, Content, Edit, Parcel, Row, Totals } from './row';
@@ -18,25 +18,25 @@ export class GridModel {
   private readonly keyOfId = new Map<string, string>();
   private readonly steps = new UndoStack<Step>();
   private readonly withdrawn = new Map<string, Row>();
-  /** Leads of rows that were taken away: not shown again, and to be deleted where they are not yet. */
+  /** Records of rows that were taken away: not shown again, and to be deleted where they are not yet. */
   private readonly gone = new Set<string>();
   private doomed: string[] = [];
   private count = 0;
-  /** Whoever may not delete leads keeps those that are created already. */
+  /** Whoever may not delete records keeps those that are created already. */
   mayRemove = true;
 
   /** Told which rows look different; `null` = other rows than before. */
   constructor(private readonly onChange: (keys: string[] | null) => void) {}
 
   /** The rows from the server, in their order; rows with changes that are not saved keep them. */
-  load(leads: Lead[]): void {
-    const known = new Set(this.added.map(({ lead }) => lead.id));
-    const loaded = leads.flatMap((lead) => {
-      const key = lead.id ?? '';
+  load(records: GridRecord[]): void {
+    const known = new Set(this.added.map(({ record }) => record.id));
+    const loaded = records.flatMap((record) => {
+      const key = record.id ?? '';
       if (known.has(key) || this.gone.has(key)) return [];
       const row = this.byKey.get(key);
-      if (!row) return this.keep({ key, lead, edits: new Map(), fresh: new Set() });
-      if (row.edits.size === 0) row.lead = lead;
+      if (!row) return this.keep({ key, record, edits: new Map(), fresh: new Set() });
+      if (row.edits.size === 0) row.record = record;
       return row;
     });
     this.rows = [...loaded, ...this.added];
@@ -52,16 +52,16 @@ export class GridModel {
     return this.byKey.get(key);
   }
 
-  /** The row of a lead, also when it was created here. */
+  /** The row of a record, also when it was created here. */
   rowOf(id = ''): Row | undefined {
     return this.byKey.get(this.keyOfId.get(id) ?? id);
   }
 
-  /** Blank rows at the bottom: leads to be created. */
+  /** Blank rows at the bottom: records to be created. */
   add(count: number): Row[] {
     const made = Array.from({ length: count }, () => {
       this.count += 1;
-      return this.keep({ key: `new-${this.count}`, lead: {} as Lead, edits: new Map(), fresh: new Set() });
+      return this.keep({ key: `new-${this.count}`, record: {} as GridRecord, edits: new Map(), fresh: new Set() });
     });
     this.added.push(...made);
     this.rows = [...this.rows, ...made];
@@ -70,7 +70,7 @@ export class GridModel {
   }
 
   content(row: Row, field: string): Content {
-    return row.edits.get(field)?.content ?? { value: valueOf(row.lead as AnyRecord, field) };
+    return row.edits.get(field)?.content ?? { value: valueOf(row.record as AnyRecord, field) };
   }
 
   /** What a person did at once: one step to take back. */
@@ -81,7 +81,7 @@ export class GridModel {
     for (const change of changes) {
       const row = this.byKey.get(change.key);
       if (!row) continue;
-      if (!row.lead.id && row.edits.size === 0) born.add(row.key);
+      if (!row.record.id && row.edits.size === 0) born.add(row.key);
       const old = this.content(row, change.field);
       if (old.text === change.content.text && same(old.value, change.content.value)) continue;
       before.push({ ...change, content: old });
@@ -92,7 +92,7 @@ export class GridModel {
     this.put(after);
   }
 
-  /** Answers how many rows had to stay because their leads may not be deleted. */
+  /** Answers how many rows had to stay because their records may not be deleted. */
   undo(): number {
     const step = this.steps.undo();
     if (!step) return 0;
@@ -110,12 +110,12 @@ export class GridModel {
   }
 
   private withdraw(keys: string[]): number {
-    const leaving = new Set(keys.filter((key) => this.mayRemove || !this.byKey.get(key)?.lead.id));
+    const leaving = new Set(keys.filter((key) => this.mayRemove || !this.byKey.get(key)?.record.id));
     for (const key of leaving) {
       const row = this.byKey.get(key);
       if (!row) continue;
-      if (row.lead.id) this.doom(row.lead.id);
-      Object.assign(row, { lead: {} as Lead, problem: undefined });
+      if (row.record.id) this.doom(row.record.id);
+      Object.assign(row, { record: {} as GridRecord, problem: undefined });
       row.edits.clear();
       this.byKey.delete(key);
       this.withdrawn.set(key, row);
@@ -143,7 +143,7 @@ export class GridModel {
     this.doomed.push(id);
   }
 
-  /** Leads to be deleted now. */
+  /** Records to be deleted now. */
   takeDoomed(): string[] {
     const ids = this.doomed;
     this.doomed = [];
@@ -166,7 +166,7 @@ export class GridModel {
       row.fresh.delete(field);
       const onItsWay = row.edits.get(field)?.state === 'saving';
       const asSaved =
-        same(valueOf(row.lead as AnyRecord, field), content.value) && content.text === undefined;
+        same(valueOf(row.record as AnyRecord, field), content.value) && content.text === undefined;
       if (asSaved && !onItsWay) row.edits.delete(field);
       else if (content.text !== undefined)
         row.edits.set(field, { content, state: 'error', message: content.problem });
@@ -180,7 +180,7 @@ export class GridModel {
     const parcels: Parcel[] = [];
     for (const row of this.byKey.values()) {
       const pending = [...row.edits].filter(([, { state }]) => state === 'pending');
-      if (pending.length === 0 || (!row.lead.id && !ready(row))) continue;
+      if (pending.length === 0 || (!row.record.id && !ready(row))) continue;
       for (const [field, edit] of pending) row.edits.set(field, { ...edit, state: 'saving' });
       parcels.push({ row, sent: new Map(pending.map(([field, { content }]) => [field, content])) });
     }
@@ -189,14 +189,14 @@ export class GridModel {
   }
 
   /** The server has it: what was not changed again meanwhile is saved. */
-  saved({ row, sent }: Parcel, lead: Lead): void {
+  saved({ row, sent }: Parcel, record: GridRecord): void {
     if (this.withdrawn.has(row.key)) {
       // taken away while it was being created
-      if (lead.id) this.doom(lead.id);
+      if (record.id) this.doom(record.id);
       return;
     }
-    row.lead = lead;
-    if (lead.id && lead.id !== row.key) this.keyOfId.set(lead.id, row.key);
+    row.record = record;
+    if (record.id && record.id !== row.key) this.keyOfId.set(record.id, row.key);
     for (const [field, content] of sent) {
       if (row.edits.get(field)?.content !== content) continue;
       row.edits.delete(field);
@@ -213,7 +213,7 @@ export class GridModel {
       const hit = !named || name === field;
       row.edits.set(name, hit ? { content, state, message } : { content, state: 'pending' });
     }
-    if (!row.lead.id) row.problem = message;
+    if (!row.record.id) row.problem = message;
     this.onChange([row.key]);
   }
 
@@ -246,27 +246,27 @@ export class GridModel {
   }
 
   /** The newest state of rows that somebody else changed; `mine`: my changes on top of it, to be saved again. */
-  resolve(leads: Lead[], mine: boolean): void {
-    for (const lead of leads) {
-      const row = this.rowOf(lead.id);
+  resolve(records: GridRecord[], mine: boolean): void {
+    for (const record of records) {
+      const row = this.rowOf(record.id);
       if (!row) continue;
-      row.lead = lead;
+      row.record = record;
       for (const [field, edit] of row.edits) {
         if (edit.state !== 'conflict') continue;
         if (mine) row.edits.set(field, { content: edit.content, state: 'pending' });
         else row.edits.delete(field);
       }
     }
-    this.onChange(leads.flatMap(({ id }) => this.rowOf(id)?.key ?? []));
+    this.onChange(records.flatMap(({ id }) => this.rowOf(id)?.key ?? []));
   }
 
-  /** Somebody changed these leads elsewhere: shown at once where nothing of mine is in the way. */
-  follow(leads: Lead[]): void {
+  /** Somebody changed these records elsewhere: shown at once where nothing of mine is in the way. */
+  follow(records: GridRecord[]): void {
     const keys: string[] = [];
-    for (const lead of leads) {
-      const row = this.rowOf(lead.id);
-      if (!row || row.edits.size > 0 || row.lead.etag === lead.etag) continue;
-      row.lead = lead;
+    for (const record of records) {
+      const row = this.rowOf(record.id);
+      if (!row || row.edits.size > 0 || row.record.etag === record.etag) continue;
+      row.record = record;
       keys.push(row.key);
     }
     if (keys.length > 0) this.onChange(keys);

@@ -2,8 +2,8 @@ import type { CellProps, ColumnDataSchemaModel, ColumnRegular } from '@revolist/
 import type { FieldDescription } from '@/api/types';
 import type { Locale } from '@/app/preferences';
 import { labelOf } from '@/i18n';
-import { accessTo } from '@/kit/fields/fields';
-import { isNumeric, widthOf } from '@/kit/table/columns';
+import { accessTo } from '../fields/fields';
+import { isNumeric, widthOf } from '../table/columns';
 import type { GridModel, Row } from './model';
 import { editable, prettyText, type Shown } from './source';
 
@@ -16,9 +16,10 @@ interface ColumnTexts {
 /** A sheet shows times in full. */
 const WIDER: Record<string, number> = { FIELD_TYPE_TIME: 150, FIELD_TYPE_REFERENCE: 170 };
 
-/** The grid's columns: the name stays in sight, cells show whether they are locked, unsaved or refused. */
+/** The grid's columns: the title stays in sight, cells show whether they are locked, unsaved or refused. */
 export function columnsOf(
   fields: FieldDescription[],
+  title: string,
   model: GridModel,
   locale: Locale,
   narrow: boolean,
@@ -26,7 +27,7 @@ export function columnsOf(
 ): ColumnRegular[] {
   return fields.map((field) => {
     const name = field.name ?? '';
-    const pinned = name === 'name';
+    const pinned = name === title;
     return {
       prop: name,
       name: `${labelOf(field, locale)}${field.required ? ' *' : ''}`,
@@ -50,7 +51,7 @@ function propertiesOf(
   const { row } = shown as Shown;
   const name = field.name ?? '';
   const edit = row.edits.get(name);
-  const access = accessTo(field, row.lead);
+  const access = accessTo(field, row.record);
   const state = edit?.state ?? (row.fresh.has(name) ? 'saved' : undefined);
   return {
     'data-cell': `${rowIndex}:${name}`,

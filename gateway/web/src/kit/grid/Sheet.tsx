@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
 import { usePreferences } from '@/app/preferences';
 import { useDark } from '@/app/theme';
-import { useReport } from '@/kit/useReport';
+import { useReport } from '../useReport';
 import { CellEditor } from './CellEditor';
 import type { Lookups } from './cells';
 import styles from './grid.module.css';
+import type { GridKind } from './kind';
 import { moveTo } from './moving';
 import { blockOf } from './selection';
 import type { Shown } from './source';
@@ -16,11 +17,12 @@ import { Conflicts, StatusBar } from './StatusBar';
 import { useClipboard } from './useClipboard';
 import { useEditing } from './useEditing';
 import { type useGrid } from './useGrid';
-import { leadsOf } from './useGridData';
+import { newestOf } from './useGridData';
 import { useKeyboard } from './useKeyboard';
 import { useSums } from './useSums';
 
 export interface SheetProps {
+  kind: GridKind;
   element: RefObject<HTMLRevoGridElement | null>;
   grid: ReturnType<typeof useGrid>;
   source: Shown[];
@@ -122,14 +124,14 @@ export function Sheet(props: SheetProps) {
   );
 }
 
-function useConflicts({ grid: { model, saver } }: SheetProps) {
+function useConflicts({ kind, grid: { model, saver } }: SheetProps) {
   const report = useReport();
   const [busy, setBusy] = useState(false);
   const onResolve = (mine: boolean) => {
     setBusy(true);
-    leadsOf(model.conflicts().flatMap(({ lead }) => lead.id ?? []))
-      .then((leads) => {
-        model.resolve(leads, mine);
+    newestOf(kind, model.conflicts().flatMap(({ record }) => record.id ?? []))
+      .then((records) => {
+        model.resolve(records, mine);
         if (mine) void saver.flush();
       }, report)
       .finally(() => setBusy(false));

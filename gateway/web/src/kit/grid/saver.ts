@@ -1,14 +1,14 @@
 import { toProblem } from '@/api/problem';
-import type { Lead } from '@/api/types';
-import { batchesOf, fieldName, leadOf, placedErrors, requestOf, type UpdateRequest } from './batches';
+import type { GridRecord } from './row';
+import { batchesOf, fieldName, recordOf, placedErrors, requestOf, type UpdateRequest } from './batches';
 import type { GridModel, Parcel, Row } from './model';
 
 export interface SaveApi {
   update: (requests: UpdateRequest[]) => Promise<{
-    leads?: Lead[];
+    records?: GridRecord[];
     errors?: { id?: string; reason?: string; message?: string; field?: string }[];
   }>;
-  create: (lead: Partial<Lead>) => Promise<Lead>;
+  create: (record: GridRecord) => Promise<GridRecord>;
   remove: (ids: string[]) => Promise<unknown>;
   /** What to say about a failure. */
   explain: (error: unknown) => string;
@@ -16,7 +16,7 @@ export interface SaveApi {
 
 const WAIT_MS = 350;
 const FRESH_MS = 1_600;
-/** The service takes new leads one by one: so many at a time. */
+/** The service takes new records one by one: so many at a time. */
 const LANES = 4;
 
 /** Sends what was changed, a moment after the last change, one batch after the other. */
@@ -48,9 +48,9 @@ export class Saver {
         parcels.length > 0;
         parcels = this.model.take(this.ready)
       ) {
-        const updates = parcels.filter(({ row }) => row.lead.id);
+        const updates = parcels.filter(({ row }) => row.record.id);
         for (const batch of batchesOf(updates)) await this.update(batch);
-        await this.createAll(parcels.filter(({ row }) => !row.lead.id));
+        await this.createAll(parcels.filter(({ row }) => !row.record.id));
       }
       for (const ids of batchesOf(this.model.takeDoomed())) await this.api.remove(ids);
     } finally {
@@ -63,12 +63,12 @@ export class Saver {
   private async update(parcels: Parcel[]): Promise<void> {
     if (parcels.length === 0) return;
     try {
-      const { leads = [], errors = [] } = await this.api.update(parcels.map(requestOf));
-      const byId = new Map(leads.map((lead) => [lead.id, lead]));
+      const { records = [], errors = [] } = await this.api.update(parcels.map(requestOf));
+      const byId = new Map(records.map((record) => [record.id, record]));
       for (const parcel of parcels) {
-        const lead = byId.get(parcel.row.lead.id);
-        const error = errors.find(({ id }) => id === parcel.row.lead.id);
-        if (lead) this.model.saved(parcel, lead);
+        const record = byId.get(parcel.row.record.id);
+        const error = errors.find(({ id }) => id === parcel.row.record.id);
+        if (record) this.model.saved(parcel, record);
         else this.refuse(parcel, error);
       }
     } catch (error) {
@@ -106,7 +106,7 @@ export class Saver {
 
   private async create(parcel: Parcel): Promise<void> {
     try {
-      this.model.saved(parcel, await this.api.create(leadOf(parcel.sent).lead));
+      this.model.saved(parcel, await this.api.create(recordOf(parcel.sent).record));
     } catch (error) {
       const named = toProblem(error).errors[0]?.field ?? '';
       this.model.refused(parcel, this.api.explain(error), 'error', fieldName(named));

@@ -150,9 +150,9 @@ test('pinned columns come first', () => {
 test('errors name rows and fields', () => {
   expect(
     placedErrors([
-      { field: 'requests[3].lead.targetCountries[0]', detail: 'no' },
+      { field: 'requests[3].record.targetCountries[0]', detail: 'no' },
       { field: 'page_size', detail: 'x' },
     ]),
   ).toEqual([{ place: 3, field: 'target_countries', message: 'no' }]);
-  expect(fieldName('lead.custom.gpa')).toBe('custom.gpa');
+  expect(fieldName('record.custom.gpa')).toBe('custom.gpa');
 });

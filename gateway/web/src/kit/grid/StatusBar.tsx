@@ -15,7 +15,7 @@ interface StatusBarProps {
   onUndo: () => void;
   onRedo: () => void;
   onRetry: () => void;
-  /** Absent when this person may not create leads. */
+  /** Absent when this person may not create records. */
   onAdd?: () => void;
 }
 
@@ -85,7 +85,7 @@ interface ConflictsProps {
   onResolve: (mine: boolean) => void;
 }
 
-/** Somebody else changed the same leads: theirs, or mine on top. */
+/** Somebody else changed the same records: theirs, or mine on top. */
 export function Conflicts({ count, busy, onResolve }: ConflictsProps) {
   const { t } = useTranslation('grid');
   if (count === 0) return null;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import type { FieldDescription } from '@/api/types';
 import { labelOf, useLocale } from '@/i18n';
-import { FieldInput } from '@/kit/fields/FieldInput';
+import { FieldInput } from '../fields/FieldInput';
 import styles from './grid.module.css';
 
 const AT_ONCE = new Set([

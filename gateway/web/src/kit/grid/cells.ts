@@ -1,8 +1,8 @@
 import dayjs from 'dayjs';
 import type { FieldDescription } from '@/api/types';
-import { isEmpty } from '@/kit/fields/fields';
-import { formatTime } from '@/kit/fields/format';
-import type { Option } from '@/kit/references';
+import { isEmpty } from '../fields/fields';
+import { formatTime } from '../fields/format';
+import type { Option } from '../references';
 
 /** What turns names into values and back. */
 export interface Lookups {

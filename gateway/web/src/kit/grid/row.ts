@@ -1,4 +1,9 @@
-import type { Lead } from '@/api/types';
+/** A record as the grid meets it, whatever its type. */
+export interface GridRecord {
+  id?: string;
+  etag?: string;
+  [field: string]: unknown;
+}
 
 /** What is in a cell: a value, or what somebody wrote that is none (`text` with the reason). */
 export interface Content {
@@ -16,9 +21,9 @@ export interface Edit {
 }
 
 export interface Row {
-  /** The lead's id, or a name of its own until there is one. */
+  /** The record's id, or a name of its own until there is one. */
   key: string;
-  lead: Lead;
+  record: GridRecord;
   edits: Map<string, Edit>;
   /** Fields that were saved a moment ago. */
   fresh: Set<string>;
@@ -35,7 +40,7 @@ export interface Change {
 export interface Step {
   before: Change[];
   after: Change[];
-  /** Blank rows that became leads with this step: taking it back takes them away. */
+  /** Blank rows that became records with this step: taking it back takes them away. */
   born: string[];
 }
 

@@ -4,12 +4,10 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDescription } from '@/api/types';
 import { useCan } from '@/app/session/session';
-import { problemText } from '@/kit/problemText';
-import { useReport } from '@/kit/useReport';
-import { client } from '@/api/client';
-import { unwrap } from '@/api/problem';
-import { bulkLeads, createLead } from '../api';
+import { problemText } from '../problemText';
+import { useReport } from '../useReport';
 import { type Lookups, parseCell } from './cells';
+import type { GridKind } from './kind';
 import { type Change, type Content, GridModel, type Totals } from './model';
 import { Saver } from './saver';
 import { editable, fill, type Shown } from './source';
@@ -23,16 +21,16 @@ interface GridState {
 }
 
 /** The grid's model, its rows as they are drawn, and the saving behind it. */
-export function useGrid(fields: FieldDescription[], lookups: Lookups, redraw: () => void) {
+export function useGrid(kind: GridKind, fields: FieldDescription[], lookups: Lookups, redraw: () => void) {
   const { t } = useTranslation(['kit', 'grid']);
   const report = useReport();
   const { message } = App.useApp();
-  const mayRemove = useCan()('leads.lead.delete');
+  const mayRemove = useCan()(kind.permissions.delete);
   const latest = useRef({ fields, lookups, redraw, t, report });
   useEffect(() => {
     latest.current = { fields, lookups, redraw, t, report };
   });
-  const [state] = useState(() => create(latest, () => publish()));
+  const [state] = useState(() => create(kind, latest, () => publish()));
   const [view, setView] = useState<GridState>(state.read);
   const publish = () => setView(state.read());
   // names arrived or other columns are shown: every text may be another
@@ -59,7 +57,7 @@ type Latest = {
   };
 };
 
-function create(latest: Latest, publish: () => void) {
+function create(kind: GridKind, latest: Latest, publish: () => void) {
   const shown = new Map<string, Shown>();
   let source: Shown[] = [];
   const draw = (row: Shown) => fill(row, model, latest.current.fields, latest.current.lookups);
@@ -83,11 +81,9 @@ function create(latest: Latest, publish: () => void) {
   const saver: Saver = new Saver(
     model,
     {
-      update: (requests) =>
-        // null clears a field: the API's types know only what comes back
-        unwrap(client.POST('/api/v1/leads:batchUpdate', { body: { requests } as never })),
-      create: (lead) => createLead(lead, false),
-      remove: (ids) => bulkLeads({ ids }, { delete: true }).catch(latest.current.report),
+      update: kind.update,
+      create: kind.create,
+      remove: (ids) => kind.remove(ids).catch(latest.current.report),
       explain: (error) => problemText(error, latest.current.t),
     },
     (row) =>
