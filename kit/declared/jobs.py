@@ -1,6 +1,7 @@
 """Import and export of declared records as jobs: what a worker.py would declare."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from kit.declared import Declared, methods
 from kit.declared.importing import importable
@@ -10,7 +11,8 @@ from kit.imports import steps as imports
 
 def worker(one: Declared) -> SimpleNamespace:
     """What a worker of the service runs for a declared type, as a worker module would say it."""
-    jobs, failed = {}, {}
+    jobs: dict[str, Any] = {}
+    failed: dict[str, Any] = {}
     if methods.imports(one):
         sheets = importable(one)
         jobs |= imports.jobs(sheets)
