@@ -117,7 +117,11 @@ describe('mapping', () => {
   });
 
   test('is sent with every column and without empty defaults', () => {
-    const mapping = { ...mappingOf(found, ['phone', 'wechat', 'email', 'name+birth_date']), defaults: { channel_id: 'c1', tags: [] }, assign: true };
+    const mapping = {
+      ...mappingOf(found, ['phone', 'wechat', 'email', 'name+birth_date']),
+      defaults: { channel_id: 'c1', tags: [] },
+      assign: true,
+    };
     expect(requestOf(found, mapping)).toEqual({
       etag: 'e1',
       columns: [

@@ -56,7 +56,9 @@ export function TypeList({ type, kind, index, fields }: TypeListProps) {
         )}
         onEnter={open}
         onActive={setActive}
-        nothing={<EmptyState text={t(deleted ? 'empty.deleted' : narrowed ? 'empty.narrowed' : 'empty.none')} />}
+        nothing={
+          <EmptyState text={t(deleted ? 'empty.deleted' : narrowed ? 'empty.narrowed' : 'empty.none')} />
+        }
       />
       {deleted && active && <Restore type={type} record={active} onDone={() => setActive(undefined)} />}
     </>

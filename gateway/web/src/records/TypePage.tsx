@@ -1,4 +1,10 @@
-import { BarsOutlined, DownloadOutlined, ImportOutlined, PlusOutlined, TableOutlined } from '@ant-design/icons';
+import {
+  BarsOutlined,
+  DownloadOutlined,
+  ImportOutlined,
+  PlusOutlined,
+  TableOutlined,
+} from '@ant-design/icons';
 import { Button } from 'antd';
 import { lazy, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

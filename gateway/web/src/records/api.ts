@@ -58,7 +58,9 @@ export async function updateRecord(
 
 export const deleteRecord = (type: RecordType, id: string, etag?: string) =>
   unwrap(
-    client.DELETE(at(type, 'delete', '/api/v1/leads/{id}', id), { params: { path: { id }, query: { etag } } }),
+    client.DELETE(at(type, 'delete', '/api/v1/leads/{id}', id), {
+      params: { path: { id }, query: { etag } },
+    }),
   );
 
 export const undeleteRecord = (type: RecordType, id: string) =>

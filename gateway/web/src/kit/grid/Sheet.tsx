@@ -129,7 +129,10 @@ function useConflicts({ kind, grid: { model, saver } }: SheetProps) {
   const [busy, setBusy] = useState(false);
   const onResolve = (mine: boolean) => {
     setBusy(true);
-    newestOf(kind, model.conflicts().flatMap(({ record }) => record.id ?? []))
+    newestOf(
+      kind,
+      model.conflicts().flatMap(({ record }) => record.id ?? []),
+    )
       .then((records) => {
         model.resolve(records, mine);
         if (mine) void saver.flush();

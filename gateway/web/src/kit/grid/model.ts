@@ -61,7 +61,12 @@ export class GridModel {
   add(count: number): Row[] {
     const made = Array.from({ length: count }, () => {
       this.count += 1;
-      return this.keep({ key: `new-${this.count}`, record: {} as GridRecord, edits: new Map(), fresh: new Set() });
+      return this.keep({
+        key: `new-${this.count}`,
+        record: {} as GridRecord,
+        edits: new Map(),
+        fresh: new Set(),
+      });
     });
     this.added.push(...made);
     this.rows = [...this.rows, ...made];

@@ -50,7 +50,9 @@ describe('saving', () => {
         calls.push(requests);
         if (calls.length === 1) model.edit([written('l1', 'name', 'C')]);
         const { record: sent } = requests[0]!;
-        return Promise.resolve({ records: [record('l1', { name: sent.name, etag: `l1-${calls.length + 1}` })] });
+        return Promise.resolve({
+          records: [record('l1', { name: sent.name, etag: `l1-${calls.length + 1}` })],
+        });
       },
     });
     model.edit([written('l1', 'name', 'B')]);
@@ -62,7 +64,9 @@ describe('saving', () => {
 
   test('undo of what was saved is saved; undo of what was not is forgotten', async () => {
     const update = vi.fn((requests: { record: GridRecord }[]) =>
-      Promise.resolve({ records: requests.map(({ record: sent }) => ({ ...record('l1'), ...sent }) as GridRecord) }),
+      Promise.resolve({
+        records: requests.map(({ record: sent }) => ({ ...record('l1'), ...sent }) as GridRecord),
+      }),
     );
     const { model, saver } = sheet({ update });
     model.edit([written('l1', 'name', 'B')]);
@@ -112,7 +116,9 @@ describe('saving', () => {
     let online = false;
     const { model, saver } = sheet({
       update: (requests) =>
-        online ? Promise.resolve({ records: [record(requests[0]!.record.id!)] }) : Promise.reject(new Problem(0)),
+        online
+          ? Promise.resolve({ records: [record(requests[0]!.record.id!)] })
+          : Promise.reject(new Problem(0)),
     });
     model.edit([written('l1', 'name', 'B')]);
     await saver.flush();
@@ -161,7 +167,7 @@ describe('saving', () => {
     const made: string[] = [];
     const remove = vi.fn(() => Promise.resolve());
     const create = vi.fn((sent: GridRecord) => {
-      made.push(sent.name ?? '');
+      made.push(String(sent.name ?? ''));
       // taken back while the second one is on its way
       if (made.length === 2) model.undo();
       return Promise.resolve({ ...record(`n${made.length}`), ...sent } as GridRecord);
