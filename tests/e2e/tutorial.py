@@ -21,7 +21,7 @@ from dev.seeding.api import Api
 from dev.seeding.organisation import STUDY_ABROAD, Plan
 from dev.suite import Suite
 from dev.supervisor import Client
-from tests.whole import Whole, place, remove, start, until
+from tests.whole import KEEP, Whole, place, remove, start, until
 
 DOCUMENT = REPO / "docs" / "tutorial-resource.md"
 HOME = RUN / "tutorial"
@@ -125,7 +125,7 @@ def run(project: Path, *command: str) -> str:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
     done = subprocess.run(
         list(command), cwd=project, env=kept, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, timeout=240, check=False,
+        stderr=subprocess.STDOUT, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"{' '.join(command)}: {done.returncode}\n{done.stdout[-4000:]}"
     return done.stdout
@@ -133,22 +133,35 @@ def run(project: Path, *command: str) -> str:
 
 @contextmanager
 def followed() -> Iterator[Whole]:
-    """The copy with the example in it, running, with two branches and their people."""
-    bootstrap.console()
+    """The copy with the example in it, running, with two branches and their people.
+
+    MATRICULA_KEEP_SUITE=1 leaves it running and uses it again the next time, as it was copied.
+    """
     suite = Suite(HOME / "suite", PORT_BASE)
-    remove(suite)
-    shutil.rmtree(HOME, ignore_errors=True)
-    PROJECT.mkdir(parents=True)
-    copy(PROJECT)
-    follow(PROJECT, DOCUMENT.read_text(encoding="utf-8"))
-    run(PROJECT, "make", "proto")
-    suite = Suite(HOME / "suite", PORT_BASE)  # anew, with new secrets
+    kept = KEEP and Client(suite).running()
+    if not kept:
+        remove(suite)
+        build(PROJECT)
+        suite = Suite(suite.root, PORT_BASE)  # anew, with new secrets
     try:
-        run(PROJECT, str(PROJECT / ".venv" / "bin" / "python"), "-m", "tests.e2e.tutorial", str(suite.root))
+        if not kept:
+            python = str(PROJECT / ".venv" / "bin" / "python")
+            run(PROJECT, python, "-m", "tests.e2e.tutorial", str(suite.root))
         yield staffed(suite)
     finally:
-        Client(suite).shutdown()
-        shutil.rmtree(PROJECT, ignore_errors=True)
+        if not KEEP:
+            Client(suite).shutdown()
+            shutil.rmtree(PROJECT, ignore_errors=True)
+
+
+def build(project: Path) -> None:
+    """The copy, with what the document says and what `make proto` makes of it."""
+    bootstrap.console()
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir(parents=True)
+    copy(project)
+    follow(project, DOCUMENT.read_text(encoding="utf-8"))
+    run(project, "make", "proto")
 
 
 def staffed(suite: Suite) -> Whole:
