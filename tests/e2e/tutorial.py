@@ -101,7 +101,6 @@ def copy(project: Path) -> None:
         if name and source.is_file() and not _LEFT_OUT.fullmatch(name):
             (project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, project / name)
-    shutil.copytree(WEB / "dist", project / "gateway" / "web" / "dist")
     (project / ".run").mkdir()
     (project / ".run" / "cache").symlink_to(CACHE)  # Keycloak as it was unpacked and built once
     environment(project)
@@ -144,9 +143,8 @@ def followed() -> Iterator[Whole]:
         build(PROJECT)
         suite = Suite(suite.root, PORT_BASE)  # anew, with new secrets
     try:
-        if not kept:
-            python = str(PROJECT / ".venv" / "bin" / "python")
-            run(PROJECT, python, "-m", "tests.e2e.tutorial", str(suite.root))
+        python = str(PROJECT / ".venv" / "bin" / "python")
+        run(PROJECT, python, "-m", "tests.e2e.tutorial", str(suite.root))
         yield staffed(suite)
     finally:
         if not KEEP:
@@ -154,12 +152,14 @@ def followed() -> Iterator[Whole]:
             shutil.rmtree(PROJECT, ignore_errors=True)
 
 
-def build(project: Path) -> None:
+def build(project: Path, console: bool = True) -> None:
     """The copy, with what the document says and what `make proto` makes of it."""
-    bootstrap.console()
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
     copy(project)
+    if console:
+        bootstrap.console()
+        shutil.copytree(WEB / "dist", project / "gateway" / "web" / "dist")
     follow(project, DOCUMENT.read_text(encoding="utf-8"))
     run(project, "make", "proto")
 

@@ -1,4 +1,4 @@
-"""The tutorial says of every block where it goes, and what it builds on is there; tests/e2e follows it for real."""
+"""The tutorial says of each block where it goes, and it can be done; tests/e2e follows it to the end."""
 
 import shutil
 from pathlib import Path
