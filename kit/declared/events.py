@@ -39,7 +39,7 @@ def makers(message: type[Any], table: Table) -> Mapping[str, EventMaker]:
     return found
 
 
-def import_progress(message: type[Any]) -> type[Message] | None:
+def import_progress(message: type[Any]) -> type[Any] | None:
     """The event that tells how far an import of such records is, or None when the file declares none."""
     about: Descriptor = message.DESCRIPTOR
     event = about.file.message_types_by_name.get(f"{about.name}ImportProgressed")
@@ -52,8 +52,9 @@ def _maker(event: Descriptor, noun: str, table: Table) -> EventMaker:
     return partial(_make, message_factory.GetMessageClass(event), noun, Packer(snapshot, table), told)
 
 
-def _make(event: type[Message], noun: str, packer: Packer, told: bool, change: Change) -> Message:
+def _make(event: type[Any], noun: str, packer: Packer, told: bool, change: Change) -> Message:
     values: dict[str, Any] = {noun: packer.message_of(change.row)}
     if told:
         values["changed"] = change.names
-    return event(**values)
+    made: Message = event(**values)
+    return made

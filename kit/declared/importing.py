@@ -44,14 +44,15 @@ def importable(one: Declared) -> Importable:
     )
 
 
-def _progressed(event: type[Message], row: Mapping[Any, Any]) -> Message:
-    return event(
+def _progressed(event: type[Any], row: Mapping[Any, Any]) -> Message:
+    told: Message = event(
         import_id=str(row["id"]),
         record_type=row["record_type"],
         owner_id=row["owner_id"],
         state=job_pb2.ImportState.Value(row["state"]),
         counts=counts_of(row),
     )
+    return told
 
 
 # finding the record of a row -------------------------------------------------------------------------------
