@@ -47,7 +47,10 @@ def import_progress(message: type[Any]) -> type[Any] | None:
 
 
 def _maker(event: Descriptor, noun: str, table: Table) -> EventMaker:
-    snapshot = message_factory.GetMessageClass(event.fields_by_name[noun].message_type)
+    carried = event.fields_by_name[noun].message_type
+    if carried is None:
+        raise IncompleteEvents(f"{event.full_name}.{noun} must be a message that tells of the record")
+    snapshot = message_factory.GetMessageClass(carried)
     told = "changed" in event.fields_by_name
     return partial(_make, message_factory.GetMessageClass(event), noun, Packer(snapshot, table), told)
 
