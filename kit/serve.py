@@ -12,6 +12,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from kit import health as http_health
 from kit import log, migrate, rls, trace
 from kit.access import rules
+from kit.declared import serving
 from kit.identity import Verifier
 from kit.interceptor import Interceptor
 from kit.service import Runtime, runtime
@@ -37,6 +38,7 @@ GRACE_SECONDS = 10
 def build(running: Runtime) -> tuple[grpc.Server, health.HealthServicer]:
     """The server with every servicer of the service behind the interceptor; not yet listening."""
     entries = [entry for module in running.service.modules("api") for entry in module.SERVICERS]
+    entries += [entry for one in running.service.declared() for entry in serving.servicers(one)]
     settings = running.settings
     settings.require("identity_public_key_file")
     verifier = Verifier(text(settings.identity_public_key_file), running.service.name)

@@ -3675,6 +3675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/record-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every record type with a list, in the order of the services.
+         * @description Every record type with a list, in the order of the services.
+         */
+        get: operations["ListRecordTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/refunds": {
         parameters: {
             query?: never;
@@ -3854,7 +3874,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles387"];
+        post: operations["ListRoles388"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5099,7 +5119,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews394"];
+        post: operations["ListSavedViews395"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8404,6 +8424,9 @@ export interface components {
             receipts?: components["schemas"]["Receipt"][];
             nextPageToken?: string;
         };
+        ListRecordTypesResponse: {
+            recordTypes?: components["schemas"]["RecordType"][];
+        };
         ListRefundsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -9719,6 +9742,15 @@ export interface components {
             message?: string;
             field?: string;
         };
+        /** @description A method that record types have in common. */
+        RecordMethod: {
+            /** @description `get`, `list`, `count`, `describe`, `create`, `update`, `batchUpdate`, `delete`, `undelete`, `import` or `export`. */
+            name?: string;
+            /** @description As in the API's document: `/api/v1/leads/{id}`. Lists are asked by POST at `:query`. */
+            path?: string;
+            /** @description Empty: everybody who is signed in may call it. */
+            permission?: string;
+        };
         RecordOfferDepositRequest: {
             id?: string;
             /**
@@ -9729,6 +9761,24 @@ export interface components {
             paidTime?: string;
             reference?: string;
             etag?: string;
+        };
+        RecordType: {
+            /** @description `students.student` */
+            type?: string;
+            labelZh?: string;
+            labelEn?: string;
+            pluralZh?: string;
+            pluralEn?: string;
+            /** @description The field people know a record by. */
+            titleField?: string;
+            customFields?: boolean;
+            /** @description Records go to a recycle bin. */
+            deletable?: boolean;
+            /** @description Records have an owner. */
+            owned?: boolean;
+            /** @description By what a row of a sheet finds its record: fields, or several joined by a plus sign. */
+            match?: string[];
+            methods?: components["schemas"]["RecordMethod"][];
         };
         Refund: {
             readonly id?: string;
@@ -21623,6 +21673,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ListRecordTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordTypesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListRefunds: {
         parameters: {
             query?: {
@@ -22104,7 +22184,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles387: {
+    ListRoles388: {
         parameters: {
             query?: never;
             header?: never;
@@ -25751,7 +25831,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews394: {
+    ListSavedViews395: {
         parameters: {
             query?: never;
             header?: never;

@@ -41,6 +41,7 @@ export type TimelineKind = Schemas['TimelineKind'];
 export type SectionScore = Schemas['SectionScore'];
 export type Ward = Schemas['Ward'];
 export type Export = Schemas['Export'];
+export type RecordType = Schemas['RecordType'];
 
 /** Any record as generic components meet it. */
 export type AnyRecord = Record<string, unknown>;

@@ -21,7 +21,7 @@ export default function UploadPage() {
   const upload = useUpload();
   return (
     <div className={styles.page}>
-      <PageHeader title={`${t('new')} · ${t(`subjects.${useSubject().key}`)}`}>
+      <PageHeader title={`${t('new')} · ${useSubject().name}`}>
         <Template />
       </PageHeader>
       <StepBar current="upload" />
