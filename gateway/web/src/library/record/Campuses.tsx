@@ -27,7 +27,9 @@ export function Campuses({ institution, editable }: { institution: Institution; 
     return saved;
   };
   const save = (change: AnyRecord) =>
-    put(campus ? campuses.map((one) => (one === campus ? { ...one, ...change } : one)) : [...campuses, change]);
+    put(
+      campus ? campuses.map((one) => (one === campus ? { ...one, ...change } : one)) : [...campuses, change],
+    );
   const remove = async () => {
     const saved = await put(campuses.filter((one) => one !== campus));
     // what is put back is a new campus to the service: programmes kept its name, not its id

@@ -6,7 +6,7 @@ import { useLocale } from '@/i18n';
 import { RecordDrawer } from '@/kit/fields/RecordDrawer';
 import { AmountInput } from '@/kit/money/AmountInput';
 import type { Option } from '@/kit/references';
-import { type LibraryKind, refreshLibrary } from './kinds';
+import { type LibraryKind, PROGRAMME, refreshLibrary } from './kinds';
 import { MovedDeadline } from './MovedDeadline';
 import { RequirementsInput } from './RequirementsInput';
 import { formFields, useKindFields, useRemove } from './useKeeping';
@@ -33,7 +33,7 @@ export function Keeper({ kind, record, name, defaults, campuses, onClose, onSave
   const { t } = useTranslation('library');
   const fields = useKindFields(kind);
   const remove = useRemove(kind);
-  const input = useInputs(fields, campuses);
+  const input = useInputs(campuses);
   const shown = formFields(kind, fields, record);
   if (shown.length === 0) return null;
   const save = async (change: AnyRecord) => {
@@ -58,21 +58,39 @@ export function Keeper({ kind, record, name, defaults, campuses, onClose, onSave
   );
 }
 
-type Inputs = (field: FieldDescription, value: unknown, set: (value: unknown) => void) => ReactNode | undefined;
+type Inputs = (
+  field: FieldDescription,
+  value: unknown,
+  set: (value: unknown) => void,
+) => ReactNode | undefined;
 
 /** Inputs for what is more than a text: clock times, zones, campuses, money, requirements. */
-function useInputs(fields: FieldDescription[], campuses: Option[] | undefined): Inputs {
+function useInputs(campuses: Option[] | undefined): Inputs {
   const locale = useLocale();
-  const levels = useLevels(fields);
+  const levels = useKindFields(PROGRAMME).find(({ name }) => name === 'level')?.choices ?? [];
   return (field, value, set) => {
     const id = `record-${field.name}`;
     switch (field.name) {
       case 'deadline_clock':
-        return <Input id={id} type="time" value={(value as string) ?? ''} onChange={({ target }) => set(target.value)} />;
+        return (
+          <Input
+            id={id}
+            type="time"
+            value={(value as string) ?? ''}
+            onChange={({ target }) => set(target.value)}
+          />
+        );
       case 'deadline_zone':
         return <ZoneSelect id={id} value={value} onChange={set} />;
       case 'start_month':
-        return <Input id={id} type="month" value={(value as string) ?? ''} onChange={({ target }) => set(target.value)} />;
+        return (
+          <Input
+            id={id}
+            type="month"
+            value={(value as string) ?? ''}
+            onChange={({ target }) => set(target.value)}
+          />
+        );
       case 'requirements':
         return (
           <RequirementsInput
@@ -123,9 +141,4 @@ function Choice({ id, value, options, onChange }: ChoiceProps) {
       onChange={(chosen) => onChange(chosen ?? null)}
     />
   );
-}
-
-/** The levels of study: a round's own field of that name, which nobody fills, knows them. */
-function useLevels(fields: FieldDescription[]) {
-  return fields.find(({ name }) => name === 'level')?.choices ?? [];
 }

@@ -33,7 +33,8 @@ export function MovedDeadline({ values, record }: { values: AnyRecord; record?: 
     <div aria-live="polite">
       {now && (
         <p>
-          {t('edit.yourClock', { zone })} <time dateTime={now.toISOString()}>{formatTime(now.toISOString())}</time>
+          {t('edit.yourClock', { zone })}{' '}
+          <time dateTime={now.toISOString()}>{formatTime(now.toISOString())}</time>
         </p>
       )}
       {moved && <Effect id={String(record?.id)} now={now} before={before} />}

@@ -62,7 +62,9 @@ export function Programmes({ institution }: { institution: Institution }) {
       </h2>
       {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <Skeleton active />}
-      {found.isSuccess && programmes.length === 0 && <p className={styles.quiet}>{t('edit.programme.none')}</p>}
+      {found.isSuccess && programmes.length === 0 && (
+        <p className={styles.quiet}>{t('edit.programme.none')}</p>
+      )}
       {programmes.map((programme) => (
         <ProgrammeEntry
           key={programme.id}
@@ -92,7 +94,11 @@ function ProgrammeEntry({ programme, first, onKeep }: ProgrammeProps) {
   const name = labelOf(programme, locale);
   const facts = [level, programme.field, programme.campusName].filter(Boolean).join(' · ');
   return (
-    <details className={styles.programme} open={opened} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
+    <details
+      className={styles.programme}
+      open={opened}
+      onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
+    >
       <summary>
         <strong>{name}</strong> <span className={styles.quiet}>{facts}</span>
         {programme.archived && <Tag>{t('edit.archived')}</Tag>}
@@ -210,5 +216,14 @@ function SeasonEntry({ season, rounds, onKeep }: SeasonProps) {
 }
 
 function EditButton({ label, onClick }: { label: string; onClick: () => void }) {
-  return <Button size="small" type="text" icon={<EditOutlined />} aria-label={label} title={label} onClick={onClick} />;
+  return (
+    <Button
+      size="small"
+      type="text"
+      icon={<EditOutlined />}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    />
+  );
 }

@@ -62,7 +62,12 @@ export function RequirementsInput({ value, levels, onChange }: RequirementsInput
   return (
     <div className={styles.requirements}>
       {rows.map((row, place) => (
-        <div key={place} className={styles.requirement} role="group" aria-label={`${t('edit.asked')} ${place + 1}`}>
+        <div
+          key={place}
+          className={styles.requirement}
+          role="group"
+          aria-label={`${t('edit.asked')} ${place + 1}`}
+        >
           <Select
             aria-label={t('edit.kind')}
             className={styles.kind}
@@ -103,7 +108,11 @@ function One({ requirement, levels, onChange }: OneProps) {
     case 'REQUIREMENT_KIND_GPA':
       return (
         <>
-          <Figure label={t('edit.least')} value={requirement.minimum} onChange={(minimum) => set({ minimum })} />
+          <Figure
+            label={t('edit.least')}
+            value={requirement.minimum}
+            onChange={(minimum) => set({ minimum })}
+          />
           <Select
             aria-label={t('edit.scale')}
             value={requirement.scale}
@@ -148,7 +157,13 @@ function One({ requirement, levels, onChange }: OneProps) {
 }
 
 /** A test, its least score in all and in every part, and whether another test of the same group will do. */
-function Test({ requirement, set }: { requirement: Requirement; set: (change: Partial<Requirement>) => void }) {
+function Test({
+  requirement,
+  set,
+}: {
+  requirement: Requirement;
+  set: (change: Partial<Requirement>) => void;
+}) {
   const { t } = useTranslation('library');
   const tests = useTests();
   const { parts = [], group } = requirement;
@@ -166,7 +181,11 @@ function Test({ requirement, set }: { requirement: Requirement; set: (change: Pa
         value={requirement.test}
         onChange={(test) => set({ test: test as string })}
       />
-      <Figure label={t('edit.leastAll')} value={requirement.minimum} onChange={(minimum) => set({ minimum })} />
+      <Figure
+        label={t('edit.leastAll')}
+        value={requirement.minimum}
+        onChange={(minimum) => set({ minimum })}
+      />
       <Figure label={t('edit.leastPart')} value={whole} onChange={setPart} />
       {named.map(({ part, minimum }) => (
         <span key={part} className={styles.quiet}>{`${part} ${minimum}`}</span>

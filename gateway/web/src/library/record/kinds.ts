@@ -126,8 +126,11 @@ export const getInstitution = (id: string) =>
   unwrap(client.GET('/api/v1/institutions/{id}', { params: { path: { id } } }));
 
 export const programmesOf = async (institutionId: string) =>
-  (await unwrap(client.POST('/api/v1/programmes:query', question('institution_id', institutionId, 'name_en'))))
-    .programmes ?? [];
+  (
+    await unwrap(
+      client.POST('/api/v1/programmes:query', question('institution_id', institutionId, 'name_en')),
+    )
+  ).programmes ?? [];
 
 export const seasonsOf = async (programmeId: string) =>
   (await unwrap(client.POST('/api/v1/seasons:query', question('programme_id', programmeId, '-start_month'))))
