@@ -33,6 +33,7 @@ export const routes: RouteObject[] = [
       page('imports/:id', () => import('@/imports/ImportPage')),
       page('library', () => import('@/library/LibraryPage')),
       page('library/:id', () => import('@/library/record/InstitutionPage')),
+      page('open/:service/:noun/:id', () => import('./open/OpenPage')),
       page('reports', () => import('@/reports/ReportsPage')),
       page('reports/figures', () => import('@/reports/figures/FiguresPage')),
       page('reports/funnel', () => import('@/reports/funnel/FunnelPage')),

@@ -8,7 +8,7 @@ import { labelOf, useLocale } from '@/i18n';
 import { Deadline } from '@/kit/Deadline';
 import { ErrorState } from '@/kit/ErrorState';
 import { formatTime } from '@/kit/fields/format';
-import { type Application, NOT_SUBMITTED } from './api';
+import { type Application, evidenceUrl, NOT_SUBMITTED } from './api';
 import styles from './applications.module.css';
 import { MoveForm } from './MoveForm';
 import { OfferCard } from './OfferCard';
@@ -67,6 +67,13 @@ function Content({ application }: { application: Application }) {
               <>
                 <strong>{statusName(step.status)}</strong> · {formatTime(step.occurTime)} · {step.actorName}
                 {step.submissionNumber && <div>{t('number', { number: step.submissionNumber })}</div>}
+                {step.fileId && (
+                  <div>
+                    <a href={evidenceUrl('applications', application.id ?? '', step.fileId)} download>
+                      {t('evidenceFile')}
+                    </a>
+                  </div>
+                )}
                 {step.note && <div className={styles.quiet}>{step.note}</div>}
               </>
             ),
