@@ -60,7 +60,7 @@ function Content({ application }: { application: Application }) {
         <Offers application={application} />
       )}
       <section aria-label={t('steps')}>
-        <h3>{t('steps')}</h3>
+        <h2>{t('steps')}</h2>
         <Timeline
           items={steps.toReversed().map((step) => ({
             children: (
@@ -91,14 +91,14 @@ function Offers({ application }: { application: Application }) {
   const { data = [], error, refetch } = useOffers(application.id ?? '');
   return (
     <section aria-label={t('offers')}>
-      <h3>
+      <h2>
         {t('offers')}{' '}
         {can('students.offer.edit') && (
           <Button size="small" icon={<PlusOutlined />} onClick={() => setRecording(true)}>
             {t('recordOffer')}
           </Button>
         )}
-      </h3>
+      </h2>
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data.map((offer) => (
         <OfferCard key={`${offer.id}-${offer.etag}`} offer={offer} />
