@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { violationsOf } from '@/test/axe';
 import { problem, serve, show } from '@/test/render';
 import ApplicationsPage from './ApplicationsPage';
 import type { Application } from './api';
@@ -137,6 +138,17 @@ describe('the board', () => {
     card.focus();
     await userEvent.keyboard('s');
     expect(await screen.findByRole('dialog', { name: '推进申请' })).toBeInTheDocument();
+  });
+
+  it('can be read by assistive technology, the dialog of a move too', async () => {
+    serve({ 'GET /auth/session': session(MAY), ...ANSWERS });
+    show(<ApplicationsPage />);
+    const card = await screen.findByRole('button', { name: /张伟/ });
+    expect(await violationsOf(document.body)).toEqual([]);
+    card.focus();
+    await userEvent.keyboard('s');
+    await screen.findByRole('dialog', { name: '推进申请' });
+    expect(await violationsOf(document.body)).toEqual([]);
   });
 
   it('of somebody who only reads moves nothing', async () => {

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes, useNavigate } from 'react-router';
 import { useEffect } from 'react';
 import { describe, expect, it } from 'vitest';
+import { violationsOf } from '@/test/axe';
 import { problem, serve, show } from '@/test/render';
 import InstitutionPage from './InstitutionPage';
 import { instantOf, isZone, zoneLabel, zoneNames } from './zones';
@@ -182,6 +183,15 @@ describe('the page of an institution', () => {
     await userEvent.click(await screen.findByText('GRE', { selector: '.ant-select-item-option-content' }));
     await userEvent.click(within(drawer).getByRole('button', { name: /保\s*存/ }));
     expect(await within(drawer).findByText(detail)).toBeInTheDocument();
+  });
+
+  it('can be read by assistive technology, the form of a round too', async () => {
+    open(KEEPS);
+    await screen.findByText(/Round 1/);
+    expect(await violationsOf(document.body)).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: '修改轮次 Round 1' }));
+    await screen.findByRole('combobox', { name: '考试' });
+    expect(await violationsOf(document.body)).toEqual([]);
   });
 
   it('takes a place away, and makes it again when that is taken back', async () => {
