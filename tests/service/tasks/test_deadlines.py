@@ -269,6 +269,44 @@ def test_a_country_without_a_template_gets_no_list(desk):
     assert desk.system("select 1 from task where subject_id = :id", id=offer.id) == []
 
 
+def told(desk, who):
+    rows = desk.system(
+        "select kind, title, record_type, record_id::text, facts from notification"
+        " where owner_id = cast(:id as uuid) and kind like '%OFFER%' order by id",
+        id=who.id,
+    )
+    return [(row.kind.removeprefix("NOTIFICATION_KIND_"), row) for row in rows]
+
+
+def test_who_takes_care_of_an_offer_hears_before_its_reply_by_and_when_it_lapsed_once(desk):
+    school = School(desk)
+    reply = stamp(datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    offer = events.OfferSnapshot(
+        id=new_id(), branch_id=1, version=2, owner_id=school.owner.id, reply_time=reply,
+        reply_zone="Europe/London",
+    )  # fmt: skip
+    application = school.snapshot(new_id(), 9)
+    due = events.OfferReplyDue(offer=offer, application=application)
+    over = events.OfferLapsed(offer=offer, application=application)
+    desk.post((due, 1), (due, 1), (over, 2), (over, 2))
+    assert desk.waiting() == []
+    (first, row), (second, _) = told(desk, school.owner)
+    assert (first, second) == ("OFFER_REPLY_DUE", "OFFER_LAPSED")
+    assert row.title == "录取待答复：伦敦大学学院 · 数据科学"
+    assert (row.record_type, row.record_id) == ("students.offer", offer.id)
+    assert (row.facts["due_zone"], row.facts["student"]) == ("Europe/London", "王小明")
+
+
+def test_an_offer_that_nobody_takes_care_of_is_told_to_nobody(desk):
+    school = School(desk)
+    reply = stamp(datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    offer = events.OfferSnapshot(id=new_id(), branch_id=1, version=2, reply_time=reply)
+    application = school.snapshot(new_id(), 9, owner_id="")
+    desk.post((events.OfferLapsed(offer=offer, application=application), 1))
+    assert desk.waiting() == []
+    assert desk.system("select 1 from notification where record_id = :id", id=offer.id) == []
+
+
 def test_a_branch_has_days_of_its_own(desk):
     days = desk.stub(CalendarDaysServiceStub)
     day = pb.CalendarDay(day="2026-01-12", kind=pb.CALENDAR_DAY_KIND_HOLIDAY, name_zh="校庆")

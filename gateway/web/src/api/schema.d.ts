@@ -95,6 +95,26 @@ export interface paths {
         patch: operations["UpdateApplication"];
         trace?: never;
     };
+    "/api/v1/applications/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         * @description A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadApplicationFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}:move": {
         parameters: {
             query?: never;
@@ -250,7 +270,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows307"];
+        post: operations["ListApprovalFlows309"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +364,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals301"];
+        post: operations["ListApprovals303"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +546,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries369"];
+        post: operations["ListAuditEntries371"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +599,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches372"];
+        post: operations["ListBranches374"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +652,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays318"];
+        post: operations["ListCalendarDays320"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +779,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses288"];
+        post: operations["ListClauses290"];
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +872,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates294"];
+        post: operations["ListTemplates296"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1204,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts244"];
+        post: operations["ListContracts246"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,7 +1295,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans314"];
+        post: operations["ListDeadlinePlans316"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1348,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments377"];
+        post: operations["ListDepartments379"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1399,7 +1419,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListEducations */
-        post: operations["ListEducations102"];
+        post: operations["ListEducations103"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1470,7 +1490,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListExperiences */
-        post: operations["ListExperiences109"];
+        post: operations["ListExperiences110"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,7 +1544,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures363"];
+        post: operations["GetFigures365"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1612,7 +1632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel366"];
+        post: operations["GetFunnel368"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1683,7 +1703,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListGuardians */
-        post: operations["ListGuardians121"];
+        post: operations["ListGuardians122"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1812,7 +1832,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers324"];
+        post: operations["ListHandovers326"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1900,7 +1920,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListInstitutions */
-        post: operations["ListInstitutions128"];
+        post: operations["ListInstitutions129"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2722,7 +2742,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates335"];
+        post: operations["ListMessageTemplates337"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2836,7 +2856,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences261"];
+        post: operations["ListNumberSequences263"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2914,6 +2934,26 @@ export interface paths {
          * @description The student turns the offer down, or gives an accepted one back.
          */
         post: operations["DeclineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         * @description A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadOfferFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3004,7 +3044,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListOffers */
-        post: operations["ListOffers151"];
+        post: operations["ListOffers152"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3165,7 +3205,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProgrammes */
-        post: operations["ListProgrammes163"];
+        post: operations["ListProgrammes165"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3402,7 +3442,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProposals */
-        post: operations["ListProposals196"];
+        post: operations["ListProposals198"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3593,7 +3633,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRankings */
-        post: operations["ListRankings136"];
+        post: operations["ListRankings137"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3668,7 +3708,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts268"];
+        post: operations["ListReceipts270"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3820,7 +3860,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds273"];
+        post: operations["ListRefunds275"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3874,7 +3914,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles388"];
+        post: operations["ListRoles390"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4099,7 +4139,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRounds */
-        post: operations["ListRounds179"];
+        post: operations["ListRounds181"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4241,7 +4281,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSeasons */
-        post: operations["ListSeasons171"];
+        post: operations["ListSeasons173"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4332,7 +4372,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems214"];
+        post: operations["ListShortlistItems216"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4405,7 +4445,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers382"];
+        post: operations["ListStaffMembers384"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4454,10 +4494,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields115"];
+        get: operations["ListCustomFields116"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField117"];
+        post: operations["CreateCustomField118"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4472,14 +4512,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField114"];
+        get: operations["GetCustomField115"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField118"];
+        patch: operations["UpdateCustomField119"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -4492,7 +4532,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields116"];
+        post: operations["ListCustomFields117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4649,7 +4689,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents222"];
+        post: operations["ListStudents224"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4763,7 +4803,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates356"];
+        post: operations["ListTaskTemplates358"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4954,7 +4994,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks342"];
+        post: operations["ListTasks344"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5065,7 +5105,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings234"];
+        post: operations["ListTestSittings236"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5119,7 +5159,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews395"];
+        post: operations["ListSavedViews397"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8764,7 +8804,7 @@ export interface components {
             readonly deliveries?: components["schemas"]["Delivery"][];
         };
         /** @enum {string} */
-        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED";
+        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED" | "NOTIFICATION_KIND_OFFER_REPLY_DUE" | "NOTIFICATION_KIND_OFFER_LAPSED";
         NotificationPreferences: {
             /** @description Where mail goes; no mail without it. */
             email?: string;
@@ -8924,6 +8964,12 @@ export interface components {
             readonly decideTime?: string;
             /** 答复说明 / Answer */
             readonly decideNote?: string;
+            /**
+             * Format: date-time
+             * @description When those in charge were last reminded to answer it.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly remindTime?: string;
             /**
              * 院校英文名 / Institution (en)
              * @description Copied from the application.
@@ -9959,7 +10005,7 @@ export interface components {
              * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
              */
             scale?: number;
-            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: a value of TestType without its prefix. Other names are refused, because no sitting would ever match them. */
             test?: string;
             parts?: components["schemas"]["PartMinimum"][];
             /** @description Education: the level that is asked for. */
@@ -11971,6 +12017,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadApplicationFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MoveApplication: {
         parameters: {
             query?: never;
@@ -12369,7 +12450,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows307: {
+    ListApprovalFlows309: {
         parameters: {
             query?: never;
             header?: never;
@@ -12554,7 +12635,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals301: {
+    ListApprovals303: {
         parameters: {
             query?: never;
             header?: never;
@@ -13132,7 +13213,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries369: {
+    ListAuditEntries371: {
         parameters: {
             query?: never;
             header?: never;
@@ -13313,7 +13394,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches372: {
+    ListBranches374: {
         parameters: {
             query?: never;
             header?: never;
@@ -13500,7 +13581,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays318: {
+    ListCalendarDays320: {
         parameters: {
             query?: never;
             header?: never;
@@ -13935,7 +14016,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses288: {
+    ListClauses290: {
         parameters: {
             query?: never;
             header?: never;
@@ -14178,7 +14259,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates294: {
+    ListTemplates296: {
         parameters: {
             query?: never;
             header?: never;
@@ -14944,7 +15025,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts244: {
+    ListContracts246: {
         parameters: {
             query?: never;
             header?: never;
@@ -15129,7 +15210,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans314: {
+    ListDeadlinePlans316: {
         parameters: {
             query?: never;
             header?: never;
@@ -15312,7 +15393,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments377: {
+    ListDepartments379: {
         parameters: {
             query?: never;
             header?: never;
@@ -15562,7 +15643,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListEducations102: {
+    ListEducations103: {
         parameters: {
             query?: never;
             header?: never;
@@ -15812,7 +15893,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListExperiences109: {
+    ListExperiences110: {
         parameters: {
             query?: never;
             header?: never;
@@ -15918,7 +15999,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures363: {
+    GetFigures365: {
         parameters: {
             query?: never;
             header?: never;
@@ -16094,7 +16175,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel366: {
+    GetFunnel368: {
         parameters: {
             query?: never;
             header?: never;
@@ -16344,7 +16425,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListGuardians121: {
+    ListGuardians122: {
         parameters: {
             query?: never;
             header?: never;
@@ -16645,7 +16726,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers324: {
+    ListHandovers326: {
         parameters: {
             query?: never;
             header?: never;
@@ -16929,7 +17010,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListInstitutions128: {
+    ListInstitutions129: {
         parameters: {
             query?: never;
             header?: never;
@@ -19085,7 +19166,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates335: {
+    ListMessageTemplates337: {
         parameters: {
             query?: never;
             header?: never;
@@ -19405,7 +19486,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences261: {
+    ListNumberSequences263: {
         parameters: {
             query?: never;
             header?: never;
@@ -19709,6 +19790,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadOfferFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MeetOfferCondition: {
         parameters: {
             query?: never;
@@ -19857,7 +19973,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListOffers151: {
+    ListOffers152: {
         parameters: {
             query?: never;
             header?: never;
@@ -20354,7 +20470,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProgrammes163: {
+    ListProgrammes165: {
         parameters: {
             query?: never;
             header?: never;
@@ -20912,7 +21028,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProposals196: {
+    ListProposals198: {
         parameters: {
             query?: never;
             header?: never;
@@ -21460,7 +21576,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRankings136: {
+    ListRankings137: {
         parameters: {
             query?: never;
             header?: never;
@@ -21639,7 +21755,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts268: {
+    ListReceipts270: {
         parameters: {
             query?: never;
             header?: never;
@@ -21962,7 +22078,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds273: {
+    ListRefunds275: {
         parameters: {
             query?: never;
             header?: never;
@@ -22184,7 +22300,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles388: {
+    ListRoles390: {
         parameters: {
             query?: never;
             header?: never;
@@ -22801,7 +22917,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRounds179: {
+    ListRounds181: {
         parameters: {
             query?: never;
             header?: never;
@@ -23307,7 +23423,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSeasons171: {
+    ListSeasons173: {
         parameters: {
             query?: never;
             header?: never;
@@ -23591,7 +23707,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems214: {
+    ListShortlistItems216: {
         parameters: {
             query?: never;
             header?: never;
@@ -23813,7 +23929,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers382: {
+    ListStaffMembers384: {
         parameters: {
             query?: never;
             header?: never;
@@ -23916,7 +24032,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields115: {
+    ListCustomFields116: {
         parameters: {
             query?: {
                 query?: string;
@@ -23950,7 +24066,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField117: {
+    CreateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -23988,7 +24104,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField114: {
+    GetCustomField115: {
         parameters: {
             query?: never;
             header?: never;
@@ -24021,7 +24137,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField118: {
+    UpdateCustomField119: {
         parameters: {
             query?: never;
             header?: {
@@ -24063,7 +24179,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields116: {
+    ListCustomFields117: {
         parameters: {
             query?: never;
             header?: never;
@@ -24466,7 +24582,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents222: {
+    ListStudents224: {
         parameters: {
             query?: never;
             header?: never;
@@ -24791,7 +24907,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates356: {
+    ListTaskTemplates358: {
         parameters: {
             query?: never;
             header?: never;
@@ -25285,7 +25401,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks342: {
+    ListTasks344: {
         parameters: {
             query?: never;
             header?: never;
@@ -25611,7 +25727,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings234: {
+    ListTestSittings236: {
         parameters: {
             query?: never;
             header?: never;
@@ -25831,7 +25947,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews395: {
+    ListSavedViews397: {
         parameters: {
             query?: never;
             header?: never;

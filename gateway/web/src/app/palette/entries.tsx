@@ -20,6 +20,7 @@ import { listStudents, STUDENTS } from '@/students/api';
 import { builtinViews, DEFAULTS } from '@/leads/views';
 import { REPORTS } from '@/reports/reports';
 import { PLACES } from '@/settings/places';
+import { pathOf } from '../open/paths';
 import { usePreferences } from '../preferences';
 import { useSections } from '../sections';
 import { useCan, useMe } from '../session/session';
@@ -163,14 +164,14 @@ export function useFound(words: string, go: (path: string) => void) {
     text: lead.name || lead.id || '',
     detail: formatPhone(lead.phone) || lead.targetCourse || undefined,
     icon: <UserOutlined />,
-    run: () => go(`/leads/${lead.id}`),
+    run: () => go(pathOf(LEADS, lead.id ?? '')),
   }));
   const persons: Entry[] = (asked ? (students.data ?? []) : []).map((student) => ({
     id: `student ${student.id}`,
     text: student.name || student.id || '',
     detail: formatPhone(student.phone) || student.targetCourse || undefined,
     icon: <SolutionOutlined />,
-    run: () => go(`/students/${student.id}`),
+    run: () => go(pathOf(STUDENTS, student.id ?? '')),
   }));
   const searching = isFetching || students.isFetching || asked !== words.trim();
   return { found, students: persons, searching };
