@@ -299,7 +299,7 @@ def test_a_decision_is_taken_back_and_dates_changed_since_stay(desk):
     assert accepted.decided_by == school.owner.id
     assert accepted.undo_until_time.ToDatetime(UTC) - clock.now() > timedelta(hours=23)
     own = datetime(2025, 12, 1, 4, tzinfo=UTC)
-    task = task_pb2.Task(id=before["review"].id, due_time=own)
+    task = task_pb2.Task(id=before["review"].id, due_time=own, warn_time=own)
     desk.tasks.UpdateTask(task_pb2.UpdateTaskRequest(task=task), metadata=desk.as_(desk.manager))
     undone = school.undo(plan)
     assert undone.state == pb.DEADLINE_PLAN_STATE_SHIFTED
@@ -343,7 +343,7 @@ def test_a_moved_date_is_shown_and_told_to_everybody_whose_task_it_moves(desk):
     seen = school.plans.GetDeadlinePlan(pb.GetDeadlinePlanRequest(id=plan.id), metadata=desk.as_(writer))
     assert {one.task_id: one.owner_id for one in seen.changes}[moved] == writer.id
     told = desk.system(
-        "select owner_id::text from notification where record_id = cast(:id as uuid)"
+        "select owner_id::text from notification where record_id = :id"
         " and kind = 'NOTIFICATION_KIND_DEADLINE_MOVED'",
         id=plan.id,
     )

@@ -58,6 +58,12 @@ export function linesOf(notifications: Notification[], notes: Note[]): Line[] {
     path: pathOf(notification),
     notification,
   }));
-  const seen = notes.map((note) => ({ id: note.id, time: note.time, unread: note.unread, path: note.path, note }));
+  const seen = notes.map((note) => ({
+    id: note.id,
+    time: note.time,
+    unread: note.unread,
+    path: note.path,
+    note,
+  }));
   return [...told, ...seen].toSorted((one, other) => Date.parse(other.time) - Date.parse(one.time));
 }

@@ -71,8 +71,9 @@ const OPERATORS: Record<Kind, RowOperator[]> = {
 /** The comparisons a field knows, the most usual first. */
 export function operatorsFor(field: FieldDescription): RowOperator[] {
   const kind = kindOf(field);
-  const custom = field.name?.startsWith('custom.') ?? false;
-  return kind === 'number' && custom ? [...COMPARED, ...PRESENCE] : OPERATORS[kind];
+  // what need not be there can be asked for
+  const optional = /^(custom|facts)\./.test(field.name ?? '');
+  return kind === 'number' && optional ? [...COMPARED, ...PRESENCE] : OPERATORS[kind];
 }
 
 /** How many values an operator compares with. */

@@ -22,8 +22,8 @@ test('a day is read where the task is due', () => {
 
 test('a branch says more of a day than everybody does', () => {
   const days = [
-    { day: '2026-02-28', branchId: 0, nameZh: '调休上班' },
-    { day: '2026-02-28', branchId: 2, nameZh: '本校放假' },
+    { day: '2026-02-28', branchId: 0, nameZh: '调休上班', kind: 'CALENDAR_DAY_KIND_WORKDAY' as const },
+    { day: '2026-02-28', branchId: 2, nameZh: '本校放假', kind: 'CALENDAR_DAY_KIND_HOLIDAY' as const },
   ];
   expect(specialDay(days, '2026-02-28')?.nameZh).toBe('本校放假');
   expect(specialDay(days, '2026-03-01')).toBeUndefined();
