@@ -47,9 +47,7 @@ export default function NotificationsPage() {
         </Button>
         <Link to="/notifications/settings">{t('settings')}</Link>
       </PageHeader>
-      {pages.error && !pages.data && (
-        <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
-      )}
+      {pages.error && !pages.data && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
       {!pages.error && !pages.data && <Skeleton active style={{ padding: 16 }} paragraph={{ rows: 8 }} />}
       {pages.data && found.length === 0 && <EmptyState text={t(unread ? 'noneUnread' : 'none')} />}
       <ul className={styles.list}>

@@ -84,7 +84,17 @@ interface PartProps {
   errorAt: (name: string) => string | undefined;
 }
 
-function Item({ id, label, error, children }: { id: string; label: string; error?: string; children: ReactNode }) {
+function Item({
+  id,
+  label,
+  error,
+  children,
+}: {
+  id: string;
+  label: string;
+  error?: string;
+  children: ReactNode;
+}) {
   return (
     <Form.Item htmlFor={id} label={label} validateStatus={error ? 'error' : undefined} help={error}>
       {children}
@@ -180,7 +190,14 @@ function Matrix({ shown, set }: Omit<PartProps, 'errorAt'>) {
   );
 }
 
-const ZONES = ['', 'Asia/Shanghai', 'Europe/London', 'America/New_York', 'America/Los_Angeles', 'Australia/Sydney'];
+const ZONES = [
+  '',
+  'Asia/Shanghai',
+  'Europe/London',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Australia/Sydney',
+];
 
 function Quiet({ shown, set, errorAt }: PartProps) {
   const { t } = useTranslation('notifications');

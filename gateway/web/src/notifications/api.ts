@@ -5,7 +5,8 @@ import type { components } from '@/api/schema';
 type Schemas = components['schemas'];
 export type Preferences = Schemas['NotificationPreferences'];
 export type Kind = Exclude<Schemas['NotificationKind'], 'NOTIFICATION_KIND_UNSPECIFIED'>;
-export type Channel = Exclude<Schemas['ChannelKind'], 'CHANNEL_KIND_UNSPECIFIED'>;
+type AnyChannel = NonNullable<Schemas['ChannelChoice']['channels']>[number];
+export type Channel = Exclude<AnyChannel, 'CHANNEL_KIND_UNSPECIFIED'>;
 
 export const PREFERENCES = 'tasks.notification_preferences';
 

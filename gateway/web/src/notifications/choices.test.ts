@@ -24,5 +24,7 @@ test('a channel needs an address', () => {
 
 test('only what differs is sent', () => {
   const before = { email: 'a@example.com', quietStart: '' };
-  expect(changesOf(before, { ...before, quietStart: '22:00', quietEnd: '' })).toEqual({ quietStart: '22:00' });
+  expect(changesOf(before, { ...before, quietStart: '22:00', quietEnd: '' })).toEqual({
+    quietStart: '22:00',
+  });
 });

@@ -19,5 +19,7 @@ test('an address says what the figures are narrowed to, and is read back', () =>
 });
 
 test('without filters none is asked for', () => {
-  expect(requestOf(readSettings(new URLSearchParams('by=MONTH&MONTH=2026-03')))).not.toHaveProperty('filters');
+  expect(requestOf(readSettings(new URLSearchParams('by=MONTH&MONTH=2026-03')))).not.toHaveProperty(
+    'filters',
+  );
 });
