@@ -20,7 +20,11 @@ export const draftOf = (flow: ApprovalFlow): DraftFlow => ({
 /** What the API gets: steps as it knows them. */
 export function flowOf<T extends Partial<DraftFlow>>(draft: T): Omit<T, 'steps'> & { steps?: FlowStep[] } {
   const { steps, ...rest } = draft;
-  return { ...rest, ...(steps && { steps: steps.map(({ key: _, ...step }) => step) }) };
+  return { ...rest, ...(steps && { steps: steps.map(stepOf) }) };
+}
+
+function stepOf({ nameZh, nameEn, mode, staffIds, roleIds, condition }: DraftStep): FlowStep {
+  return { nameZh, nameEn, mode, staffIds, roleIds, condition };
 }
 
 /** What can be seen to be missing without asking, by place. */

@@ -147,7 +147,6 @@ const NOT_SHOWN = new Set([
   'template_item',
   'owner_name',
   'update_time',
-  'files',
 ]);
 
 function Fields({ task }: { task: Task }) {

@@ -77,7 +77,7 @@ function Picture({ loads, bounds, show }: { loads: PersonLoad[]; bounds: Dayjs[]
   const weeks = bounds.slice(0, -1);
   return (
     <div className={styles.scroll}>
-      <table className={styles.picture} aria-label={t('workload.title')} onKeyDown={walk}>
+      <table className={styles.picture} aria-label={t('workload.title')}>
         <thead>
           <tr>
             <th scope="col">{t('workload.person')}</th>
@@ -124,7 +124,7 @@ function PersonRow({ load, bounds, most, show }: PersonRowProps) {
   return (
     <tr>
       <th scope="row">
-        <button type="button" className={styles.person} onClick={() => show(load.ownerId)}>
+        <button type="button" className={styles.person} onClick={() => show(load.ownerId)} onKeyDown={walk}>
           {load.ownerId ? <PersonName id={load.ownerId} /> : t('workload.nobody')}
         </button>
       </th>
@@ -161,7 +161,14 @@ function Bar({ cell, most, name, when, onShow }: BarProps) {
   const words = t(minutes > 0 ? 'workload.cellHours' : 'workload.cell', { name, when, due, overdue, hours });
   const height = (count: number) => ({ height: `${(count / most) * 100}%` });
   return (
-    <button type="button" className={styles.cell} title={words} aria-label={words} onClick={onShow}>
+    <button
+      type="button"
+      className={styles.cell}
+      title={words}
+      aria-label={words}
+      onClick={onShow}
+      onKeyDown={walk}
+    >
       <span className={styles.column} aria-hidden>
         <i data-part="due" style={height(due - overdue)} />
         <i data-part="late" style={height(overdue)} />
@@ -182,12 +189,13 @@ const STEPS: Record<string, [number, number]> = {
 };
 
 /** Arrows go to the next bar that way; Enter shows its tasks. */
-function walk(event: KeyboardEvent<HTMLTableElement>) {
+function walk(event: KeyboardEvent<HTMLButtonElement>) {
   const step = STEPS[event.key];
-  const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>('td, th');
-  if (!step || !cell) return;
+  const cell = event.currentTarget.closest<HTMLTableCellElement>('td, th');
+  const table = event.currentTarget.closest('table');
+  if (!step || !cell || !table) return;
   const [down, right] = step;
-  const rows = [...event.currentTarget.rows];
+  const rows = [...table.rows];
   let row = (cell.parentElement as HTMLTableRowElement).rowIndex + down;
   let column = cell.cellIndex + right;
   for (; rows[row]?.cells[column]; row += down, column += right) {
