@@ -260,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-flows:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         * @description Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         */
+        post: operations["PreviewApprovalFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approval-flows:query": {
         parameters: {
             query?: never;
@@ -546,7 +566,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries371"];
+        post: operations["ListAuditEntries377"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,7 +619,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches374"];
+        post: operations["ListBranches380"];
         delete?: never;
         options?: never;
         head?: never;
@@ -652,7 +672,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays320"];
+        post: operations["ListCalendarDays322"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1285,6 +1305,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deadline-plans/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         * @description Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         */
+        post: operations["UndoDeadlineShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadline-plans:query": {
         parameters: {
             query?: never;
@@ -1295,7 +1335,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans316"];
+        post: operations["ListDeadlinePlans317"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1348,7 +1388,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments379"];
+        post: operations["ListDepartments385"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1544,7 +1584,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures365"];
+        post: operations["GetFigures371"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1632,7 +1672,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel368"];
+        post: operations["GetFunnel374"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1768,6 +1808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the hand-over.
+         * @description The bytes of one of its files, for those who see the hand-over.
+         */
+        get: operations["DownloadHandoverFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handovers/{id}:accept": {
         parameters: {
             query?: never;
@@ -1832,7 +1892,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers326"];
+        post: operations["ListHandovers328"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2742,7 +2802,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates337"];
+        post: operations["ListMessageTemplates340"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3914,7 +3974,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles390"];
+        post: operations["ListRoles396"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4445,7 +4505,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers384"];
+        post: operations["ListStaffMembers390"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4793,6 +4853,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task-templates:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The tasks it would make, with their dates; nothing is written.
+         * @description The tasks it would make, with their dates; nothing is written.
+         */
+        post: operations["PreviewTaskTemplate368"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-templates:query": {
         parameters: {
             query?: never;
@@ -4803,7 +4883,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates358"];
+        post: operations["ListTaskTemplates363"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4851,6 +4931,26 @@ export interface paths {
         head?: never;
         /** 修改任务 / Change tasks */
         patch: operations["UpdateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the task.
+         * @description The bytes of one of its files, for those who see the task.
+         */
+        get: operations["DownloadTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tasks/{id}:cancel": {
@@ -4994,7 +5094,27 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks344"];
+        post: operations["ListTasks347"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:weeklyWorkload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How it spreads over weeks: open tasks by person and week of their due time.
+         * @description How it spreads over weeks: open tasks by person and week of their due time.
+         */
+        post: operations["ListWeeklyWorkload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5159,7 +5279,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews397"];
+        post: operations["ListSavedViews403"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5766,6 +5886,10 @@ export interface components {
              */
             voteTime?: string;
         };
+        Approver: {
+            staffId?: string;
+            name?: string;
+        };
         AssignLeadRequest: {
             id?: string;
             /** @description Empty = by the assignment rules. */
@@ -5866,6 +5990,31 @@ export interface components {
             method: components["schemas"]["AssignmentMethod"];
             /** 成员 / Members */
             members?: components["schemas"]["AssignmentMember"][];
+        };
+        AttachedFile: {
+            /** @description Of the gateway's files. Only who may read a file can attach it. */
+            fileId?: string;
+            /** @description The name of the upload when empty. */
+            name?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description What the store says of it: in bytes, and SHA-256 in hexadecimal.
+             */
+            readonly size?: string;
+            readonly sha256?: string;
+            readonly mediaType?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly attachTime?: string;
+            readonly attachedBy?: string;
+            /**
+             * Format: int32
+             * @description The branch whose store holds it.
+             */
+            readonly branchId?: number;
         };
         AuditEntry: {
             id?: string;
@@ -6218,6 +6367,16 @@ export interface components {
             name?: string;
             /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
             contentSha256?: string;
+        };
+        /** @description A flow that was looked at, in the order it is. */
+        ConsideredFlow: {
+            /** @description Empty for a draft that was never saved. */
+            id?: string;
+            nameZh?: string;
+            nameEn?: string;
+            condition?: string;
+            holds?: boolean;
+            draft?: boolean;
         };
         Contract: {
             readonly id?: string;
@@ -6696,6 +6855,23 @@ export interface components {
             readonly changes?: components["schemas"]["DueChange"][];
             /** 不采用的原因 / Declined because */
             readonly declineReason?: string;
+            /**
+             * 处理人 / Decided by
+             * @description The last decision on a moved date: who, when, and until when it can be undone.
+             */
+            readonly decidedBy?: string;
+            /**
+             * 处理时间 / Decided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /**
+             * 可撤销至 / Can be undone until
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly undoUntilTime?: string;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -6845,6 +7021,14 @@ export interface components {
             newWarnTime?: string;
             /** @description The new date lies in the past. */
             overdue?: boolean;
+            /** @description Whose task it is. */
+            ownerId?: string;
+            dueZone?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            oldWarnTime?: string;
         };
         /** @description A lead of the same person; without names when it is outside the caller's scope. */
         Duplicate: {
@@ -7076,6 +7260,11 @@ export interface components {
          * @enum {string}
          */
         FigureDimension: "FIGURE_DIMENSION_UNSPECIFIED" | "FIGURE_DIMENSION_BRANCH" | "FIGURE_DIMENSION_DEPARTMENT" | "FIGURE_DIMENSION_OWNER" | "FIGURE_DIMENSION_COUNTRY" | "FIGURE_DIMENSION_MONTH";
+        /** @description Only rows with one of these values; an empty text means those that have none. */
+        FigureFilter: {
+            dimension?: components["schemas"]["FigureDimension"];
+            values?: string[];
+        };
         FigureGroup: {
             /** @description Value of the group-by dimension: an id, an ISO code or YYYY-MM; empty = has none, and in the total. */
             key?: string;
@@ -7259,6 +7448,8 @@ export interface components {
             groupBy?: components["schemas"]["FigureDimension"];
             /** @description Which figures; none = every one. */
             kinds?: components["schemas"]["FigureKind"][];
+            /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+            filters?: components["schemas"]["FigureFilter"][];
         };
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
@@ -7407,7 +7598,7 @@ export interface components {
             /** 备注 / Note */
             note?: string;
             /** 文件 / Files */
-            files?: components["schemas"]["HandoverFile"][];
+            files?: components["schemas"]["AttachedFile"][];
             /**
              * 学生档案快照 / Profile
              * @description The student as known when it was last submitted; frozen.
@@ -7445,12 +7636,6 @@ export interface components {
             readonly returnCount?: number;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
-        };
-        HandoverFile: {
-            /** @description Of the gateway's files. */
-            fileId?: string;
-            name?: string;
-            note?: string;
         };
         /** @description A school the client wants or agreed to. */
         HandoverSchool: {
@@ -8633,6 +8818,14 @@ export interface components {
              */
             total?: number;
         };
+        ListWeeklyWorkloadRequest: {
+            /** @description When each week begins and the last one ends, ascending: where the caller's days begin, also across a change of clocks. */
+            weekTimes?: string[];
+        };
+        ListWeeklyWorkloadResponse: {
+            /** @description The busiest first. */
+            people?: components["schemas"]["WeeklyWorkload"][];
+        };
         ListWorkloadResponse: {
             people?: components["schemas"]["Workload"][];
         };
@@ -9211,6 +9404,8 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             warnTime?: string;
+            /** @description Whether people work on the day it is due, where it is due. */
+            workday?: boolean;
         };
         /** @description A point of a drawn stroke, in thousandths of the pad's width. */
         Point: {
@@ -9227,6 +9422,26 @@ export interface components {
              */
             amountMinor?: string;
             lineId?: string;
+        };
+        PreviewApprovalFlowRequest: {
+            /** Format: int32 */
+            branchId?: number;
+            subjectType?: string;
+            kind?: string;
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** @description Who would ask: nobody decides what they ask for themselves. Nobody in particular when empty. */
+            requestedBy?: string;
+            /** @description A flow as it is being written, in place of the saved one of its id, or as a new one. */
+            draft?: components["schemas"]["ApprovalFlow"];
+        };
+        PreviewApprovalFlowResponse: {
+            /** @description Those that were looked at until one fitted; the last one takes the request if it holds. */
+            considered?: components["schemas"]["ConsideredFlow"][];
+            steps?: components["schemas"]["PreviewedStep"][];
+            /** @description What would become of it at once: PENDING, APPROVED when no step is left, RETURNED when nobody could decide. */
+            state?: components["schemas"]["ApprovalState"];
         };
         PreviewMessageTemplateRequest: {
             subject?: string;
@@ -9257,6 +9472,7 @@ export interface components {
             thirdPartyMinor?: string;
         };
         PreviewTaskTemplateRequest: {
+            /** @description A saved template; not needed with `draft`. */
             id?: string;
             /**
              * Format: date-time
@@ -9265,9 +9481,20 @@ export interface components {
             anchorTime: string;
             /** @description IANA; the installation's zone when empty. */
             anchorZone?: string;
+            /** @description A template as it is being written; the saved one does not matter then. */
+            draft?: components["schemas"]["TaskTemplate"];
         };
         PreviewTaskTemplateResponse: {
             tasks?: components["schemas"]["PlannedTask"][];
+        };
+        PreviewedStep: {
+            nameZh?: string;
+            nameEn?: string;
+            mode?: components["schemas"]["ApprovalMode"];
+            /** @description Left out because its condition does not hold. */
+            skipped?: boolean;
+            /** @description Nobody while it is not skipped: the request would be returned at once. */
+            approvers?: components["schemas"]["Approver"][];
         };
         /** @description One thing that is not as it was when the profile was frozen. */
         ProfileChange: {
@@ -11051,6 +11278,8 @@ export interface components {
             readonly templateItem?: string;
             /** 岗位 / Part */
             readonly teamRole?: components["schemas"]["TeamRole"];
+            /** 附件 / Files */
+            files?: components["schemas"]["AttachedFile"][];
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -11392,6 +11621,10 @@ export interface components {
         UndoConvertLeadRequest: {
             id?: string;
         };
+        UndoDeadlineShiftRequest: {
+            id?: string;
+            etag?: string;
+        };
         UndoImportRequest: {
             id?: string;
         };
@@ -11436,6 +11669,37 @@ export interface components {
             relation?: components["schemas"]["Relation"];
             /** @description Called first. */
             primary?: boolean;
+        };
+        /** @description Open tasks of one person due in one week. */
+        WeekLoad: {
+            /**
+             * Format: int32
+             * @description Zero-based; -1 = before the first week, the number of weeks = after the last one.
+             */
+            place?: number;
+            /** Format: int32 */
+            dueCount?: number;
+            /**
+             * Format: int32
+             * @description Of those, overdue by now.
+             */
+            overdueCount?: number;
+            /**
+             * Format: int32
+             * @description The sum of their estimates.
+             */
+            minutes?: number;
+        };
+        WeeklyWorkload: {
+            /** @description Empty for tasks nobody has yet. */
+            ownerId?: string;
+            ownerName?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /** Format: int32 */
+            undatedCount?: number;
+            /** @description Only weeks in which something is due. */
+            weeks?: components["schemas"]["WeekLoad"][];
         };
         WithdrawApprovalRequest: {
             id?: string;
@@ -12450,6 +12714,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    PreviewApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewApprovalFlowRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewApprovalFlowResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListApprovalFlows309: {
         parameters: {
             query?: never;
@@ -13213,7 +13511,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries371: {
+    ListAuditEntries377: {
         parameters: {
             query?: never;
             header?: never;
@@ -13394,7 +13692,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches374: {
+    ListBranches380: {
         parameters: {
             query?: never;
             header?: never;
@@ -13581,7 +13879,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays320: {
+    ListCalendarDays322: {
         parameters: {
             query?: never;
             header?: never;
@@ -15210,7 +15508,49 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans316: {
+    UndoDeadlineShift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDeadlineShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDeadlinePlans317: {
         parameters: {
             query?: never;
             header?: never;
@@ -15393,7 +15733,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments379: {
+    ListDepartments385: {
         parameters: {
             query?: never;
             header?: never;
@@ -15937,6 +16277,8 @@ export interface operations {
                 groupBy?: components["schemas"]["FigureDimension"];
                 /** @description Which figures; none = every one. */
                 kinds?: components["schemas"]["FigureKind"][];
+                /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+                filters?: components["schemas"]["FigureFilter"][];
             };
             header?: never;
             path?: never;
@@ -15999,7 +16341,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures365: {
+    GetFigures371: {
         parameters: {
             query?: never;
             header?: never;
@@ -16175,7 +16517,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel368: {
+    GetFunnel374: {
         parameters: {
             query?: never;
             header?: never;
@@ -16600,6 +16942,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadHandoverFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     AcceptHandover: {
         parameters: {
             query?: never;
@@ -16726,7 +17102,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers326: {
+    ListHandovers328: {
         parameters: {
             query?: never;
             header?: never;
@@ -19166,7 +19542,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates337: {
+    ListMessageTemplates340: {
         parameters: {
             query?: never;
             header?: never;
@@ -22300,7 +22676,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles390: {
+    ListRoles396: {
         parameters: {
             query?: never;
             header?: never;
@@ -23929,7 +24305,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers384: {
+    ListStaffMembers390: {
         parameters: {
             query?: never;
             header?: never;
@@ -24907,7 +25283,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates358: {
+    PreviewTaskTemplate368: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewTaskTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTaskTemplates363: {
         parameters: {
             query?: never;
             header?: never;
@@ -25113,6 +25523,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DownloadTaskFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25401,7 +25845,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks344: {
+    ListTasks347: {
         parameters: {
             query?: never;
             header?: never;
@@ -25421,6 +25865,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListWeeklyWorkload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListWeeklyWorkloadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWeeklyWorkloadResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25947,7 +26425,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews397: {
+    ListSavedViews403: {
         parameters: {
             query?: never;
             header?: never;

@@ -6,7 +6,7 @@ import type { Import } from '@/api/types';
 import { useSession } from '@/app/session/session';
 import { useDrafts } from '@/kit/views/views';
 import { LEADS } from '@/leads/api';
-import { fileUrl } from '@/kit/files';
+import { fileUrl } from '@/kit/files/upload';
 import { CountCards } from './CountCards';
 import styles from './imports.module.css';
 import { canUndo, type Screen, written } from './machine';

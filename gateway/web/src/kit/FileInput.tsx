@@ -50,7 +50,7 @@ export function FileInput({ label, value, onChange }: FileInputProps) {
         <Button
           type="text"
           icon={<CloseOutlined />}
-          aria-label={t('file.remove', { name })}
+          aria-label={t('files.remove', { name })}
           onClick={() => onChange(undefined)}
         />
       )}

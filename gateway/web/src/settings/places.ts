@@ -18,6 +18,11 @@ export const PLACES: Place[] = [
   { key: 'templates', group: 'process', permissions: ['contracts.template.edit'] },
   { key: 'clauses', group: 'process', permissions: ['contracts.clause.edit'] },
   { key: 'taskTemplates', group: 'process', permissions: ['tasks.task_template.edit'] },
+  {
+    key: 'approvalFlows',
+    group: 'process',
+    permissions: ['tasks.approval_flow.edit', 'tasks.approval_flow.read'],
+  },
   { key: 'intake', group: 'process', permissions: ['leads.intake.read'] },
   { key: 'entries', group: 'process', permissions: ['leads.intake.read'] },
   { key: 'fields', group: 'data', permissions: ['leads.custom_field.edit'] },

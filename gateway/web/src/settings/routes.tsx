@@ -27,6 +27,7 @@ export const settingsRoutes: RouteObject = {
     place('losses', () => import('./lists/LossesPage')),
     place('scores', () => import('./lists/ScoresPage')),
     place('audit', () => import('./audit/AuditPage')),
+    place('approvalFlows', () => import('./approvals/FlowsPage')),
     place('taskTemplates', () => import('./tasks/TemplatesPage')),
     place('teams', () => import('./assignment/TeamsPage')),
   ],

@@ -1,5 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import {
+  BellOutlined,
+  CheckSquareOutlined,
   FunnelPlotOutlined,
   HistoryOutlined,
   PlusOutlined,
@@ -40,6 +42,15 @@ export interface Entry {
 }
 
 const NO_RECENTS: never[] = [];
+
+/** Pages inside of a place, and those that belong to a person. */
+const PAGES = [
+  { key: 'approvals', path: '/tasks/approvals', permission: 'tasks.task.read' },
+  { key: 'deadlines', path: '/tasks/deadlines', permission: 'tasks.deadline_plan.read' },
+  { key: 'handovers', path: '/tasks/handovers', permission: 'tasks.handover.read' },
+  { key: 'notifications', path: '/notifications', permission: null },
+  { key: 'notificationSettings', path: '/notifications/settings', permission: null },
+] as const;
 
 export function useGo(onClose: () => void) {
   const navigate = useNavigate();
@@ -112,7 +123,16 @@ export function usePlaces(go: (path: string) => void, deep: boolean): Entry[] {
       <FunnelPlotOutlined />,
     ),
   );
-  return [...sections, ...leads, ...reports, ...settings];
+  const pages = PAGES.filter(({ permission }) => permission === null || can(permission)).map(
+    ({ key, path }) =>
+      place(
+        `page ${key}`,
+        t(`pages.${key}`),
+        path,
+        path.startsWith('/tasks') ? <CheckSquareOutlined /> : <BellOutlined />,
+      ),
+  );
+  return [...sections, ...pages, ...leads, ...reports, ...settings];
 }
 
 export function useActions(onClose: () => void): Entry[] {

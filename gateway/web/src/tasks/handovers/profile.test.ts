@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf, valueText } from './profile';
+import { fieldOf, linesOf, turnOf, valueText } from './profile';
 
 test('a profile becomes lines without what nobody reads', () => {
   const profile = {
@@ -28,4 +28,16 @@ test('nothing is a dash', () => {
     '0',
     'a、b',
   ]);
+});
+
+test.each([
+  [{ before: null, after: '王晓明' }, 'added'],
+  [{ before: '王小明', after: '' }, 'removed'],
+  [{ before: '王小明', after: '王晓明' }, 'changed'],
+  [{ before: false, after: true }, 'changed'],
+])('%o is %s', (change, turn) => expect(turnOf(change)).toBe(turn));
+
+test('a part of the team is called by the part', () => {
+  expect(fieldOf({ field: 'team.writer.staff_id' })).toBe('team.writer');
+  expect(fieldOf({ field: 'guardians.g.name' })).toBe('guardians.g.name');
 });

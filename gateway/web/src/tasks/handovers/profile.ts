@@ -1,3 +1,5 @@
+import type { ProfileChange } from './api';
+
 /** A line of a frozen profile: the path as the API has it, and the value as people read it. */
 export interface Line {
   path: string;
@@ -34,4 +36,19 @@ export function valueText(value: unknown): string {
         .map(({ text }) => text)
         .join('、')
     : String(value);
+}
+
+export type Turn = 'added' | 'removed' | 'changed';
+
+const isNothing = (value: unknown) => valueText(value) === '—';
+
+/** What became of a field. */
+export function turnOf({ before, after }: ProfileChange): Turn {
+  if (isNothing(before)) return 'added';
+  return isNothing(after) ? 'removed' : 'changed';
+}
+
+/** The field without what only names a key: `team.writer.staff_id` is the writer. */
+export function fieldOf({ field = '' }: ProfileChange): string {
+  return field.replace(/^team\.(\w+)\.staff_id$/, 'team.$1');
 }

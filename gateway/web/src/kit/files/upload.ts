@@ -26,4 +26,5 @@ export function uploadFile(file: File, onProgress: (share: number) => void): Pro
   });
 }
 
+/** Where an uploaded file is, for whoever uploaded it. */
 export const fileUrl = (id: string) => `/api/v1/files/${encodeURIComponent(id)}`;
