@@ -2,7 +2,7 @@ import { CloseOutlined, PaperClipOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { uploadFile } from './files';
+import { uploadFile } from './files/upload';
 import { useReport } from './useReport';
 
 interface FileInputProps {
