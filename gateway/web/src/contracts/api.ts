@@ -75,8 +75,9 @@ export const decideContract = (id: string, approve: boolean, reason: string) =>
   );
 export const reviseContract = (id: string) =>
   unwrap(client.POST('/api/v1/contracts/{id}:revise', { ...at(id), body: {} }));
-export const sendContract = (id: string) =>
-  unwrap(client.POST('/api/v1/contracts/{id}:send', { ...at(id), body: {} }));
+/** Unless told: at the branch's provider, if it has one. */
+export const sendContract = (id: string, signingWay?: Contract['signingWay']) =>
+  unwrap(client.POST('/api/v1/contracts/{id}:send', { ...at(id), body: { signingWay } }));
 export const voidContract = (id: string, reason: string) =>
   unwrap(client.POST('/api/v1/contracts/{id}:void', { ...at(id), body: { reason } }));
 
@@ -122,6 +123,15 @@ export const issueLink = (id: string) =>
   unwrap(client.POST('/api/v1/signers/{id}:issueLink', { ...at(id), body: {} }));
 export const sealContract = (id: string, contentHash: string) =>
   unwrap(client.POST('/api/v1/contracts/{contract_id}:seal', { ...ofContract(id), body: { contentHash } }));
+
+export const signingWaysOf = async (id: string) =>
+  (await unwrap(client.GET('/api/v1/contracts/{contract_id}/signing-ways', ofContract(id)))).ways ?? [];
+export const envelopeOf = (id: string) =>
+  unwrap(client.GET('/api/v1/contracts/{contract_id}/envelope', ofContract(id)));
+export const retryEnvelope = (id: string) =>
+  unwrap(client.POST('/api/v1/contracts/{contract_id}/envelope:retry', { ...ofContract(id), body: {} }));
+export const providerLink = (id: string) =>
+  unwrap(client.POST('/api/v1/signers/{id}:providerLink', { ...at(id), body: {} }));
 
 export const listTemplates = async () =>
   (await unwrap(client.POST('/api/v1/contract-templates:query', all))).templates ?? [];

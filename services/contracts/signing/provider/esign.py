@@ -1,7 +1,7 @@
 """e签宝 (open.esign.cn), API of version 3 with signed requests.
 
-Every answer is JSON {code, message, data}, and code 0 is yes. The gateway in front of it answers 401 by itself when it
-does not know the app, its secret or the machine's clock. Files are sent to, and fetched from, addresses it names.
+Every answer is JSON {code, message, data}, and code 0 is yes. The gateway before it answers 401 by itself
+when it does not know the app, its secret or the machine's clock. Files go to, and come from, places it names.
 """
 
 import base64
@@ -66,7 +66,7 @@ class Esign:
         self._rest = rest
 
     def check(self) -> None:
-        """CredentialsRefused unless the app is known; asking for a flow that cannot be is the cheapest question."""
+        """CredentialsRefused unless the app is known: asks for a flow that cannot be."""
         try:
             self._ask("GET", "/v3/sign-flow/matricula/detail")
         except CredentialsRefused:
@@ -98,7 +98,7 @@ class Esign:
     def standing(self, flow_id: str) -> Standing:
         """How far a flow is, by the provider's own record."""
         found = self._detail(flow_id)
-        state = _STATES.get(found.get("signFlowStatus"))
+        state = _STATES.get(found.get("signFlowStatus", -1))
         if state is None:
             raise ProviderRefused(f"signFlowStatus {found.get('signFlowStatus')!r}")
         signed = [_signature(one) for one in found.get("signers") or () if one.get("signStatus") == _SIGNED]
@@ -215,7 +215,7 @@ class Esign:
 
 
 def notice_is_genuine(secret: str, timestamp: str, body: bytes, given: str) -> bool:
-    """Whether the provider's notice was signed with our secret: HMAC-SHA-256 of time stamp and body, in hexadecimal."""
+    """Whether a notice was signed with our secret: HMAC-SHA-256 of time stamp and body, in hexadecimal."""
     wanted = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), given.lower().encode())
 

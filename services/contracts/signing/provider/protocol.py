@@ -22,7 +22,7 @@ class CredentialsRefused(ProviderRefused):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who signs, in the order of `order`. The agency has no phone: its seal is put on by the provider."""
+    """Somebody who signs, by `order`. The agency has no phone: the provider puts its seal on."""
 
     order: int
     name: str
