@@ -31,7 +31,8 @@ _CONTRACT_WORK = (
     "contracts.receipt.read", "contracts.refund.read", "contracts.refund.create",
 )  # fmt: skip
 _MONEY_WORK = (
-    "contracts.contract.read", "contracts.ledger.read", "contracts.plan.edit", "contracts.receipt.read",
+    "contracts.contract.export", "contracts.contract.read", "contracts.ledger.read", "contracts.plan.edit",
+    "contracts.receipt.read",
     "contracts.receipt.create", "contracts.receipt.reverse", "contracts.refund.read",
     "contracts.refund.create", "contracts.refund.pay",
 )  # fmt: skip

@@ -3,8 +3,8 @@
     python -m tests.service.contracts.esign_stand_in <port> <app id> <secret> <key.pem> <certificate.pem>
 
 It checks the signature of every request with its own code, keeps files and flows in memory, enforces the
-order of signers, puts the agency's seal on by itself, and tells its news to the flow's `notifyUrl` as often as it
-is asked to. Below /test/ a test makes people sign or refuse, has it fail, and reads what it was asked.
+order of signers and puts the agency's seal on by itself. Below /test/ a test makes people sign or refuse, has
+it fail, and reads what it was asked.
 """
 
 import base64
@@ -18,7 +18,6 @@ import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.request import Request, urlopen
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
@@ -32,7 +31,9 @@ class World:
 
     def __init__(self, app_id: str, secret: str, key: str, certificate: str) -> None:
         self.app_id, self.secret = app_id, secret.encode()
-        self.signer = pdf_signers.SimpleSigner.load(key, certificate)
+        self.signer = pdf_signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
+            key, certificate
+        )
         self.files: dict[str, dict[str, Any]] = {}
         self.flows: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
@@ -236,27 +237,7 @@ class Handler(BaseHTTPRequestHandler):
         if path[0] == "break":
             self.world.breaking = given["on"]
             return {}
-        if path[0] == "notify":
-            return self._notify(self.world.flows[path[1]], given)
         return {"flows": self.world.flows, "asked": self.world.asked}
-
-    def _notify(self, flow: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        """Sends a notice as the provider does; the status codes of the answers."""
-        body = json.dumps({"signFlowId": flow["id"], **given["notice"]}).encode()
-        stamp = given.get("stamp") or str(now())
-        secret = given["secret"].encode() if "secret" in given else self.world.secret
-        headers = {
-            "content-type": "application/json",
-            "X-Tsign-Open-App-Id": self.world.app_id,
-            "X-Tsign-Open-TIMESTAMP": stamp,
-            "X-Tsign-Open-SIGNATURE-ALGORITHM": "hmac-sha256",
-            "X-Tsign-Open-SIGNATURE": hmac.new(secret, stamp.encode() + body, hashlib.sha256).hexdigest(),
-        }
-        answers = []
-        for _ in range(given.get("times", 1)):
-            with urlopen(Request(flow["notify"], body, headers), timeout=10) as answer:  # noqa: S310
-                answers.append(answer.status)
-        return {"answers": answers, "stamp": stamp, "body": body.decode(), "headers": headers}
 
     def _here(self) -> str:
         return f"http://{self.headers['host']}"

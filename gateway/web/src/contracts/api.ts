@@ -3,6 +3,7 @@ import { unwrap } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { components } from '@/api/schema';
 import type { Query } from '@/api/types';
+import type { Exporter } from '@/kit/useExporter';
 
 type Schemas = components['schemas'];
 export type Contract = Schemas['Contract'];
@@ -15,6 +16,12 @@ export type Signer = Schemas['Signer'];
 export type Template = Schemas['Template'];
 export type Clause = Schemas['Clause'];
 export type RefundQuestion = Schemas['PreviewRefundRequest'];
+
+export const CONTRACTS_EXPORTER: Exporter = {
+  create: (query, fields, format) =>
+    unwrap(client.POST('/api/v1/contract-exports', { body: { query, fields, format } })),
+  get: (id) => unwrap(client.GET('/api/v1/contract-exports/{id}', { params: { path: { id } } })),
+};
 
 /** Query keys begin with the record type: live events make them stale. */
 export const CONTRACTS = 'contracts.contract';

@@ -60,8 +60,13 @@ export const useText = (id: string, version?: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const useSigners = (id: string) =>
-  useQuery({ queryKey: [CONTRACTS, 'signers', id], queryFn: () => signersOf(id) });
+/** `moving`: signatures are made elsewhere, so the page has to ask. */
+export const useSigners = (id: string, moving = false) =>
+  useQuery({
+    queryKey: [CONTRACTS, 'signers', id],
+    queryFn: () => signersOf(id),
+    refetchInterval: moving && 5000,
+  });
 
 /** How a contract can be sent; the first is what is done unless told. */
 export const useSigningWays = (id: string, enabled: boolean) =>

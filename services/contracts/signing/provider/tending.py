@@ -178,7 +178,8 @@ def _whole(content: bytes) -> bytes:
     try:
         found = PdfFileReader(io.BytesIO(content)).embedded_signatures
         # whose certificates they are is for the reader of the file to trust; here they must hold
-        checked = [validate_pdf_signature(one, ValidationContext(trust_roots=[], allow_fetching=False)) for one in found]
+        trust = ValidationContext(trust_roots=[], allow_fetching=False)
+        checked = [validate_pdf_signature(one, trust) for one in found]
     except (PdfError, ValueError) as error:
         raise DocumentIsBroken(f"signed file: {type(error).__name__}") from error
     if not checked or not all(one.intact and one.valid for one in checked):

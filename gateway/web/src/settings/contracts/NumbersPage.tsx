@@ -128,7 +128,7 @@ function Foreseen({ draft }: { draft: NumberSequence }) {
   });
   if (error) {
     const [wrong] = toProblem(error).errors;
-    return <Alert type="warning" showIcon title={wrong?.message ?? toProblem(error).detail} />;
+    return <Alert type="warning" showIcon title={wrong?.detail ?? toProblem(error).detail} />;
   }
   return (
     <Alert
