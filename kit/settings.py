@@ -64,6 +64,7 @@ class Settings:
     smtp_url: str = field(default="", metadata=SECRET)
     mail_from: str = "matricula@localhost"
     wecom_bot_url: str = field(default="", metadata=SECRET)
+    esign_url: str = ""
     trusted_proxies: str = ""
 
     @classmethod

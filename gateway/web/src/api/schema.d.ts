@@ -290,7 +290,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows309"];
+        post: operations["ListApprovalFlows324"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,7 +384,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals303"];
+        post: operations["ListApprovals318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,7 +566,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries377"];
+        post: operations["ListAuditEntries392"];
         delete?: never;
         options?: never;
         head?: never;
@@ -619,7 +619,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches380"];
+        post: operations["ListBranches395"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,7 +672,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays322"];
+        post: operations["ListCalendarDays337"];
         delete?: never;
         options?: never;
         head?: never;
@@ -799,7 +799,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses290"];
+        post: operations["ListClauses305"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出合同 / Export contracts */
+        post: operations["CreateContractExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetContractExport */
+        get: operations["GetContractExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -892,7 +926,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates296"];
+        post: operations["ListTemplates311"];
         delete?: never;
         options?: never;
         head?: never;
@@ -914,6 +948,46 @@ export interface paths {
          * @description A draft from a template for a student of the branch, with the template's clauses and payment plan.
          */
         post: operations["CreateContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of the contract's present version; NotFound when it is signed the built-in way.
+         * @description Of the contract's present version; NotFound when it is signed the built-in way.
+         */
+        get: operations["GetEnvelope"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands it over again after the provider did not take it.
+         * @description Hands it over again after the provider did not take it.
+         */
+        post: operations["RetryEnvelope"];
         delete?: never;
         options?: never;
         head?: never;
@@ -970,6 +1044,26 @@ export interface paths {
         };
         /** ListSigners */
         get: operations["ListSigners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/signing-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a contract can be sent; the first is what is done unless told.
+         * @description How a contract can be sent; the first is what is done unless told.
+         */
+        get: operations["ListSigningWays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1335,7 +1429,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans317"];
+        post: operations["ListDeadlinePlans332"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,7 +1482,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments385"];
+        post: operations["ListDepartments400"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,7 +1678,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures371"];
+        post: operations["GetFigures386"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1672,7 +1766,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel374"];
+        post: operations["GetFunnel389"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1892,7 +1986,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers328"];
+        post: operations["ListHandovers343"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2802,7 +2896,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates340"];
+        post: operations["ListMessageTemplates355"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2906,6 +3000,26 @@ export interface paths {
         patch: operations["UpdateNumberSequence"];
         trace?: never;
     };
+    "/api/v1/number-sequences:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         * @description What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         */
+        post: operations["PreviewNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/number-sequences:query": {
         parameters: {
             query?: never;
@@ -2916,7 +3030,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences263"];
+        post: operations["ListNumberSequences265"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3768,7 +3882,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts270"];
+        post: operations["ListReceipts285"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3920,7 +4034,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds275"];
+        post: operations["ListRefunds290"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3974,7 +4088,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles396"];
+        post: operations["ListRoles411"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4459,6 +4573,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signers/{id}:providerLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The provider's page for a signer. The provider sends it to their phone, too.
+         * @description The provider's page for a signer. The provider sends it to their phone, too.
+         */
+        post: operations["GetProviderLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSigningAccounts */
+        get: operations["ListSigningAccounts"];
+        put?: never;
+        /** 管理电子签账号 / Manage e-signature accounts */
+        post: operations["CreateSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSigningAccount */
+        get: operations["GetSigningAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateSigningAccount */
+        patch: operations["UpdateSigningAccount"];
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the provider whether it knows the app and its secret.
+         * @description Asks the provider whether it knows the app and its secret.
+         */
+        post: operations["CheckSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:setSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the provider's secret, sealed; the one before stops being used at once.
+         * @description Keeps the provider's secret, sealed; the one before stops being used at once.
+         */
+        post: operations["SetSigningSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSigningAccounts */
+        post: operations["ListSigningAccounts273"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff": {
         parameters: {
             query?: never;
@@ -4505,7 +4732,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers390"];
+        post: operations["ListStaffMembers405"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4866,7 +5093,7 @@ export interface paths {
          * The tasks it would make, with their dates; nothing is written.
          * @description The tasks it would make, with their dates; nothing is written.
          */
-        post: operations["PreviewTaskTemplate368"];
+        post: operations["PreviewTaskTemplate383"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4883,7 +5110,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates363"];
+        post: operations["ListTaskTemplates378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5094,7 +5321,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks347"];
+        post: operations["ListTasks362"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5279,7 +5506,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews403"];
+        post: operations["ListSavedViews418"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5420,6 +5647,26 @@ export interface paths {
         get: operations["PrintPublicProposal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing-hooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         * @description e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         */
+        post: operations["ReceiveSigningNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6290,6 +6537,14 @@ export interface components {
         CheckDuplicatesResponse: {
             duplicates?: components["schemas"]["Duplicate"][];
         };
+        CheckSigningAccountRequest: {
+            id?: string;
+        };
+        CheckSigningAccountResponse: {
+            accepted?: boolean;
+            /** @description What the provider said when it did not. */
+            problem?: string;
+        };
         /** @description One choice of a field. */
         Choice: {
             value?: string;
@@ -6562,6 +6817,11 @@ export interface components {
              * @description SHA-256 of the signed PDF; set when it is made, seconds after the last signature.
              */
             readonly documentHash?: string;
+            /**
+             * 签署方式 / Signing
+             * @description Decided when the contract is sent.
+             */
+            readonly signingWay?: components["schemas"]["SigningWay"];
         };
         /** @enum {string} */
         ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
@@ -7116,6 +7376,51 @@ export interface components {
             note?: string;
             readonly maskedFields?: string[];
         };
+        /** @description One version of a contract at the provider. */
+        Envelope: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            readonly contractId?: string;
+            /** Format: int32 */
+            readonly versionNo?: number;
+            readonly accountId?: string;
+            /** 服务商 / Provider */
+            readonly provider?: components["schemas"]["SigningProvider"];
+            /** 状态 / State */
+            readonly state?: components["schemas"]["EnvelopeState"];
+            /**
+             * 流程编号 / Flow
+             * @description The provider's own number.
+             */
+            readonly flowId?: string;
+            /**
+             * 问题 / Problem
+             * @description What the provider said when something did not work.
+             */
+            readonly problem?: string;
+            readonly ownerId?: string;
+            readonly departmentId?: string;
+        };
+        /** @enum {string} */
+        EnvelopeState: "ENVELOPE_STATE_UNSPECIFIED" | "ENVELOPE_STATE_PREPARING" | "ENVELOPE_STATE_OPEN" | "ENVELOPE_STATE_COMPLETED" | "ENVELOPE_STATE_REFUSED" | "ENVELOPE_STATE_EXPIRED" | "ENVELOPE_STATE_FAILED" | "ENVELOPE_STATE_ENDING" | "ENVELOPE_STATE_WITHDRAWN";
         Experience: {
             readonly id?: string;
             etag?: string;
@@ -7461,6 +7766,9 @@ export interface components {
             /** @description Side by side with another period. */
             compareFromDate?: string;
             compareToDate?: string;
+        };
+        GetProviderLinkRequest: {
+            id?: string;
         };
         GetSigningDocumentRequest: {
             token?: string;
@@ -8738,6 +9046,19 @@ export interface components {
         ListSignersResponse: {
             signers?: components["schemas"]["Signer"][];
         };
+        ListSigningAccountsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSigningAccountsResponse: {
+            signingAccounts?: components["schemas"]["SigningAccount"][];
+            nextPageToken?: string;
+        };
+        ListSigningWaysResponse: {
+            ways?: components["schemas"]["SigningWay"][];
+        };
         ListStaffMembersRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -9052,7 +9373,7 @@ export interface components {
             period: components["schemas"]["NumberPeriod"];
             /**
              * 下一个编号 / Next number
-             * @description What the next contract of the caller's branch would be called, if it were submitted now.
+             * @description What the next contract of the branch would be called, if it were submitted now; of a shared one: of the caller's.
              */
             readonly nextNumber?: string;
         };
@@ -9451,6 +9772,20 @@ export interface components {
             subject?: string;
             body?: string;
         };
+        PreviewNumbersRequest: {
+            /**
+             * Format: int32
+             * @description 0 = the caller's branch.
+             */
+            branchId?: number;
+            pattern?: string;
+            period?: components["schemas"]["NumberPeriod"];
+        };
+        PreviewNumbersResponse: {
+            next?: string;
+            /** @description The first one after counting began anew; empty when it never does. */
+            firstOfNextPeriod?: string;
+        };
         PreviewProposalRequest: {
             proposal: components["schemas"]["Proposal"];
         };
@@ -9740,6 +10075,11 @@ export interface components {
             confirmAddress?: string;
             confirmAgent?: string;
         };
+        /** @enum {string} */
+        ProviderEnvironment: "PROVIDER_ENVIRONMENT_UNSPECIFIED" | "PROVIDER_ENVIRONMENT_SANDBOX" | "PROVIDER_ENVIRONMENT_PRODUCTION";
+        ProviderLink: {
+            url?: string;
+        };
         PublicChoice: {
             value?: string;
             labelZh?: string;
@@ -9997,6 +10337,10 @@ export interface components {
              * Format: int64
              */
             lineCount?: string;
+        };
+        ReceiveSigningNoticeResponse: {
+            code?: string;
+            msg?: string;
         };
         /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
         RecordDescription: {
@@ -10264,6 +10608,9 @@ export interface components {
              * @description By how much the figure is above (or below) what is asked, as a share of the scale: 0.05 = five percent.
              */
             margin?: number;
+        };
+        RetryEnvelopeRequest: {
+            contractId?: string;
         };
         ReturnHandoverRequest: {
             id?: string;
@@ -10640,6 +10987,8 @@ export interface components {
         SendContractRequest: {
             id?: string;
             etag?: string;
+            /** @description Unspecified: at the provider when the branch has an account that is enabled, else the built-in way. */
+            signingWay?: components["schemas"]["SigningWay"];
         };
         SendProposalRequest: {
             id?: string;
@@ -10681,6 +11030,10 @@ export interface components {
             contractId?: string;
             etag?: string;
             lines?: components["schemas"]["PlanLine"][];
+        };
+        SetSigningSecretRequest: {
+            id?: string;
+            secret?: string;
         };
         ShortlistItem: {
             readonly id?: string;
@@ -10828,6 +11181,55 @@ export interface components {
         SignerRole: "SIGNER_ROLE_UNSPECIFIED" | "SIGNER_ROLE_STUDENT" | "SIGNER_ROLE_GUARDIAN" | "SIGNER_ROLE_AGENCY";
         /** @enum {string} */
         SignerState: "SIGNER_STATE_UNSPECIFIED" | "SIGNER_STATE_WAITING" | "SIGNER_STATE_SIGNED" | "SIGNER_STATE_REVOKED";
+        /** @description An agency's account with a provider. Contracts of its branches are signed there while it is enabled. A branch's own account goes before the organisation's. */
+        SigningAccount: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = every branch without its own.
+             */
+            branchId?: number;
+            /** 服务商 / Provider */
+            provider: components["schemas"]["SigningProvider"];
+            /** 环境 / Environment */
+            environment: components["schemas"]["ProviderEnvironment"];
+            /** 应用 ID / App ID */
+            appId: string;
+            /**
+             * 印章 ID / Seal ID
+             * @description The seal the agency's part is stamped with; empty for the account's usual one.
+             */
+            sealId?: string;
+            /**
+             * 启用 / Enabled
+             * @description Needs the secret.
+             */
+            enabled?: boolean;
+            /**
+             * 已设置密钥 / Secret is set
+             * @description The secret was set; it is kept sealed and never told again.
+             */
+            readonly hasSecret?: boolean;
+            /**
+             * 回调标识 / Callback key
+             * @description Part of the address the provider tells its news to: /public/v1/signing-hooks/<key>.
+             */
+            readonly hookKey?: string;
+        };
         SigningLink: {
             signerId?: string;
             /** @description The page's address; the token is behind `#`, where no server and no log sees it. */
@@ -10844,6 +11246,8 @@ export interface components {
             role?: components["schemas"]["SignerRole"];
             signed?: boolean;
         };
+        /** @enum {string} */
+        SigningProvider: "SIGNING_PROVIDER_UNSPECIFIED" | "SIGNING_PROVIDER_ESIGN";
         SigningView: {
             text?: components["schemas"]["ContractText"];
             role?: components["schemas"]["SignerRole"];
@@ -10860,6 +11264,11 @@ export interface components {
             /** @description The signed PDF can be fetched. */
             documentReady?: boolean;
         };
+        /**
+         * @description How the people of a contract sign it.
+         * @enum {string}
+         */
+        SigningWay: "SIGNING_WAY_UNSPECIFIED" | "SIGNING_WAY_BUILT_IN" | "SIGNING_WAY_PROVIDER";
         /** @description A member of staff or a service account. */
         Staff: {
             readonly id?: string;
@@ -12748,7 +13157,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows309: {
+    ListApprovalFlows324: {
         parameters: {
             query?: never;
             header?: never;
@@ -12933,7 +13342,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals303: {
+    ListApprovals318: {
         parameters: {
             query?: never;
             header?: never;
@@ -13511,7 +13920,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries377: {
+    ListAuditEntries392: {
         parameters: {
             query?: never;
             header?: never;
@@ -13692,7 +14101,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches380: {
+    ListBranches395: {
         parameters: {
             query?: never;
             header?: never;
@@ -13879,7 +14288,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays322: {
+    ListCalendarDays337: {
         parameters: {
             query?: never;
             header?: never;
@@ -14314,7 +14723,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses290: {
+    ListClauses305: {
         parameters: {
             query?: never;
             header?: never;
@@ -14334,6 +14743,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListClausesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateContractExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetContractExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14557,7 +15035,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates296: {
+    ListTemplates311: {
         parameters: {
             query?: never;
             header?: never;
@@ -14649,6 +15127,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetEnvelope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RetryEnvelope: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryEnvelopeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14788,6 +15339,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSignersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningWaysResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15550,7 +16133,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans317: {
+    ListDeadlinePlans332: {
         parameters: {
             query?: never;
             header?: never;
@@ -15733,7 +16316,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments385: {
+    ListDepartments400: {
         parameters: {
             query?: never;
             header?: never;
@@ -16341,7 +16924,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures371: {
+    GetFigures386: {
         parameters: {
             query?: never;
             header?: never;
@@ -16517,7 +17100,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel374: {
+    GetFunnel389: {
         parameters: {
             query?: never;
             header?: never;
@@ -17102,7 +17685,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers328: {
+    ListHandovers343: {
         parameters: {
             query?: never;
             header?: never;
@@ -19542,7 +20125,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates340: {
+    ListMessageTemplates355: {
         parameters: {
             query?: never;
             header?: never;
@@ -19862,7 +20445,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences263: {
+    PreviewNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewNumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewNumbersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNumberSequences265: {
         parameters: {
             query?: never;
             header?: never;
@@ -22131,7 +22748,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts270: {
+    ListReceipts285: {
         parameters: {
             query?: never;
             header?: never;
@@ -22454,7 +23071,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds275: {
+    ListRefunds290: {
         parameters: {
             query?: never;
             header?: never;
@@ -22676,7 +23293,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles396: {
+    ListRoles411: {
         parameters: {
             query?: never;
             header?: never;
@@ -24156,6 +24773,299 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetProviderLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetProviderLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CheckSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSigningAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckSigningAccountResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetSigningSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSigningSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts273: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSigningAccountsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListStaffMembers: {
         parameters: {
             query?: {
@@ -24305,7 +25215,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers390: {
+    ListStaffMembers405: {
         parameters: {
             query?: never;
             header?: never;
@@ -25283,7 +26193,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    PreviewTaskTemplate368: {
+    PreviewTaskTemplate383: {
         parameters: {
             query?: never;
             header?: never;
@@ -25317,7 +26227,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates363: {
+    ListTaskTemplates378: {
         parameters: {
             query?: never;
             header?: never;
@@ -25845,7 +26755,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks347: {
+    ListTasks362: {
         parameters: {
             query?: never;
             header?: never;
@@ -26425,7 +27335,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews403: {
+    ListSavedViews418: {
         parameters: {
             query?: never;
             header?: never;
@@ -26706,6 +27616,51 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                     "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReceiveSigningNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description x-tsign-open-app-id */
+                "x-tsign-open-app-id": string;
+                /** @description x-tsign-open-timestamp */
+                "x-tsign-open-timestamp": string;
+                /** @description x-tsign-open-signature */
+                "x-tsign-open-signature": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiveSigningNoticeResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];

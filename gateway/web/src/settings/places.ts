@@ -17,6 +17,8 @@ export const PLACES: Place[] = [
   { key: 'scores', group: 'process', permissions: ['leads.score_rule.edit'] },
   { key: 'templates', group: 'process', permissions: ['contracts.template.edit'] },
   { key: 'clauses', group: 'process', permissions: ['contracts.clause.edit'] },
+  { key: 'numbers', group: 'process', permissions: ['contracts.number_sequence.edit'] },
+  { key: 'signing', group: 'process', permissions: ['contracts.signing_account.edit'] },
   { key: 'taskTemplates', group: 'process', permissions: ['tasks.task_template.edit'] },
   {
     key: 'approvalFlows',
