@@ -71,14 +71,14 @@ class Person:
 @pytest.fixture(scope="module")
 def manager(copy: Whole) -> Iterator[Person]:
     """Who holds every right in Beijing."""
-    with copy.sign_in("wangfang") as browser:
+    with contextlib.closing(copy.sign_in("wangfang")) as browser:
         yield Person(browser)
 
 
 @pytest.fixture(scope="module")
 def stranger(copy: Whole) -> Iterator[Person]:
     """Who holds every right in Shanghai."""
-    with copy.sign_in("sunli") as browser:
+    with contextlib.closing(copy.sign_in("sunli")) as browser:
         yield Person(browser)
 
 
@@ -145,7 +145,7 @@ def test_somebody_elses_branch_does_not_reach_it(stranger, scholarship):
 
 
 def test_without_the_permission_it_is_refused(copy, scholarship):
-    with copy.sign_in("zhangwei") as browser:
+    with contextlib.closing(copy.sign_in("zhangwei")) as browser:
         consultant = Person(browser)
         assert consultant.refused("GET", "/scholarships") == (403, "PERMISSION_DENIED")
         assert consultant.refused("POST", "/scholarships", {"name": "不行"}) == (403, "PERMISSION_DENIED")
