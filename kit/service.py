@@ -57,7 +57,7 @@ class Service:
 
     def declared(self) -> list["Declared"]:
         """The record types that their aggregates declare instead of writing an api.py."""
-        found = []
+        found: list[Declared] = []
         for aggregate in self.aggregates:
             api, rules = (f"{self.root}.{aggregate}.{role}" for role in ("api", "rules"))
             if importlib.util.find_spec(rules) and not importlib.util.find_spec(api):

@@ -9,7 +9,7 @@ from matricula.leads.v1 import lead_pb2_grpc as grpc
 from kit import custom, ids, query, standard
 from kit.errors import InvalidArgument, Violation
 from kit.interceptor import Call
-from kit.many import errors_of
+from kit.many import Errors, errors_of
 from kit.records import Edit
 from kit.secret import pager
 from kit.statement import Row
@@ -161,9 +161,7 @@ def _chosen(request: pb.BulkLeadsRequest, call: Call) -> list[str]:
     return found
 
 
-def _bulk(
-    request: pb.BulkLeadsRequest, call: Call, lead_ids: list[str], batch_id: str
-) -> tuple[int, bulk.Errors]:
+def _bulk(request: pb.BulkLeadsRequest, call: Call, lead_ids: list[str], batch_id: str) -> tuple[int, Errors]:
     action = request.WhichOneof("action")
     session = call.session
     if action == "assign_owner_id":

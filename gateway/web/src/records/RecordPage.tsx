@@ -18,6 +18,7 @@ import { useConfirm } from '@/kit/useConfirm';
 import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import { deleteRecord, getRecord, kindOf, undeleteRecord, updateRecord } from './api';
+import { shownOf } from './places';
 import styles from './records.module.css';
 import { useType } from './useType';
 
@@ -43,7 +44,7 @@ function Loaded({ type, id }: { type: RecordType; id: string }) {
 function Fields({ type, record }: { type: RecordType; record: GridRecord }) {
   const locale = useLocale();
   const may = useMay();
-  const fields = useFields(useMemo(() => kindOf(type), [type]));
+  const fields = shownOf(useFields(useMemo(() => kindOf(type), [type])));
   const save = useSaveField<GridRecord>(type.type ?? '', record, (id, change: AnyRecord, etag) =>
     updateRecord(type, id, change, etag),
   );

@@ -37,6 +37,7 @@ export function TypeList({ type, kind, index, fields }: TypeListProps) {
     <>
       <RecordList
         label={t('list')}
+        plain
         kind={kind}
         index={index}
         fields={fields}

@@ -26,7 +26,7 @@ import { refreshRecords, useFields } from '@/kit/records/useRecords';
 import { useExporter } from '@/kit/useExporter';
 import type { View, ViewSettings } from '@/kit/views/views';
 import { createRecord, exporterOf, gridOf, kindOf } from './api';
-import { isListed } from './places';
+import { isListed, shownOf } from './places';
 import { TypeList } from './TypeList';
 import { useType } from './useType';
 
@@ -45,7 +45,8 @@ export default function TypePage() {
 
 function Index({ type }: { type: RecordType }) {
   const kind = useMemo(() => kindOf(type), [type]);
-  const fields = useFields(kind);
+  const all = useFields(kind);
+  const fields = useMemo(() => shownOf(all), [all]);
   // which columns there are is part of the first view
   if (fields.length === 0) return <PageSkeleton />;
   return <Page type={type} fields={fields} />;

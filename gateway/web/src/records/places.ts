@@ -1,4 +1,4 @@
-import type { RecordType } from '@/api/types';
+import type { FieldDescription, RecordType } from '@/api/types';
 import { methodOf } from '@/kit/records/types';
 
 /** Record types that have a page of their own, which knows more of them. */
@@ -18,4 +18,11 @@ export function isListed(type: RecordType): boolean {
 /** Where people see records of the type. */
 export function placeOf({ type = '' }: RecordType): string {
   return OWN[type] ?? `/records/${type}`;
+}
+
+/** What is there for programs, not for people. */
+const INSIDE = new Set<string | undefined>(['id', 'etag', 'delete_time']);
+
+export function shownOf(fields: FieldDescription[]): FieldDescription[] {
+  return fields.filter(({ name }) => !INSIDE.has(name));
 }

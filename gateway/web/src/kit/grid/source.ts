@@ -23,7 +23,8 @@ export function prettyText(
   plain: string,
 ): string {
   if (text !== undefined || plain === '') return plain;
-  if (field.type === 'FIELD_TYPE_MONEY') return formatMoney(value, row.record.budgetCurrency as string | undefined);
+  if (field.type === 'FIELD_TYPE_MONEY')
+    return formatMoney(value, row.record.budgetCurrency as string | undefined);
   return field.type === 'FIELD_TYPE_PHONE' ? formatPhone(value) : plain;
 }
 
