@@ -9,7 +9,8 @@ export interface Line {
 }
 
 /** Nobody reads these. */
-const UNTOLD = /(^|[._])(id|branch_id|version|etag|department_id|lead_ids?|owner_id|create_time|delete_time|adult_date|primary)$/;
+const UNTOLD =
+  /(^|[._])(id|branch_id|version|etag|department_id|lead_ids?|owner_id|create_time|delete_time|adult_date|primary)$/;
 
 /** A profile as lines, in its own order; people and team members one after the other. */
 export function linesOf(value: unknown, path = ''): Line[] {
