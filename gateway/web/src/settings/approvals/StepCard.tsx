@@ -64,7 +64,7 @@ export function StepCard(props: StepCardProps) {
         <Button
           type="text"
           size="small"
-          className={shared.push}
+          className={styles.remove}
           disabled={!editable || !props.removable}
           icon={<DeleteOutlined />}
           aria-label={t('flows.removeStep', { name: step.nameZh || place + 1 })}

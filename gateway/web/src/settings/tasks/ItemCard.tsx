@@ -74,7 +74,7 @@ export function ItemCard(props: ItemCardProps) {
         <Button
           type="text"
           size="small"
-          className={shared.push}
+          className={styles.remove}
           disabled={!editable || items.length < 2}
           icon={<DeleteOutlined />}
           aria-label={t('templates.remove', { name: item.titleZh })}

@@ -16,8 +16,7 @@ test('a profile becomes lines without what nobody reads', () => {
     { path: 'tags', text: '高意向、转介绍' },
     { path: 'guardians.RELATION_FATHER.name', text: '陈父' },
     { path: 'guardians.RELATION_FATHER.relation', text: 'RELATION_FATHER' },
-    { path: 'team.WRITER.role', text: 'WRITER' },
-    { path: 'team.WRITER.name', text: '钱雨' },
+    { path: 'team.WRITER', text: 's', staffId: 's' },
   ]);
 });
 
