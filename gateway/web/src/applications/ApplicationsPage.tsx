@@ -69,12 +69,12 @@ export default function ApplicationsPage() {
   useKeys('/', () => document.querySelector<HTMLInputElement>('[data-application-search]')?.focus());
   useKeys('j, down', () => go(1));
   useKeys('k, up', () => go(-1));
-  useKeys('enter', () => setOpen(active), { enabled: active !== null });
   // a card that has the focus is meant before the one that was last looked at
   const chosen = () => {
     const focused = document.activeElement?.getAttribute('data-id');
     return shown.find(({ id }) => id === (focused ?? active));
   };
+  useKeys('enter', () => setOpen(chosen()?.id ?? null), { enabled: active !== null });
   const moveOn = () => {
     const application = chosen();
     if (application) void mover.onward(application);
