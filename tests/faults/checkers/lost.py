@@ -1,6 +1,6 @@
 """Nothing that was acknowledged is gone: no client's write, no event on its way to a consumer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dev.suite import installed
@@ -50,7 +50,7 @@ def _deliveries(evidence: Evidence) -> Iterator[Finding]:
             row = wanted[missing]
             text = f"{consumer.queue} never got {row.aggregate_type} {row.aggregate_id} version {row.seq}"
             yield Finding(text, float(row.at))
-    yield from _applied(evidence, [row for row in events["leads"] if row.aggregate_type == "lead"])
+    yield from _applied(evidence, events)
     kept = {
         row.id for row in evidence.sql("gateway", "select id::text from audit_entry where kind = 'event'")
     }
@@ -66,9 +66,14 @@ def _received(evidence: Evidence, consumer: Consumer) -> set[str]:
     return {row.id for row in evidence.sql(consumer.service, statement, consumer.queue)}
 
 
-def _applied(evidence: Evidence, events: list[Any]) -> Iterator[Finding]:
+def _applied(evidence: Evidence, events: Mapping[str, list[Any]]) -> Iterator[Finding]:
+    """The witness has applied every event of what it listens to."""
     rows = evidence.sql(witness.NAME, "select aggregate_id, seq from seen")
     seen = {(row.aggregate_id, row.seq) for row in rows}
-    for row in events:
-        if (row.aggregate_id, row.seq) not in seen:
-            yield Finding(f"the witness never saw lead {row.aggregate_id} version {row.seq}", float(row.at))
+    for consumer in consumers():
+        if consumer.service != witness.NAME:
+            continue
+        for row in events[consumer.producer]:
+            if row.aggregate_type == consumer.noun and (row.aggregate_id, row.seq) not in seen:
+                text = f"the witness never saw {consumer.noun} {row.aggregate_id} version {row.seq}"
+                yield Finding(text, float(row.at))
