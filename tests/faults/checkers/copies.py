@@ -31,7 +31,7 @@ where table_schema = 'public' and table_name = %s and column_name = 'version'
 """
 _TOLD = """
 select event_id::text as id, headers->>'type' as type, create_time as at, aggregate_id from outbox
-where headers->>'type' = any(%s) and coalesce(payload->%s->>'studentId', '') <> ''
+where headers->>'type' = %s and coalesce(payload->%s->>'studentId', '') <> ''
 """
 _ENTRIES = "select id::text as id, occur_time as at from timeline_entry where kind = any(%s)"
 
@@ -65,7 +65,9 @@ def _timeline(evidence: Evidence) -> Iterator[Finding]:
     told = {}
     for kind in KINDS:
         producer = kind.subject_type.partition(".")[0]
-        rows = evidence.sql(producer, _TOLD, [kind.event.DESCRIPTOR.full_name], kind.field)
+        about = kind.event.DESCRIPTOR
+        field = about.fields_by_name[kind.field].json_name
+        rows = evidence.sql(producer, _TOLD, about.full_name, field)
         told |= {row.id: (kind.name, row) for row in rows}
     rows = evidence.sql("students", _ENTRIES, [kind.name for kind in KINDS])
     entries = {row.id: row for row in rows}
