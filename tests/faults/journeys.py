@@ -21,6 +21,8 @@ from tests.whole import Whole
 
 SERVICE = "journeys"
 """What promises of a chain say, whichever service gave them."""
+LAST = "accepted"
+"""The promise with which a chain is at its end."""
 MANAGERS = {"BJ01": "wangfang", "SH01": "sunli"}
 """Who decides in a branch."""
 PAUSE_SECONDS = 0.2
@@ -262,7 +264,7 @@ class Traveller:
         offer, _ = self._write("POST", "/offers", body)
         firm = {"choice": "OFFER_CHOICE_FIRM"}
         _, request = self._write("POST", f"/offers/{offer['id']}:accept", firm)
-        self._keep("accepted", offer["id"], request)
+        self._keep(LAST, offer["id"], request)
 
     # asking -------------------------------------------------------------------------------------------
 
