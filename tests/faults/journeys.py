@@ -179,7 +179,7 @@ class Traveller:
         contract, request = self._write("POST", "/contracts", body, later={NOT_HEARD_OF})
         self._keep("contracted", contract["id"], request)
         path = f"/contracts/{contract['id']}"
-        self._write("POST", f"{path}:submit", {"note": marker})
+        self._write("POST", f"{path}:submit", {"note": marker}, later={"TEXT_IS_NOT_WHOLE"})
         approval = self._find("approvals", "subject_id", contract["id"])
         decided = {"decision": "DECISION_APPROVE"}
         _, request = self._write("POST", f"/approvals/{approval['id']}:decide", decided, by=self._manager)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from matricula.contracts.v1 import contract_pb2, receipt_pb2
 from matricula.contracts.v1.signing_pb2 import SealContractRequest
 from matricula.leads.v1 import lead_pb2
-from matricula.students.v1 import application_pb2, offer_pb2, proposal_pb2, student_pb2
+from matricula.students.v1 import application_pb2, offer_pb2, proposal_pb2
 from matricula.students.v1.application_pb2_grpc import ApplicationsServiceStub
 from matricula.students.v1.offer_pb2_grpc import OffersServiceStub
 from matricula.tasks.v1 import approval_pb2, deadline_pb2, handover_pb2, task_pb2
@@ -36,6 +37,7 @@ MORE = (
 )  # fmt: skip
 DAY, LATER_DAY = (str(clock.today() + timedelta(days=days)) for days in (200, 230))
 DEADLINE = {"deadline_clock": "18:00", "deadline_zone": "Europe/London"}
+NOTE = FieldMask(paths=["note"])
 APPROVE, RETURN = approval_pb2.DECISION_APPROVE, approval_pb2.DECISION_RETURN
 
 
@@ -96,9 +98,9 @@ class Way:
         lead = office.lead(me, name="林可", guardian_name="林母", birth_date="2012-05-01")
         self.lead_id = lead.id
         office.act(lead.id, "第一次电话", me)
-        office.leads.UpdateLead(
-            lead_pb2.UpdateLeadRequest(lead=lead_pb2.Lead(id=lead.id, region="北京")), metadata=office.as_(me)
-        )
+        change = lead_pb2.Lead(id=lead.id, region="北京")
+        request = lead_pb2.UpdateLeadRequest(lead=change, update_mask=FieldMask(paths=["region"]))
+        office.leads.UpdateLead(request, metadata=office.as_(me))
         office.move(lead.id, "有效", me)
         office.leads.DeleteLead(lead_pb2.DeleteLeadRequest(id=lead.id), metadata=office.as_(me))
         office.leads.UndeleteLead(lead_pb2.UndeleteLeadRequest(id=lead.id), metadata=office.as_(me))
@@ -107,11 +109,7 @@ class Way:
         self.student_id = self.until("a student", "leads", known, id=lead.id)
         office.act(lead.id, "后来的电话", me)
         self._twin(lead.phone)
-        library = self.house.library
-        student = student_pb2.Student(id=self.student_id, note="想去英国")
-        library.students.UpdateStudent(
-            student_pb2.UpdateStudentRequest(student=student), metadata=library.as_(me)
-        )
+        self.house.library.update(self.student_id, me, note="想去英国")
 
     def _twin(self, phone: str) -> None:
         """The same person once more, converted and taken back."""
@@ -134,7 +132,10 @@ class Way:
         proposal = counter.draft(student_id=self.student_id)
         change = proposal_pb2.Proposal(id=proposal.id, title_zh="英国方案")
         counter.proposals.UpdateProposal(
-            proposal_pb2.UpdateProposalRequest(proposal=change), metadata=counter.as_()
+            proposal_pb2.UpdateProposalRequest(
+                proposal=change, update_mask=FieldMask(paths=["title_zh"])
+            ),
+            metadata=counter.as_()
         )
         counter.send(proposal)
         counter.proposals.WithdrawProposal(
@@ -144,8 +145,8 @@ class Way:
             proposal_pb2.ReviseProposalRequest(id=proposal.id), metadata=counter.as_()
         )
         counter.confirm(counter.send(proposal))
-        self.until("a student of contracts", "contracts", "select 1 from student where id = :id",
-                   id=self.student_id)  # fmt: skip
+        whole = "select 1 from student where id = :id and jsonb_array_length(guardians) > 0"
+        self.until("a student of contracts, with a guardian", "contracts", whole, id=self.student_id)
         firm.contracts.DeleteContract(
             contract_pb2.DeleteContractRequest(id=firm.draft(self.student_id).id), metadata=firm.me
         )
@@ -210,7 +211,7 @@ class Way:
             deadline_pb2.AcceptDeadlineShiftRequest(id=plans[0]), metadata=self.house.as_("tasks")
         )
         change = application_pb2.Application(id=self.applications[1], note="先等等")
-        stub.UpdateApplication(application_pb2.UpdateApplicationRequest(application=change), metadata=me)
+        stub.UpdateApplication(application_pb2.UpdateApplicationRequest(application=change, update_mask=NOTE), metadata=me)
         stub.DeleteApplication(application_pb2.DeleteApplicationRequest(id=self.applications[1]), metadata=me)
         stub.UndeleteApplication(
             application_pb2.UndeleteApplicationRequest(id=self.applications[1]), metadata=me
@@ -256,7 +257,7 @@ class Way:
         stub.DeleteOffer(offer_pb2.DeleteOfferRequest(id=mistaken), metadata=me)
         declined, taken = (self._offer(one) for one in self.applications)
         change = offer_pb2.Offer(id=taken, note="奖学金")
-        stub.UpdateOffer(offer_pb2.UpdateOfferRequest(offer=change), metadata=me)
+        stub.UpdateOffer(offer_pb2.UpdateOfferRequest(offer=change, update_mask=NOTE), metadata=me)
         stub.DeclineOffer(offer_pb2.DeclineOfferRequest(id=declined), metadata=me)
         firm = offer_pb2.AcceptOfferRequest(id=taken, choice=offer_pb2.OFFER_CHOICE_FIRM)
         stub.AcceptOffer(firm, metadata=me)
