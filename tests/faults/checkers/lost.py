@@ -1,11 +1,6 @@
 """Nothing that was acknowledged is gone: no client's write, no event on its way to a consumer."""
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Iterator
-=======
-from collections.abc import Iterator, Mapping
-from typing import Any
->>>>>>> faults-chain-unrun
 
 from dev.suite import installed
 from tests.faults import witness
@@ -54,10 +49,6 @@ def deliveries(evidence: Evidence, listeners: Iterable[Consumer]) -> Iterator[Fi
             row = wanted[missing]
             text = f"{consumer.queue} never got {row.aggregate_type} {row.aggregate_id} version {row.seq}"
             yield Finding(text, float(row.at))
-<<<<<<< HEAD
-=======
-    yield from _applied(evidence, events)
->>>>>>> faults-chain-unrun
     kept = {
         row.id for row in evidence.sql("gateway", "select id::text from audit_entry where kind = 'event'")
     }
@@ -73,24 +64,14 @@ def _received(evidence: Evidence, consumer: Consumer) -> set[str]:
     return {row.id for row in evidence.sql(consumer.service, statement, consumer.queue)}
 
 
-<<<<<<< HEAD
 def _applied(evidence: Evidence) -> Iterator[Finding]:
-    """Every event of a lead was applied by the witness."""
+    """The witness has applied every event of what it listens to."""
     applied = evidence.sql(witness.NAME, "select aggregate_id, seq from seen")
     seen = {(row.aggregate_id, row.seq) for row in applied}
-    for row in evidence.sql("leads", _EVENTS):
-        if row.aggregate_type == "lead" and (row.aggregate_id, row.seq) not in seen:
-            yield Finding(f"the witness never saw lead {row.aggregate_id} version {row.seq}", float(row.at))
-=======
-def _applied(evidence: Evidence, events: Mapping[str, list[Any]]) -> Iterator[Finding]:
-    """The witness has applied every event of what it listens to."""
-    rows = evidence.sql(witness.NAME, "select aggregate_id, seq from seen")
-    seen = {(row.aggregate_id, row.seq) for row in rows}
     for consumer in consumers():
         if consumer.service != witness.NAME:
             continue
-        for row in events[consumer.producer]:
+        for row in evidence.sql(consumer.producer, _EVENTS):
             if row.aggregate_type == consumer.noun and (row.aggregate_id, row.seq) not in seen:
                 text = f"the witness never saw {consumer.noun} {row.aggregate_id} version {row.seq}"
                 yield Finding(text, float(row.at))
->>>>>>> faults-chain-unrun
