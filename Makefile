@@ -75,10 +75,11 @@ fix: ## Rewrite the layout and repair what ruff can
 
 ##@ Prove it
 
-.PHONY: test test-unit test-service test-gateway test-contract test-console test-e2e test-faults rolling drill
+.PHONY: test test-unit test-helm test-service test-gateway test-contract test-console test-e2e test-faults rolling drill
 test: bootstrap-tests ## Everything that CI runs
 	@$(MAKE) check
 	@$(MAKE) test-unit
+	@$(MAKE) test-helm
 	@$(MAKE) test-service
 	@$(MAKE) test-gateway
 	@$(MAKE) test-contract
@@ -88,6 +89,9 @@ test: bootstrap-tests ## Everything that CI runs
 
 test-unit: ## Pure parts
 	$(call ring,unit,-n 2)
+
+test-helm: ## The charts, rendered: schemas, settings, security, network, refusals
+	$(call ring,helm,-n 2)
 
 test-service: ## Services on real PostgreSQL and RabbitMQ
 	$(call ring,service,-n 2 --ignore=tests/service/kit_events --ignore=tests/service/chain)

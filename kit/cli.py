@@ -63,6 +63,15 @@ def _prepare(arguments: argparse.Namespace) -> None:
     print(f"{arguments.service}: database and roles are there")
 
 
+def _answers(arguments: argparse.Namespace) -> int:
+    from kit.answers import silent
+
+    left = silent(arguments.url, arguments.wait)
+    for url, said in left.items():
+        print(f"{url}: {said}", file=sys.stderr)
+    return 1 if left else 0
+
+
 def _edge(_arguments: argparse.Namespace) -> None:
     app = importlib.import_module("gateway.edge.app")
     app.run()
@@ -87,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="for the server")
         if name == "migrate":
             command.add_argument("--print", action="store_true", help="only print the SQL, e.g. for squawk")
+    answers = commands.add_parser("answers", help="exit code 0 when every URL answers 200")
+    answers.add_argument("url", nargs="+")
+    answers.add_argument("--wait", type=float, default=60, metavar="SECONDS", help="for all of them")
+    answers.set_defaults(run=_answers)
     commands.add_parser("edge", help="the HTTP edge").set_defaults(run=_edge)
     from kit.events.cli import register
 
