@@ -164,8 +164,8 @@ def _copy_cluster(suite: Suite, copy: Path, log: Path) -> None:
     """A physical copy that has everything it needs, proven by its checksums."""
     url = make_url(suite.admin_url)
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGPASSWORD": str(url.password)}
-    where = url.set(drivername="postgresql", password=None, database=None).render_as_string()
-    words = ["-D", str(copy), "-d", where, "--wal-method=stream", "--checkpoint=fast", "--no-password"]
+    where = ["-h", str(url.host), "-p", str(url.port or 5432), "-U", str(url.username)]
+    words = ["-D", str(copy), *where, "--wal-method=stream", "--checkpoint=fast", "--no-password"]
     run_logged([str(binaries() / "pg_basebackup"), *words], log, environment, copy.parent, seconds=3600)
     verify = [str(binaries() / "pg_verifybackup"), "--quiet", str(copy)]
     run_logged(verify, log, environment, copy.parent, seconds=3600)

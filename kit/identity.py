@@ -195,7 +195,6 @@ class Verifier:
             # the latter two: claims of another version of the gateway
             raise Unauthenticated from error
 
-
     def _signed(self, token: str) -> jwt.Token:
         """The token, when one of the keys signed it; the error of the last one otherwise."""
         *others, last = self._keys

@@ -4,6 +4,7 @@ See docs/operations.md.
 """
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -15,11 +16,12 @@ import yaml
 
 from dev.paths import REPO
 from dev.process import StartError
-from tests.chart import contained, helm, images
+from tests.chart import contained, images
 from tests.chart.kubelet import Kubelet, sweep
-from tests.chart.objects import LEFT_OUT, Release
+from tests.chart.objects import LEFT_OUT, Object, Release
 from tests.chart.podman import FOLDER, NETWORK, podman
 from tests.chart.story import Story
+from tests.helm import chart
 from tests.rolling.balancer import Balancer
 
 RELEASE = "matricula"
@@ -43,7 +45,7 @@ def main() -> int:
         with _step("images"):
             images.everything()
         problems = _run()
-    except (StartError, AssertionError, subprocess.SubprocessError) as error:
+    except (StartError, AssertionError, chart.Refused, subprocess.SubprocessError) as error:
         _say(f"chart-run: {error}")
         return 1
     finally:
@@ -59,7 +61,7 @@ def main() -> int:
 def _run() -> list[str]:
     sweep(FOLDER)
     public_url = f"http://127.0.0.1:{EDGE_PORT}"
-    release = Release([*_secrets(), *helm.render(RELEASE, _values(public_url), FOLDER)], FOLDER)
+    release = Release([*_secrets(), *_rendered(_values(public_url))], FOLDER)
     _say(f"  rendered: {', '.join(release.kinds)}")
     podman("network", "create", "--subnet", SUBNET, NETWORK)
     kubelet = Kubelet(release)
@@ -88,6 +90,15 @@ def _run() -> list[str]:
         story.hardened(f"{RELEASE}-leads-api", 768 * _MEGABYTE)
         with _step("the story"):
             return story.go()
+
+
+def _rendered(values: dict[str, object]) -> list[Object]:
+    """The umbrella in evaluation mode, with these values on top."""
+    file = FOLDER / "values.json"
+    file.write_text(json.dumps(values), encoding="utf-8")
+    words = ["-f", str(chart.values_of("evaluation")), "-f", str(file)]
+    text = chart.run("template", RELEASE, str(chart.CHART), *words)
+    return [one for one in yaml.safe_load_all(text) if one]
 
 
 def _values(public_url: str) -> dict[str, object]:

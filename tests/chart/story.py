@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from dev.process import StartError
@@ -69,7 +70,7 @@ class Story:
 
     def go(self) -> list[str]:
         """Everything; returns what is wrong."""
-        with self._whole.sign_in("wangfang") as browser:
+        with closing(self._whole.sign_in("wangfang")) as browser:
             assert browser.get("/api/v1/leads?page_size=1").status_code == 200
         self._say("wangfang signed in through Keycloak's page and sees her leads")
         clients = Clients(self._setting, self._folder, ROWS)

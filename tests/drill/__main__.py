@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 
 from dev import backup
@@ -111,7 +111,7 @@ def _judge(facts: Facts, *, forget: bool) -> int:
             _say(f"{name}: {len(findings)}")
             for finding in findings[:20]:
                 _say(f"    {finding.text}")
-        with whole.sign_in("wangfang") as browser:
+        with closing(whole.sign_in("wangfang")) as browser:
             answer = browser.get("/api/v1/leads?page_size=1")
             _say(f"wangfang signs in and sees leads: {answer.status_code}")
         return 1 if any(found.values()) or answer.status_code != 200 else 0

@@ -18,6 +18,7 @@ from dev.suite import Process
 from tests.whole import until
 
 READY_SECONDS = 120
+PAUSE_SECONDS = 0.3
 NEWS_SECONDS = 0.5
 """How much later than the replica the lists learn that it leaves."""
 _LISTENS = ("MATRICULA_GRPC_LISTEN", "MATRICULA_METRICS_LISTEN", "MATRICULA_HTTP_LISTEN")
@@ -78,7 +79,7 @@ class Deployment:
 
     def wait_ready(self) -> None:
         for pod in self.pods:
-            until(f"{pod.name} is ready", pod.ready, READY_SECONDS)
+            until(f"{pod.name} is ready", pod.ready, READY_SECONDS, PAUSE_SECONDS)
         self._list()
 
     def roll(self) -> float:
@@ -86,7 +87,7 @@ class Deployment:
         began = time.monotonic()
         for old in list(self.pods):
             new = self._add()
-            until(f"{new.name} is ready", new.ready, READY_SECONDS)
+            until(f"{new.name} is ready", new.ready, READY_SECONDS, PAUSE_SECONDS)
             self._list()
             self._remove(old)
         return time.monotonic() - began
