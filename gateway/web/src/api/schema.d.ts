@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows307"];
+        post: operations["ListApprovalFlows322"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals301"];
+        post: operations["ListApprovals316"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries369"];
+        post: operations["ListAuditEntries384"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches372"];
+        post: operations["ListBranches387"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays318"];
+        post: operations["ListCalendarDays333"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +759,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses288"];
+        post: operations["ListClauses303"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出合同 / Export contracts */
+        post: operations["CreateContractExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetContractExport */
+        get: operations["GetContractExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +886,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates294"];
+        post: operations["ListTemplates309"];
         delete?: never;
         options?: never;
         head?: never;
@@ -874,6 +908,46 @@ export interface paths {
          * @description A draft from a template for a student of the branch, with the template's clauses and payment plan.
          */
         post: operations["CreateContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of the contract's present version; NotFound when it is signed the built-in way.
+         * @description Of the contract's present version; NotFound when it is signed the built-in way.
+         */
+        get: operations["GetEnvelope"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands it over again after the provider did not take it.
+         * @description Hands it over again after the provider did not take it.
+         */
+        post: operations["RetryEnvelope"];
         delete?: never;
         options?: never;
         head?: never;
@@ -930,6 +1004,26 @@ export interface paths {
         };
         /** ListSigners */
         get: operations["ListSigners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/signing-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a contract can be sent; the first is what is done unless told.
+         * @description How a contract can be sent; the first is what is done unless told.
+         */
+        get: operations["ListSigningWays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1275,7 +1369,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans314"];
+        post: operations["ListDeadlinePlans329"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1422,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments377"];
+        post: operations["ListDepartments392"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,7 +1618,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures363"];
+        post: operations["GetFigures378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1612,7 +1706,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel366"];
+        post: operations["GetFunnel381"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1812,7 +1906,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers324"];
+        post: operations["ListHandovers339"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2722,7 +2816,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates335"];
+        post: operations["ListMessageTemplates350"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2826,6 +2920,26 @@ export interface paths {
         patch: operations["UpdateNumberSequence"];
         trace?: never;
     };
+    "/api/v1/number-sequences:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         * @description What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         */
+        post: operations["PreviewNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/number-sequences:query": {
         parameters: {
             query?: never;
@@ -2836,7 +2950,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences261"];
+        post: operations["ListNumberSequences263"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3668,7 +3782,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts268"];
+        post: operations["ListReceipts283"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3800,7 +3914,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds273"];
+        post: operations["ListRefunds288"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3854,7 +3968,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles387"];
+        post: operations["ListRoles402"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4339,6 +4453,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signers/{id}:providerLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The provider's page for a signer. The provider sends it to their phone, too.
+         * @description The provider's page for a signer. The provider sends it to their phone, too.
+         */
+        post: operations["GetProviderLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSigningAccounts */
+        get: operations["ListSigningAccounts"];
+        put?: never;
+        /** 管理电子签账号 / Manage e-signature accounts */
+        post: operations["CreateSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSigningAccount */
+        get: operations["GetSigningAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateSigningAccount */
+        patch: operations["UpdateSigningAccount"];
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the provider whether it knows the app and its secret.
+         * @description Asks the provider whether it knows the app and its secret.
+         */
+        post: operations["CheckSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:setSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the provider's secret, sealed; the one before stops being used at once.
+         * @description Keeps the provider's secret, sealed; the one before stops being used at once.
+         */
+        post: operations["SetSigningSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSigningAccounts */
+        post: operations["ListSigningAccounts271"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff": {
         parameters: {
             query?: never;
@@ -4385,7 +4612,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers382"];
+        post: operations["ListStaffMembers397"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4743,7 +4970,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates356"];
+        post: operations["ListTaskTemplates371"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4934,7 +5161,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks342"];
+        post: operations["ListTasks357"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5099,7 +5326,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews394"];
+        post: operations["ListSavedViews409"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5240,6 +5467,26 @@ export interface paths {
         get: operations["PrintPublicProposal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing-hooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         * @description e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         */
+        post: operations["ReceiveSigningNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6081,6 +6328,14 @@ export interface components {
         CheckDuplicatesResponse: {
             duplicates?: components["schemas"]["Duplicate"][];
         };
+        CheckSigningAccountRequest: {
+            id?: string;
+        };
+        CheckSigningAccountResponse: {
+            accepted?: boolean;
+            /** @description What the provider said when it did not. */
+            problem?: string;
+        };
         /** @description One choice of a field. */
         Choice: {
             value?: string;
@@ -6343,6 +6598,11 @@ export interface components {
              * @description SHA-256 of the signed PDF; set when it is made, seconds after the last signature.
              */
             readonly documentHash?: string;
+            /**
+             * 签署方式 / Signing
+             * @description Decided when the contract is sent.
+             */
+            readonly signingWay?: components["schemas"]["SigningWay"];
         };
         /** @enum {string} */
         ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
@@ -6872,6 +7132,51 @@ export interface components {
             note?: string;
             readonly maskedFields?: string[];
         };
+        /** @description One version of a contract at the provider. */
+        Envelope: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            readonly contractId?: string;
+            /** Format: int32 */
+            readonly versionNo?: number;
+            readonly accountId?: string;
+            /** 服务商 / Provider */
+            readonly provider?: components["schemas"]["SigningProvider"];
+            /** 状态 / State */
+            readonly state?: components["schemas"]["EnvelopeState"];
+            /**
+             * 流程编号 / Flow
+             * @description The provider's own number.
+             */
+            readonly flowId?: string;
+            /**
+             * 问题 / Problem
+             * @description What the provider said when something did not work.
+             */
+            readonly problem?: string;
+            readonly ownerId?: string;
+            readonly departmentId?: string;
+        };
+        /** @enum {string} */
+        EnvelopeState: "ENVELOPE_STATE_UNSPECIFIED" | "ENVELOPE_STATE_PREPARING" | "ENVELOPE_STATE_OPEN" | "ENVELOPE_STATE_COMPLETED" | "ENVELOPE_STATE_REFUSED" | "ENVELOPE_STATE_EXPIRED" | "ENVELOPE_STATE_FAILED" | "ENVELOPE_STATE_ENDING" | "ENVELOPE_STATE_WITHDRAWN";
         Experience: {
             readonly id?: string;
             etag?: string;
@@ -7210,6 +7515,9 @@ export interface components {
             /** @description Side by side with another period. */
             compareFromDate?: string;
             compareToDate?: string;
+        };
+        GetProviderLinkRequest: {
+            id?: string;
         };
         GetSigningDocumentRequest: {
             token?: string;
@@ -8490,6 +8798,19 @@ export interface components {
         ListSignersResponse: {
             signers?: components["schemas"]["Signer"][];
         };
+        ListSigningAccountsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSigningAccountsResponse: {
+            signingAccounts?: components["schemas"]["SigningAccount"][];
+            nextPageToken?: string;
+        };
+        ListSigningWaysResponse: {
+            ways?: components["schemas"]["SigningWay"][];
+        };
         ListStaffMembersRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -8796,7 +9117,7 @@ export interface components {
             period: components["schemas"]["NumberPeriod"];
             /**
              * 下一个编号 / Next number
-             * @description What the next contract of the caller's branch would be called, if it were submitted now.
+             * @description What the next contract of the branch would be called, if it were submitted now; of a shared one: of the caller's.
              */
             readonly nextNumber?: string;
         };
@@ -9167,6 +9488,20 @@ export interface components {
             subject?: string;
             body?: string;
         };
+        PreviewNumbersRequest: {
+            /**
+             * Format: int32
+             * @description 0 = the caller's branch.
+             */
+            branchId?: number;
+            pattern?: string;
+            period?: components["schemas"]["NumberPeriod"];
+        };
+        PreviewNumbersResponse: {
+            next?: string;
+            /** @description The first one after counting began anew; empty when it never does. */
+            firstOfNextPeriod?: string;
+        };
         PreviewProposalRequest: {
             proposal: components["schemas"]["Proposal"];
         };
@@ -9444,6 +9779,11 @@ export interface components {
             confirmAddress?: string;
             confirmAgent?: string;
         };
+        /** @enum {string} */
+        ProviderEnvironment: "PROVIDER_ENVIRONMENT_UNSPECIFIED" | "PROVIDER_ENVIRONMENT_SANDBOX" | "PROVIDER_ENVIRONMENT_PRODUCTION";
+        ProviderLink: {
+            url?: string;
+        };
         PublicChoice: {
             value?: string;
             labelZh?: string;
@@ -9702,6 +10042,10 @@ export interface components {
              */
             lineCount?: string;
         };
+        ReceiveSigningNoticeResponse: {
+            code?: string;
+            msg?: string;
+        };
         /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
         RecordDescription: {
             type?: string;
@@ -9941,6 +10285,9 @@ export interface components {
              * @description By how much the figure is above (or below) what is asked, as a share of the scale: 0.05 = five percent.
              */
             margin?: number;
+        };
+        RetryEnvelopeRequest: {
+            contractId?: string;
         };
         ReturnHandoverRequest: {
             id?: string;
@@ -10317,6 +10664,8 @@ export interface components {
         SendContractRequest: {
             id?: string;
             etag?: string;
+            /** @description Unspecified: at the provider when the branch has an account that is enabled, else the built-in way. */
+            signingWay?: components["schemas"]["SigningWay"];
         };
         SendProposalRequest: {
             id?: string;
@@ -10358,6 +10707,10 @@ export interface components {
             contractId?: string;
             etag?: string;
             lines?: components["schemas"]["PlanLine"][];
+        };
+        SetSigningSecretRequest: {
+            id?: string;
+            secret?: string;
         };
         ShortlistItem: {
             readonly id?: string;
@@ -10505,6 +10858,55 @@ export interface components {
         SignerRole: "SIGNER_ROLE_UNSPECIFIED" | "SIGNER_ROLE_STUDENT" | "SIGNER_ROLE_GUARDIAN" | "SIGNER_ROLE_AGENCY";
         /** @enum {string} */
         SignerState: "SIGNER_STATE_UNSPECIFIED" | "SIGNER_STATE_WAITING" | "SIGNER_STATE_SIGNED" | "SIGNER_STATE_REVOKED";
+        /** @description An agency's account with a provider. Contracts of its branches are signed there while it is enabled. A branch's own account goes before the organisation's. */
+        SigningAccount: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = every branch without its own.
+             */
+            branchId?: number;
+            /** 服务商 / Provider */
+            provider: components["schemas"]["SigningProvider"];
+            /** 环境 / Environment */
+            environment: components["schemas"]["ProviderEnvironment"];
+            /** 应用 ID / App ID */
+            appId: string;
+            /**
+             * 印章 ID / Seal ID
+             * @description The seal the agency's part is stamped with; empty for the account's usual one.
+             */
+            sealId?: string;
+            /**
+             * 启用 / Enabled
+             * @description Needs the secret.
+             */
+            enabled?: boolean;
+            /**
+             * 已设置密钥 / Secret is set
+             * @description The secret was set; it is kept sealed and never told again.
+             */
+            readonly hasSecret?: boolean;
+            /**
+             * 回调标识 / Callback key
+             * @description Part of the address the provider tells its news to: /public/v1/signing-hooks/<key>.
+             */
+            readonly hookKey?: string;
+        };
         SigningLink: {
             signerId?: string;
             /** @description The page's address; the token is behind `#`, where no server and no log sees it. */
@@ -10521,6 +10923,8 @@ export interface components {
             role?: components["schemas"]["SignerRole"];
             signed?: boolean;
         };
+        /** @enum {string} */
+        SigningProvider: "SIGNING_PROVIDER_UNSPECIFIED" | "SIGNING_PROVIDER_ESIGN";
         SigningView: {
             text?: components["schemas"]["ContractText"];
             role?: components["schemas"]["SignerRole"];
@@ -10537,6 +10941,11 @@ export interface components {
             /** @description The signed PDF can be fetched. */
             documentReady?: boolean;
         };
+        /**
+         * @description How the people of a contract sign it.
+         * @enum {string}
+         */
+        SigningWay: "SIGNING_WAY_UNSPECIFIED" | "SIGNING_WAY_BUILT_IN" | "SIGNING_WAY_PROVIDER";
         /** @description A member of staff or a service account. */
         Staff: {
             readonly id?: string;
@@ -12319,7 +12728,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows307: {
+    ListApprovalFlows322: {
         parameters: {
             query?: never;
             header?: never;
@@ -12504,7 +12913,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals301: {
+    ListApprovals316: {
         parameters: {
             query?: never;
             header?: never;
@@ -13082,7 +13491,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries369: {
+    ListAuditEntries384: {
         parameters: {
             query?: never;
             header?: never;
@@ -13263,7 +13672,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches372: {
+    ListBranches387: {
         parameters: {
             query?: never;
             header?: never;
@@ -13450,7 +13859,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays318: {
+    ListCalendarDays333: {
         parameters: {
             query?: never;
             header?: never;
@@ -13885,7 +14294,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses288: {
+    ListClauses303: {
         parameters: {
             query?: never;
             header?: never;
@@ -13905,6 +14314,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListClausesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateContractExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetContractExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14128,7 +14606,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates294: {
+    ListTemplates309: {
         parameters: {
             query?: never;
             header?: never;
@@ -14220,6 +14698,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetEnvelope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RetryEnvelope: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryEnvelopeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14359,6 +14910,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSignersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningWaysResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15079,7 +15662,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans314: {
+    ListDeadlinePlans329: {
         parameters: {
             query?: never;
             header?: never;
@@ -15262,7 +15845,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments377: {
+    ListDepartments392: {
         parameters: {
             query?: never;
             header?: never;
@@ -15868,7 +16451,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures363: {
+    GetFigures378: {
         parameters: {
             query?: never;
             header?: never;
@@ -16044,7 +16627,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel366: {
+    GetFunnel381: {
         parameters: {
             query?: never;
             header?: never;
@@ -16595,7 +17178,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers324: {
+    ListHandovers339: {
         parameters: {
             query?: never;
             header?: never;
@@ -19035,7 +19618,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates335: {
+    ListMessageTemplates350: {
         parameters: {
             query?: never;
             header?: never;
@@ -19355,7 +19938,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences261: {
+    PreviewNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewNumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewNumbersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNumberSequences263: {
         parameters: {
             query?: never;
             header?: never;
@@ -21589,7 +22206,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts268: {
+    ListReceipts283: {
         parameters: {
             query?: never;
             header?: never;
@@ -21882,7 +22499,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds273: {
+    ListRefunds288: {
         parameters: {
             query?: never;
             header?: never;
@@ -22104,7 +22721,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles387: {
+    ListRoles402: {
         parameters: {
             query?: never;
             header?: never;
@@ -23584,6 +24201,299 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    GetProviderLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetProviderLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CheckSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSigningAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckSigningAccountResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetSigningSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSigningSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts271: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSigningAccountsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     ListStaffMembers: {
         parameters: {
             query?: {
@@ -23733,7 +24643,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers382: {
+    ListStaffMembers397: {
         parameters: {
             query?: never;
             header?: never;
@@ -24711,7 +25621,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates356: {
+    ListTaskTemplates371: {
         parameters: {
             query?: never;
             header?: never;
@@ -25205,7 +26115,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks342: {
+    ListTasks357: {
         parameters: {
             query?: never;
             header?: never;
@@ -25751,7 +26661,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews394: {
+    ListSavedViews409: {
         parameters: {
             query?: never;
             header?: never;
@@ -26032,6 +26942,51 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                     "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReceiveSigningNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description x-tsign-open-app-id */
+                "x-tsign-open-app-id": string;
+                /** @description x-tsign-open-timestamp */
+                "x-tsign-open-timestamp": string;
+                /** @description x-tsign-open-signature */
+                "x-tsign-open-signature": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiveSigningNoticeResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];

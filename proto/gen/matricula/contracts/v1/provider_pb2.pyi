@@ -11,6 +11,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
+from matricula.contracts.v1 import contract_pb2 as _contract_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -391,6 +392,45 @@ class Envelope(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Envelope: _TypeAlias = Envelope  # noqa: Y015
+
+@_typing.final
+class ListSigningWaysRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTRACT_ID_FIELD_NUMBER: _builtins.int
+    contract_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        contract_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contract_id", b"contract_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSigningWaysRequest: _TypeAlias = ListSigningWaysRequest  # noqa: Y015
+
+@_typing.final
+class ListSigningWaysResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAYS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ways(self) -> _containers.RepeatedScalarFieldContainer[_contract_pb2.SigningWay.ValueType]: ...
+    def __init__(
+        self,
+        *,
+        ways: _abc.Iterable[_contract_pb2.SigningWay.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ways", b"ways"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSigningWaysResponse: _TypeAlias = ListSigningWaysResponse  # noqa: Y015
 
 @_typing.final
 class GetEnvelopeRequest(_message.Message):

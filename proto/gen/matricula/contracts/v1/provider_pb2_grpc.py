@@ -323,6 +323,11 @@ class EnvelopesServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.ListSigningWays = channel.unary_unary(
+                '/matricula.contracts.v1.EnvelopesService/ListSigningWays',
+                request_serializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysRequest.SerializeToString,
+                response_deserializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysResponse.FromString,
+                _registered_method=True)
         self.GetEnvelope = channel.unary_unary(
                 '/matricula.contracts.v1.EnvelopesService/GetEnvelope',
                 request_serializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.GetEnvelopeRequest.SerializeToString,
@@ -342,6 +347,13 @@ class EnvelopesServiceStub:
 
 class EnvelopesServiceServicer:
     """Missing associated documentation comment in .proto file."""
+
+    def ListSigningWays(self, request, context):
+        """How a contract can be sent; the first is what is done unless told.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetEnvelope(self, request, context):
         """Of the contract's present version; NotFound when it is signed the built-in way.
@@ -367,6 +379,11 @@ class EnvelopesServiceServicer:
 
 def add_EnvelopesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'ListSigningWays': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSigningWays,
+                    request_deserializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysRequest.FromString,
+                    response_serializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysResponse.SerializeToString,
+            ),
             'GetEnvelope': grpc.unary_unary_rpc_method_handler(
                     servicer.GetEnvelope,
                     request_deserializer=matricula_dot_contracts_dot_v1_dot_provider__pb2.GetEnvelopeRequest.FromString,
@@ -392,6 +409,33 @@ def add_EnvelopesServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class EnvelopesService:
     """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def ListSigningWays(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.contracts.v1.EnvelopesService/ListSigningWays',
+            matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysRequest.SerializeToString,
+            matricula_dot_contracts_dot_v1_dot_provider__pb2.ListSigningWaysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetEnvelope(request,

@@ -104,6 +104,8 @@ class EnvelopesServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> EnvelopesServiceAsyncStub: ...
+    ListSigningWays: _grpc.UnaryUnaryMultiCallable[_provider_pb2.ListSigningWaysRequest, _provider_pb2.ListSigningWaysResponse]
+    """How a contract can be sent; the first is what is done unless told."""
     GetEnvelope: _grpc.UnaryUnaryMultiCallable[_provider_pb2.GetEnvelopeRequest, _provider_pb2.Envelope]
     """Of the contract's present version; NotFound when it is signed the built-in way."""
     RetryEnvelope: _grpc.UnaryUnaryMultiCallable[_provider_pb2.RetryEnvelopeRequest, _provider_pb2.Envelope]
@@ -114,6 +116,8 @@ class EnvelopesServiceStub:
 @_typing.type_check_only
 class EnvelopesServiceAsyncStub(EnvelopesServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
+    ListSigningWays: _aio.UnaryUnaryMultiCallable[_provider_pb2.ListSigningWaysRequest, _provider_pb2.ListSigningWaysResponse]  # type: ignore[assignment]
+    """How a contract can be sent; the first is what is done unless told."""
     GetEnvelope: _aio.UnaryUnaryMultiCallable[_provider_pb2.GetEnvelopeRequest, _provider_pb2.Envelope]  # type: ignore[assignment]
     """Of the contract's present version; NotFound when it is signed the built-in way."""
     RetryEnvelope: _aio.UnaryUnaryMultiCallable[_provider_pb2.RetryEnvelopeRequest, _provider_pb2.Envelope]  # type: ignore[assignment]
@@ -122,6 +126,14 @@ class EnvelopesServiceAsyncStub(EnvelopesServiceStub):
     """The provider's page for a signer. The provider sends it to their phone, too."""
 
 class EnvelopesServiceServicer(metaclass=_abc_1.ABCMeta):
+    @_abc_1.abstractmethod
+    def ListSigningWays(
+        self,
+        request: _provider_pb2.ListSigningWaysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_provider_pb2.ListSigningWaysResponse, _abc.Awaitable[_provider_pb2.ListSigningWaysResponse]]:
+        """How a contract can be sent; the first is what is done unless told."""
+
     @_abc_1.abstractmethod
     def GetEnvelope(
         self,
