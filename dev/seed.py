@@ -41,7 +41,10 @@ def main() -> int:
         api.close()
     _write_sign_ins(people.people, password)
     seconds = time.monotonic() - started
-    print(f"{count} leads, {converted} students, {agreed} contracts, {rounds} rounds; {api.made} records made in {seconds:.0f} s")
+    print(
+        f"{count} leads, {converted} students, {agreed} contracts, {rounds} rounds;"
+        f" {api.made} records made in {seconds:.0f} s"
+    )
     return 0
 
 

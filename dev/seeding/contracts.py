@@ -1,7 +1,7 @@
-"""Contracts on their way: drafts, some that wait for approval or signatures, some won and paid, a refund asked for.
+"""Contracts on their way: drafts, some that wait for approval or signatures, some won, a refund asked for.
 
-Everything goes the way of people: submitted, sent, signed by link and code, sealed, paid. Who submits never decides,
-so discounts and the refund stay with the approvers of the demonstration.
+Everything goes the way of people: submitted, sent, signed by link and code, sealed, paid. Who submits never
+decides, so discounts and the refund stay with the approvers of the demonstration.
 """
 
 import time
@@ -12,26 +12,31 @@ from dev.seeding.api import PATIENCE_SECONDS, Api, Record, SeedRefused
 _TEMPLATE = "英国硕士申请服务"
 _PRICE = 4_800_000
 _ENDS = (
-    "won", "won", "draft", "waiting", "sent", "signed", "won", "approved", "refunding", "draft", "waiting", "won",
+    "won", "won", "draft", "waiting", "sent", "signed", "won", "approved", "refunding", "draft", "waiting",
+    "won",
 )  # fmt: skip
 """How far each contract comes, in the order of the students."""
-_STROKE = [{"points": [{"x": 120, "y": 240}, {"x": 300, "y": 120}, {"x": 420, "y": 280}, {"x": 700, "y": 160}]}]
+_STROKE = [
+    {"points": [{"x": 120, "y": 240}, {"x": 300, "y": 120}, {"x": 420, "y": 280}, {"x": 700, "y": 160}]}
+]
 _CLAUSES: tuple[Record, ...] = (
     {
         "code": "service", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "服务内容", "titleEn": "Services",
-        "bodyZh": "甲方为{{student.name}}提供{{field.countries}}硕士申请服务：选校规划、文书写作、网申递交、签证指导。",
+        "bodyZh": "甲方为{{student.name}}提供{{field.countries}}硕士申请服务："
+        "选校规划、文书写作、网申递交和签证指导。",
         "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choice of schools, "
         "writing, applications and visa.",
     },
     {
         "code": "payment", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "付款", "titleEn": "Payment",
-        "bodyZh": "服务费共{{contract.total}}（{{contract.total_words}}），按付款计划支付。第三方费用由学生另付。",
-        "bodyEn": "The fee is {{contract.total}}, due as the payment plan says. Fees of third parties are extra.",
+        "bodyZh": "服务费共{{contract.total}}（{{contract.total_words}}），按付款计划支付。"
+        "第三方费用由学生另付。",
+        "bodyEn": "The fee is {{contract.total}}, due as the plan says. Fees of third parties are extra.",
     },
     {
         "code": "refund", "kind": "CLAUSE_KIND_REFUND", "titleZh": "退费", "titleEn": "Refunds",
         "bodyZh": "乙方中途退出的，甲方按已完成的服务阶段保留相应比例的服务费，其余退还。",
-        "bodyEn": "If the student withdraws, the agency keeps the share of the stage reached and returns the rest.",
+        "bodyEn": "If the student withdraws, the agency keeps the share of the stage reached.",
         "refundSteps": [
             {"stage": "SERVICE_STAGE_NOT_BEGUN", "retainedBp": 0},
             {"stage": "SERVICE_STAGE_PLANNING", "retainedBp": 2000},
@@ -49,7 +54,9 @@ def seed(api: Api) -> int:
     chosen = sorted(api.all_of("/students"), key=lambda one: one["createTime"])
     pairs = [
         (student, end, place)
-        for place, (student, end) in enumerate(zip([one for one in chosen if _grown_up(one)], _ENDS, strict=False))
+        for place, (student, end) in enumerate(
+            zip([one for one in chosen if _grown_up(one)], _ENDS, strict=False)
+        )
         if student["id"] not in known
     ]
     api.together(lambda one: _carry(api, template, *one), pairs)
@@ -103,8 +110,8 @@ def _carry(api: Api, template: Record, student: Record, end: str, place: int) ->
         _pay(api, sent, _PRICE // 2, "BANK", f"{key}-first")
     if end == "refunding":
         refund = {
-            "contractId": contract["id"], "cause": "REFUND_CAUSE_STUDENT_WITHDREW", "stage": "SERVICE_STAGE_PLANNING",
-            "amountMinor": str(_PRICE // 10),
+            "contractId": contract["id"], "cause": "REFUND_CAUSE_STUDENT_WITHDREW",
+            "stage": "SERVICE_STAGE_PLANNING", "amountMinor": str(_PRICE // 10),
         }  # fmt: skip
         api.create("/refunds", refund, key=f"{key}-refund")
 

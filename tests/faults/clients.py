@@ -21,9 +21,7 @@ class Clients:
         codes = [code for code in BRANCHES for _ in range(WRITERS_PER_BRANCH)]
         self._setting = setting
         self._writers = [Writer(setting, number, code) for number, code in enumerate(codes)]
-        self.travellers = [
-            journeys.Traveller(setting, place, code) for place, code in enumerate(BRANCHES)
-        ]
+        self.travellers = [journeys.Traveller(setting, place, code) for place, code in enumerate(BRANCHES)]
         self._threads: list[threading.Thread] = []
         self._readers = Readers(setting, folder)
         self.importer = Importer(setting, rows)

@@ -39,9 +39,7 @@ def test_whole_chains_went_through(mix: Mix):
     assert arrived["accepted"] >= 2, arrived
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in CHECKERS if name != "recovery"]
-)
+@pytest.mark.parametrize("name", [name for name in CHECKERS if name != "recovery"])
 def test_nothing_is_wrong(mix: Mix, name: str):
     assert texts(mix.outcome.findings[name]) == []
 

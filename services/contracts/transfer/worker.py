@@ -15,7 +15,9 @@ def names(session: Session, locale: str) -> dict[str, str]:
     """What a reader of an export calls the people, branches, students and templates of contracts."""
     chinese = locale.startswith("zh")
     found = {
-        row.id: row.name for table in (Person, Student) for row in session.execute(select(table.id, table.name))
+        row.id: row.name
+        for table in (Person, Student)
+        for row in session.execute(select(table.id, table.name))
     }
     for number, zh, en in session.execute(select(Branch.number, Branch.name_zh, Branch.name_en)):
         found[str(number)] = zh if chinese or not en else en

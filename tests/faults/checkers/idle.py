@@ -13,9 +13,7 @@ from tests.faults.owners import leads
 
 GRACE_SECONDS = 2.0
 """What was on its way when the fault came may still arrive: only the last seconds are looked at."""
-_SEEN = (
-    "select extract(epoch from see_time) as at from seen where consumer = 'witness.leads.lead' order by 1"
-)
+_SEEN = "select extract(epoch from see_time) as at from seen where consumer = 'witness.leads.lead' order by 1"
 _RECEIVED = "select extract(epoch from process_time) as at from inbox where consumer = %s order by 1"
 
 

@@ -14,11 +14,15 @@ _CHANGED = "select extract(epoch from update_time) as at from {table} where id =
 
 def find(evidence: Evidence) -> list[Finding]:
     """Records that the facts tell otherwise."""
-    code, said = evidence.program("reports", "reports", "compare", verdict=" differ", seconds=_SETTLES_SECONDS)
+    code, said = evidence.program(
+        "reports", "reports", "compare", verdict=" differ", seconds=_SETTLES_SECONDS
+    )
     if code == 0:
         return []
     named = [
-        Finding(f"the reports tell {noun} {record_id} otherwise than its owner", _at(evidence, noun, record_id))
+        Finding(
+            f"the reports tell {noun} {record_id} otherwise than its owner", _at(evidence, noun, record_id)
+        )
         for noun, record_id in _different(said)
     ]
     return named or [Finding(f"reports compare ended with {code}: {said[-1000:].strip()}")]

@@ -124,9 +124,7 @@ def twice(evidence: Evidence, promises: Sequence[Promise]) -> Iterator[Finding]:
             yield _finding(one, effect, count, wanted)
 
 
-def _counts(
-    evidence: Evidence, promises: Sequence[Promise]
-) -> Iterator[tuple[Promise, Effect, int, int]]:
+def _counts(evidence: Evidence, promises: Sequence[Promise]) -> Iterator[tuple[Promise, Effect, int, int]]:
     """(promise, effect, how many there are, how many there should be)."""
     for effect in EFFECTS:
         concerned = [one for one in promises if one.kind == effect.step]

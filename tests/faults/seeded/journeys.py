@@ -27,7 +27,9 @@ def chain_event_not_applied(scene: Scene) -> AbstractContextManager[object]:
 
 def paid_twice(scene: Scene) -> AbstractContextManager[object]:
     values = {"id": new_id(), "external_reference": new_id()}
-    return scene.vandal.again("contracts", "receipt", "contract_id = %s", scene.promise("paid").value, **values)
+    return scene.vandal.again(
+        "contracts", "receipt", "contract_id = %s", scene.promise("paid").value, **values
+    )
 
 
 def contract_made_twice(scene: Scene) -> AbstractContextManager[object]:

@@ -14,7 +14,6 @@ from matricula.tasks.v1 import approval_pb2, deadline_pb2, handover_pb2, task_pb
 from matricula.tasks.v1.approval_pb2_grpc import ApprovalFlowsServiceStub, ApprovalsServiceStub
 from matricula.tasks.v1.deadline_pb2_grpc import DeadlinePlansServiceStub
 from matricula.tasks.v1.handover_pb2_grpc import HandoversServiceStub
-from matricula.tasks.v1.task_pb2_grpc import TasksServiceStub
 
 from kit import clock
 from kit.ids import new_id
@@ -132,10 +131,8 @@ class Way:
         proposal = counter.draft(student_id=self.student_id)
         change = proposal_pb2.Proposal(id=proposal.id, title_zh="英国方案")
         counter.proposals.UpdateProposal(
-            proposal_pb2.UpdateProposalRequest(
-                proposal=change, update_mask=FieldMask(paths=["title_zh"])
-            ),
-            metadata=counter.as_()
+            proposal_pb2.UpdateProposalRequest(proposal=change, update_mask=FieldMask(paths=["title_zh"])),
+            metadata=counter.as_(),
         )
         counter.send(proposal)
         counter.proposals.WithdrawProposal(
@@ -186,7 +183,9 @@ class Way:
         self.until("a student of tasks", "tasks", "select 1 from student where id = :id", id=self.student_id)
         submit = handover_pb2.SubmitHandoverRequest(id=handover_id, receiver_id=self.house.me.id)
         stub.SubmitHandover(submit, metadata=me)
-        stub.ReturnHandover(handover_pb2.ReturnHandoverRequest(id=handover_id, reason="缺成绩单"), metadata=me)
+        stub.ReturnHandover(
+            handover_pb2.ReturnHandoverRequest(id=handover_id, reason="缺成绩单"), metadata=me
+        )
         stub.SubmitHandover(submit, metadata=me)
         stub.AcceptHandover(handover_pb2.AcceptHandoverRequest(id=handover_id), metadata=me)
 
@@ -197,9 +196,7 @@ class Way:
         library, stub = self.house.library, self.house.stub("students", ApplicationsServiceStub)
         me = self.house.as_("students")
         season = library.season(start_month="2028-09")
-        rounds = [
-            library.round(season.id, name=name, deadline_date=DAY, **DEADLINE) for name in ("R1", "R2")
-        ]
+        rounds = [library.round(season.id, name=name, deadline_date=DAY, **DEADLINE) for name in ("R1", "R2")]
         self.applications = [self._apply(stub, one.id) for one in rounds]
         plan_of = "select id::text from deadline_plan where application_id = :id"
         plans = [self.until("a plan", "tasks", plan_of, id=one) for one in self.applications]
@@ -211,7 +208,9 @@ class Way:
             deadline_pb2.AcceptDeadlineShiftRequest(id=plans[0]), metadata=self.house.as_("tasks")
         )
         change = application_pb2.Application(id=self.applications[1], note="先等等")
-        stub.UpdateApplication(application_pb2.UpdateApplicationRequest(application=change, update_mask=NOTE), metadata=me)
+        stub.UpdateApplication(
+            application_pb2.UpdateApplicationRequest(application=change, update_mask=NOTE), metadata=me
+        )
         stub.DeleteApplication(application_pb2.DeleteApplicationRequest(id=self.applications[1]), metadata=me)
         stub.UndeleteApplication(
             application_pb2.UndeleteApplicationRequest(id=self.applications[1]), metadata=me

@@ -66,7 +66,9 @@ class Desk:
         self.envelopes: Any = firm.service.stub(EnvelopesServiceStub)
         self.hooks: Any = firm.service.stub(PublicSigningHooksServiceStub)
         self.admin = firm.as_(person(EDIT, branches=(BEIJING,), name="管理员"))
-        listed = self.accounts.ListSigningAccounts(providers.ListSigningAccountsRequest(), metadata=self.admin)
+        listed = self.accounts.ListSigningAccounts(
+            providers.ListSigningAccountsRequest(), metadata=self.admin
+        )
         mine = [one for one in listed.signing_accounts if one.branch_id == BEIJING]
         self.account = self.change(mine[0].id, enabled=True) if mine else self.make_account()
 

@@ -63,7 +63,7 @@ def test_the_file_holds_contracts_with_names_and_amounts_and_none_of_another_bra
     assert sheet[0] == ["合同编号", "学生", "状态", "合同金额"]
     mine = next(row for row in sheet if row[0] == contract.number)
     assert mine[1:3] == ["陈晓雨", "待发送"]
-    assert float(mine[3]) == PRICE / 100
+    assert mine[3] == f"{PRICE / 100:,.2f}"
     other = rows(firm, jobs, person(EXPORT, *EVERYTHING, branches=(SHANGHAI,)), "number")
     assert contract.number not in [row[0] for row in other]
 

@@ -133,7 +133,7 @@ def test_forged_old_and_foreign_notices_are_refused(desk):
 
 
 def test_what_the_provider_posts_reaches_us_byte_by_byte(desk):
-    contract, envelope = desk.opened()
+    _, envelope = desk.opened()
     wanted = desk.notice(envelope.flow_id, action="SIGN_MISSON_COMPLETE", signOrder=1, note="姓名 é")
     table = routes.build(routes.discover(["contracts"]))
     found = table.match("POST", f"/public/v1/signing-hooks/{wanted.key}")

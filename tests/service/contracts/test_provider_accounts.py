@@ -1,4 +1,4 @@
-"""Accounts at providers: whose they are, what of them is told, and which way contracts of a branch are signed."""
+"""Accounts at providers: whose they are, what is told of them, which way a branch signs."""
 
 import grpc
 import pytest

@@ -295,8 +295,6 @@ def test_a_requirement_that_nobody_could_be_compared_with_is_named(library, aske
 
 
 def test_every_test_of_sittings_can_be_asked_for(library):
-    asked = [
-        programme_pb2.Requirement(kind="REQUIREMENT_KIND_TEST", test=name, minimum=1) for name in TESTS
-    ]
+    asked = [programme_pb2.Requirement(kind="REQUIREMENT_KIND_TEST", test=name, minimum=1) for name in TESTS]
     assert {"IELTS", "TOEFL", "GRE", "CET6", "OTHER"} <= set(TESTS)
     assert len(library.season(requirements=asked).requirements) == len(TESTS)

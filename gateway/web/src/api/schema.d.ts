@@ -95,26 +95,6 @@ export interface paths {
         patch: operations["UpdateApplication"];
         trace?: never;
     };
-    "/api/v1/applications/{id}:file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
-         * @description A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
-         */
-        get: operations["DownloadApplicationFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/applications/{id}:move": {
         parameters: {
             query?: never;
@@ -260,26 +240,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/approval-flows:preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
-         * @description Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
-         */
-        post: operations["PreviewApprovalFlow"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/approval-flows:query": {
         parameters: {
             query?: never;
@@ -290,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows324"];
+        post: operations["ListApprovalFlows322"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,7 +344,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals318"];
+        post: operations["ListApprovals316"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries392"];
+        post: operations["ListAuditEntries384"];
         delete?: never;
         options?: never;
         head?: never;
@@ -619,7 +579,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches395"];
+        post: operations["ListBranches387"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,7 +632,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays337"];
+        post: operations["ListCalendarDays333"];
         delete?: never;
         options?: never;
         head?: never;
@@ -799,7 +759,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses305"];
+        post: operations["ListClauses303"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,7 +886,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates311"];
+        post: operations["ListTemplates309"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1318,7 +1278,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts246"];
+        post: operations["ListContracts244"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1399,26 +1359,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deadline-plans/{id}:undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
-         * @description Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
-         */
-        post: operations["UndoDeadlineShift"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/deadline-plans:query": {
         parameters: {
             query?: never;
@@ -1429,7 +1369,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans332"];
+        post: operations["ListDeadlinePlans329"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1482,7 +1422,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments400"];
+        post: operations["ListDepartments392"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,7 +1493,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListEducations */
-        post: operations["ListEducations103"];
+        post: operations["ListEducations102"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,7 +1564,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListExperiences */
-        post: operations["ListExperiences110"];
+        post: operations["ListExperiences109"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1678,7 +1618,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures386"];
+        post: operations["GetFigures378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1766,7 +1706,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel389"];
+        post: operations["GetFunnel381"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1837,7 +1777,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListGuardians */
-        post: operations["ListGuardians122"];
+        post: operations["ListGuardians121"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1894,26 +1834,6 @@ export interface paths {
          * @description What changed of the student since the profile was frozen.
          */
         get: operations["ListHandoverChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/handovers/{id}/files/{file_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The bytes of one of its files, for those who see the hand-over.
-         * @description The bytes of one of its files, for those who see the hand-over.
-         */
-        get: operations["DownloadHandoverFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1986,7 +1906,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers343"];
+        post: operations["ListHandovers339"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2074,7 +1994,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListInstitutions */
-        post: operations["ListInstitutions129"];
+        post: operations["ListInstitutions128"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2896,7 +2816,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates355"];
+        post: operations["ListMessageTemplates350"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3030,7 +2950,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences265"];
+        post: operations["ListNumberSequences263"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3108,26 +3028,6 @@ export interface paths {
          * @description The student turns the offer down, or gives an accepted one back.
          */
         post: operations["DeclineOffer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/{id}:file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
-         * @description A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
-         */
-        get: operations["DownloadOfferFile"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3218,7 +3118,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListOffers */
-        post: operations["ListOffers152"];
+        post: operations["ListOffers151"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3379,7 +3279,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProgrammes */
-        post: operations["ListProgrammes165"];
+        post: operations["ListProgrammes163"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3616,7 +3516,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProposals */
-        post: operations["ListProposals198"];
+        post: operations["ListProposals196"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3807,7 +3707,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRankings */
-        post: operations["ListRankings137"];
+        post: operations["ListRankings136"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3882,27 +3782,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts285"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/record-types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every record type with a list, in the order of the services.
-         * @description Every record type with a list, in the order of the services.
-         */
-        get: operations["ListRecordTypes"];
-        put?: never;
-        post?: never;
+        post: operations["ListReceipts283"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4034,7 +3914,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds290"];
+        post: operations["ListRefunds288"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4088,7 +3968,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles411"];
+        post: operations["ListRoles402"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4313,7 +4193,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRounds */
-        post: operations["ListRounds181"];
+        post: operations["ListRounds179"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4455,7 +4335,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSeasons */
-        post: operations["ListSeasons173"];
+        post: operations["ListSeasons171"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4546,7 +4426,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems216"];
+        post: operations["ListShortlistItems214"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4679,7 +4559,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSigningAccounts */
-        post: operations["ListSigningAccounts273"];
+        post: operations["ListSigningAccounts271"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4732,7 +4612,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers405"];
+        post: operations["ListStaffMembers397"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4781,10 +4661,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields116"];
+        get: operations["ListCustomFields115"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField118"];
+        post: operations["CreateCustomField117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4799,14 +4679,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField115"];
+        get: operations["GetCustomField114"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField119"];
+        patch: operations["UpdateCustomField118"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -4819,7 +4699,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields117"];
+        post: operations["ListCustomFields116"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4976,7 +4856,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents224"];
+        post: operations["ListStudents222"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5080,26 +4960,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/task-templates:preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The tasks it would make, with their dates; nothing is written.
-         * @description The tasks it would make, with their dates; nothing is written.
-         */
-        post: operations["PreviewTaskTemplate383"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/task-templates:query": {
         parameters: {
             query?: never;
@@ -5110,7 +4970,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates378"];
+        post: operations["ListTaskTemplates371"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5158,26 +5018,6 @@ export interface paths {
         head?: never;
         /** 修改任务 / Change tasks */
         patch: operations["UpdateTask"];
-        trace?: never;
-    };
-    "/api/v1/tasks/{id}/files/{file_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The bytes of one of its files, for those who see the task.
-         * @description The bytes of one of its files, for those who see the task.
-         */
-        get: operations["DownloadTaskFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/tasks/{id}:cancel": {
@@ -5321,27 +5161,7 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks362"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks:weeklyWorkload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * How it spreads over weeks: open tasks by person and week of their due time.
-         * @description How it spreads over weeks: open tasks by person and week of their due time.
-         */
-        post: operations["ListWeeklyWorkload"];
+        post: operations["ListTasks357"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5452,7 +5272,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings236"];
+        post: operations["ListTestSittings234"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5506,7 +5326,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews418"];
+        post: operations["ListSavedViews409"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6133,10 +5953,6 @@ export interface components {
              */
             voteTime?: string;
         };
-        Approver: {
-            staffId?: string;
-            name?: string;
-        };
         AssignLeadRequest: {
             id?: string;
             /** @description Empty = by the assignment rules. */
@@ -6237,31 +6053,6 @@ export interface components {
             method: components["schemas"]["AssignmentMethod"];
             /** 成员 / Members */
             members?: components["schemas"]["AssignmentMember"][];
-        };
-        AttachedFile: {
-            /** @description Of the gateway's files. Only who may read a file can attach it. */
-            fileId?: string;
-            /** @description The name of the upload when empty. */
-            name?: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description What the store says of it: in bytes, and SHA-256 in hexadecimal.
-             */
-            readonly size?: string;
-            readonly sha256?: string;
-            readonly mediaType?: string;
-            /**
-             * Format: date-time
-             * @example 2026-09-01T08:00:00Z
-             */
-            readonly attachTime?: string;
-            readonly attachedBy?: string;
-            /**
-             * Format: int32
-             * @description The branch whose store holds it.
-             */
-            readonly branchId?: number;
         };
         AuditEntry: {
             id?: string;
@@ -6622,16 +6413,6 @@ export interface components {
             name?: string;
             /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
             contentSha256?: string;
-        };
-        /** @description A flow that was looked at, in the order it is. */
-        ConsideredFlow: {
-            /** @description Empty for a draft that was never saved. */
-            id?: string;
-            nameZh?: string;
-            nameEn?: string;
-            condition?: string;
-            holds?: boolean;
-            draft?: boolean;
         };
         Contract: {
             readonly id?: string;
@@ -7115,23 +6896,6 @@ export interface components {
             readonly changes?: components["schemas"]["DueChange"][];
             /** 不采用的原因 / Declined because */
             readonly declineReason?: string;
-            /**
-             * 处理人 / Decided by
-             * @description The last decision on a moved date: who, when, and until when it can be undone.
-             */
-            readonly decidedBy?: string;
-            /**
-             * 处理时间 / Decided
-             * Format: date-time
-             * @example 2026-09-01T08:00:00Z
-             */
-            readonly decideTime?: string;
-            /**
-             * 可撤销至 / Can be undone until
-             * Format: date-time
-             * @example 2026-09-01T08:00:00Z
-             */
-            readonly undoUntilTime?: string;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -7281,14 +7045,6 @@ export interface components {
             newWarnTime?: string;
             /** @description The new date lies in the past. */
             overdue?: boolean;
-            /** @description Whose task it is. */
-            ownerId?: string;
-            dueZone?: string;
-            /**
-             * Format: date-time
-             * @example 2026-09-01T08:00:00Z
-             */
-            oldWarnTime?: string;
         };
         /** @description A lead of the same person; without names when it is outside the caller's scope. */
         Duplicate: {
@@ -7565,11 +7321,6 @@ export interface components {
          * @enum {string}
          */
         FigureDimension: "FIGURE_DIMENSION_UNSPECIFIED" | "FIGURE_DIMENSION_BRANCH" | "FIGURE_DIMENSION_DEPARTMENT" | "FIGURE_DIMENSION_OWNER" | "FIGURE_DIMENSION_COUNTRY" | "FIGURE_DIMENSION_MONTH";
-        /** @description Only rows with one of these values; an empty text means those that have none. */
-        FigureFilter: {
-            dimension?: components["schemas"]["FigureDimension"];
-            values?: string[];
-        };
         FigureGroup: {
             /** @description Value of the group-by dimension: an id, an ISO code or YYYY-MM; empty = has none, and in the total. */
             key?: string;
@@ -7753,8 +7504,6 @@ export interface components {
             groupBy?: components["schemas"]["FigureDimension"];
             /** @description Which figures; none = every one. */
             kinds?: components["schemas"]["FigureKind"][];
-            /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
-            filters?: components["schemas"]["FigureFilter"][];
         };
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
@@ -7906,7 +7655,7 @@ export interface components {
             /** 备注 / Note */
             note?: string;
             /** 文件 / Files */
-            files?: components["schemas"]["AttachedFile"][];
+            files?: components["schemas"]["HandoverFile"][];
             /**
              * 学生档案快照 / Profile
              * @description The student as known when it was last submitted; frozen.
@@ -7944,6 +7693,12 @@ export interface components {
             readonly returnCount?: number;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
+        };
+        HandoverFile: {
+            /** @description Of the gateway's files. */
+            fileId?: string;
+            name?: string;
+            note?: string;
         };
         /** @description A school the client wants or agreed to. */
         HandoverSchool: {
@@ -8957,9 +8712,6 @@ export interface components {
             receipts?: components["schemas"]["Receipt"][];
             nextPageToken?: string;
         };
-        ListRecordTypesResponse: {
-            recordTypes?: components["schemas"]["RecordType"][];
-        };
         ListRefundsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -9139,14 +8891,6 @@ export interface components {
              */
             total?: number;
         };
-        ListWeeklyWorkloadRequest: {
-            /** @description When each week begins and the last one ends, ascending: where the caller's days begin, also across a change of clocks. */
-            weekTimes?: string[];
-        };
-        ListWeeklyWorkloadResponse: {
-            /** @description The busiest first. */
-            people?: components["schemas"]["WeeklyWorkload"][];
-        };
         ListWorkloadResponse: {
             people?: components["schemas"]["Workload"][];
         };
@@ -9318,7 +9062,7 @@ export interface components {
             readonly deliveries?: components["schemas"]["Delivery"][];
         };
         /** @enum {string} */
-        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED" | "NOTIFICATION_KIND_OFFER_REPLY_DUE" | "NOTIFICATION_KIND_OFFER_LAPSED";
+        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED";
         NotificationPreferences: {
             /** @description Where mail goes; no mail without it. */
             email?: string;
@@ -9478,12 +9222,6 @@ export interface components {
             readonly decideTime?: string;
             /** 答复说明 / Answer */
             readonly decideNote?: string;
-            /**
-             * Format: date-time
-             * @description When those in charge were last reminded to answer it.
-             * @example 2026-09-01T08:00:00Z
-             */
-            readonly remindTime?: string;
             /**
              * 院校英文名 / Institution (en)
              * @description Copied from the application.
@@ -9725,8 +9463,6 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             warnTime?: string;
-            /** @description Whether people work on the day it is due, where it is due. */
-            workday?: boolean;
         };
         /** @description A point of a drawn stroke, in thousandths of the pad's width. */
         Point: {
@@ -9743,26 +9479,6 @@ export interface components {
              */
             amountMinor?: string;
             lineId?: string;
-        };
-        PreviewApprovalFlowRequest: {
-            /** Format: int32 */
-            branchId?: number;
-            subjectType?: string;
-            kind?: string;
-            facts?: {
-                [key: string]: unknown;
-            };
-            /** @description Who would ask: nobody decides what they ask for themselves. Nobody in particular when empty. */
-            requestedBy?: string;
-            /** @description A flow as it is being written, in place of the saved one of its id, or as a new one. */
-            draft?: components["schemas"]["ApprovalFlow"];
-        };
-        PreviewApprovalFlowResponse: {
-            /** @description Those that were looked at until one fitted; the last one takes the request if it holds. */
-            considered?: components["schemas"]["ConsideredFlow"][];
-            steps?: components["schemas"]["PreviewedStep"][];
-            /** @description What would become of it at once: PENDING, APPROVED when no step is left, RETURNED when nobody could decide. */
-            state?: components["schemas"]["ApprovalState"];
         };
         PreviewMessageTemplateRequest: {
             subject?: string;
@@ -9807,7 +9523,6 @@ export interface components {
             thirdPartyMinor?: string;
         };
         PreviewTaskTemplateRequest: {
-            /** @description A saved template; not needed with `draft`. */
             id?: string;
             /**
              * Format: date-time
@@ -9816,20 +9531,9 @@ export interface components {
             anchorTime: string;
             /** @description IANA; the installation's zone when empty. */
             anchorZone?: string;
-            /** @description A template as it is being written; the saved one does not matter then. */
-            draft?: components["schemas"]["TaskTemplate"];
         };
         PreviewTaskTemplateResponse: {
             tasks?: components["schemas"]["PlannedTask"][];
-        };
-        PreviewedStep: {
-            nameZh?: string;
-            nameEn?: string;
-            mode?: components["schemas"]["ApprovalMode"];
-            /** @description Left out because its condition does not hold. */
-            skipped?: boolean;
-            /** @description Nobody while it is not skipped: the request would be returned at once. */
-            approvers?: components["schemas"]["Approver"][];
         };
         /** @description One thing that is not as it was when the profile was frozen. */
         ProfileChange: {
@@ -10359,15 +10063,6 @@ export interface components {
             message?: string;
             field?: string;
         };
-        /** @description A method that record types have in common. */
-        RecordMethod: {
-            /** @description `get`, `list`, `count`, `describe`, `create`, `update`, `batchUpdate`, `delete`, `undelete`, `import` or `export`. */
-            name?: string;
-            /** @description As in the API's document: `/api/v1/leads/{id}`. Lists are asked by POST at `:query`. */
-            path?: string;
-            /** @description Empty: everybody who is signed in may call it. */
-            permission?: string;
-        };
         RecordOfferDepositRequest: {
             id?: string;
             /**
@@ -10378,24 +10073,6 @@ export interface components {
             paidTime?: string;
             reference?: string;
             etag?: string;
-        };
-        RecordType: {
-            /** @description `students.student` */
-            type?: string;
-            labelZh?: string;
-            labelEn?: string;
-            pluralZh?: string;
-            pluralEn?: string;
-            /** @description The field people know a record by. */
-            titleField?: string;
-            customFields?: boolean;
-            /** @description Records go to a recycle bin. */
-            deletable?: boolean;
-            /** @description Records have an owner. */
-            owned?: boolean;
-            /** @description By what a row of a sheet finds its record: fields, or several joined by a plus sign. */
-            match?: string[];
-            methods?: components["schemas"]["RecordMethod"][];
         };
         Refund: {
             readonly id?: string;
@@ -10576,7 +10253,7 @@ export interface components {
              * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
              */
             scale?: number;
-            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: a value of TestType without its prefix. Other names are refused, because no sitting would ever match them. */
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
             test?: string;
             parts?: components["schemas"]["PartMinimum"][];
             /** @description Education: the level that is asked for. */
@@ -11687,8 +11364,6 @@ export interface components {
             readonly templateItem?: string;
             /** 岗位 / Part */
             readonly teamRole?: components["schemas"]["TeamRole"];
-            /** 附件 / Files */
-            files?: components["schemas"]["AttachedFile"][];
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -12030,10 +11705,6 @@ export interface components {
         UndoConvertLeadRequest: {
             id?: string;
         };
-        UndoDeadlineShiftRequest: {
-            id?: string;
-            etag?: string;
-        };
         UndoImportRequest: {
             id?: string;
         };
@@ -12078,37 +11749,6 @@ export interface components {
             relation?: components["schemas"]["Relation"];
             /** @description Called first. */
             primary?: boolean;
-        };
-        /** @description Open tasks of one person due in one week. */
-        WeekLoad: {
-            /**
-             * Format: int32
-             * @description Zero-based; -1 = before the first week, the number of weeks = after the last one.
-             */
-            place?: number;
-            /** Format: int32 */
-            dueCount?: number;
-            /**
-             * Format: int32
-             * @description Of those, overdue by now.
-             */
-            overdueCount?: number;
-            /**
-             * Format: int32
-             * @description The sum of their estimates.
-             */
-            minutes?: number;
-        };
-        WeeklyWorkload: {
-            /** @description Empty for tasks nobody has yet. */
-            ownerId?: string;
-            ownerName?: string;
-            /** Format: int32 */
-            openCount?: number;
-            /** Format: int32 */
-            undatedCount?: number;
-            /** @description Only weeks in which something is due. */
-            weeks?: components["schemas"]["WeekLoad"][];
         };
         WithdrawApprovalRequest: {
             id?: string;
@@ -12690,41 +12330,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    DownloadApplicationFile: {
-        parameters: {
-            query?: {
-                fileId?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                    "*/*": unknown;
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     MoveApplication: {
         parameters: {
             query?: never;
@@ -13123,41 +12728,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    PreviewApprovalFlow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewApprovalFlowRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewApprovalFlowResponse"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ListApprovalFlows324: {
+    ListApprovalFlows322: {
         parameters: {
             query?: never;
             header?: never;
@@ -13342,7 +12913,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals318: {
+    ListApprovals316: {
         parameters: {
             query?: never;
             header?: never;
@@ -13920,7 +13491,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries392: {
+    ListAuditEntries384: {
         parameters: {
             query?: never;
             header?: never;
@@ -14101,7 +13672,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches395: {
+    ListBranches387: {
         parameters: {
             query?: never;
             header?: never;
@@ -14288,7 +13859,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays337: {
+    ListCalendarDays333: {
         parameters: {
             query?: never;
             header?: never;
@@ -14723,7 +14294,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses305: {
+    ListClauses303: {
         parameters: {
             query?: never;
             header?: never;
@@ -15035,7 +14606,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates311: {
+    ListTemplates309: {
         parameters: {
             query?: never;
             header?: never;
@@ -15906,7 +15477,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts246: {
+    ListContracts244: {
         parameters: {
             query?: never;
             header?: never;
@@ -16091,49 +15662,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UndoDeadlineShift: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeating a request with the same key does it once. */
-                "Idempotency-Key"?: string;
-                /** @description Only when the record still has this etag. */
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UndoDeadlineShiftRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeadlinePlan"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ListDeadlinePlans332: {
+    ListDeadlinePlans329: {
         parameters: {
             query?: never;
             header?: never;
@@ -16316,7 +15845,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments400: {
+    ListDepartments392: {
         parameters: {
             query?: never;
             header?: never;
@@ -16566,7 +16095,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListEducations103: {
+    ListEducations102: {
         parameters: {
             query?: never;
             header?: never;
@@ -16816,7 +16345,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListExperiences110: {
+    ListExperiences109: {
         parameters: {
             query?: never;
             header?: never;
@@ -16860,8 +16389,6 @@ export interface operations {
                 groupBy?: components["schemas"]["FigureDimension"];
                 /** @description Which figures; none = every one. */
                 kinds?: components["schemas"]["FigureKind"][];
-                /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
-                filters?: components["schemas"]["FigureFilter"][];
             };
             header?: never;
             path?: never;
@@ -16924,7 +16451,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures386: {
+    GetFigures378: {
         parameters: {
             query?: never;
             header?: never;
@@ -17100,7 +16627,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel389: {
+    GetFunnel381: {
         parameters: {
             query?: never;
             header?: never;
@@ -17350,7 +16877,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListGuardians122: {
+    ListGuardians121: {
         parameters: {
             query?: never;
             header?: never;
@@ -17525,40 +17052,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    DownloadHandoverFile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                    "*/*": unknown;
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     AcceptHandover: {
         parameters: {
             query?: never;
@@ -17685,7 +17178,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers343: {
+    ListHandovers339: {
         parameters: {
             query?: never;
             header?: never;
@@ -17969,7 +17462,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListInstitutions129: {
+    ListInstitutions128: {
         parameters: {
             query?: never;
             header?: never;
@@ -20125,7 +19618,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates355: {
+    ListMessageTemplates350: {
         parameters: {
             query?: never;
             header?: never;
@@ -20479,7 +19972,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences265: {
+    ListNumberSequences263: {
         parameters: {
             query?: never;
             header?: never;
@@ -20783,41 +20276,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    DownloadOfferFile: {
-        parameters: {
-            query?: {
-                fileId?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                    "*/*": unknown;
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     MeetOfferCondition: {
         parameters: {
             query?: never;
@@ -20966,7 +20424,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListOffers152: {
+    ListOffers151: {
         parameters: {
             query?: never;
             header?: never;
@@ -21463,7 +20921,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProgrammes165: {
+    ListProgrammes163: {
         parameters: {
             query?: never;
             header?: never;
@@ -22021,7 +21479,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProposals198: {
+    ListProposals196: {
         parameters: {
             query?: never;
             header?: never;
@@ -22569,7 +22027,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRankings137: {
+    ListRankings136: {
         parameters: {
             query?: never;
             header?: never;
@@ -22748,7 +22206,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts285: {
+    ListReceipts283: {
         parameters: {
             query?: never;
             header?: never;
@@ -22768,36 +22226,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListReceiptsResponse"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ListRecordTypes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRecordTypesResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -23071,7 +22499,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds290: {
+    ListRefunds288: {
         parameters: {
             query?: never;
             header?: never;
@@ -23293,7 +22721,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles411: {
+    ListRoles402: {
         parameters: {
             query?: never;
             header?: never;
@@ -23910,7 +23338,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRounds181: {
+    ListRounds179: {
         parameters: {
             query?: never;
             header?: never;
@@ -24416,7 +23844,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSeasons173: {
+    ListSeasons171: {
         parameters: {
             query?: never;
             header?: never;
@@ -24700,7 +24128,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems216: {
+    ListShortlistItems214: {
         parameters: {
             query?: never;
             header?: never;
@@ -25032,7 +24460,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSigningAccounts273: {
+    ListSigningAccounts271: {
         parameters: {
             query?: never;
             header?: never;
@@ -25215,7 +24643,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers405: {
+    ListStaffMembers397: {
         parameters: {
             query?: never;
             header?: never;
@@ -25318,7 +24746,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields116: {
+    ListCustomFields115: {
         parameters: {
             query?: {
                 query?: string;
@@ -25352,7 +24780,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField118: {
+    CreateCustomField117: {
         parameters: {
             query?: never;
             header?: {
@@ -25390,7 +24818,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField115: {
+    GetCustomField114: {
         parameters: {
             query?: never;
             header?: never;
@@ -25423,7 +24851,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField119: {
+    UpdateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -25465,7 +24893,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields117: {
+    ListCustomFields116: {
         parameters: {
             query?: never;
             header?: never;
@@ -25868,7 +25296,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents224: {
+    ListStudents222: {
         parameters: {
             query?: never;
             header?: never;
@@ -26193,41 +25621,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    PreviewTaskTemplate383: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewTaskTemplateRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewTaskTemplateResponse"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ListTaskTemplates378: {
+    ListTaskTemplates371: {
         parameters: {
             query?: never;
             header?: never;
@@ -26433,40 +25827,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    DownloadTaskFile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -26755,7 +26115,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks362: {
+    ListTasks357: {
         parameters: {
             query?: never;
             header?: never;
@@ -26775,40 +26135,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTasksResponse"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            412: components["responses"]["PreconditionFailed"];
-            413: components["responses"]["TooLarge"];
-            414: components["responses"]["AddressTooLong"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ListWeeklyWorkload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListWeeklyWorkloadRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListWeeklyWorkloadResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -27115,7 +26441,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings236: {
+    ListTestSittings234: {
         parameters: {
             query?: never;
             header?: never;
@@ -27335,7 +26661,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews418: {
+    ListSavedViews409: {
         parameters: {
             query?: never;
             header?: never;

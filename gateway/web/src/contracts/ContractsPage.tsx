@@ -30,7 +30,15 @@ const COLUMNS = [
   'create_time',
 ];
 /** What a file holds: the list's columns and what people reckon with beside them. */
-const EXPORTED = [...COLUMNS, 'title', 'currency', 'discount_minor', 'refunded_minor', 'signed_time', 'won_time'];
+const EXPORTED = [
+  ...COLUMNS,
+  'title',
+  'currency',
+  'discount_minor',
+  'refunded_minor',
+  'signed_time',
+  'won_time',
+];
 const TABS = ['ALL', 'DRAFT', 'WAITING_APPROVAL', 'SENT', 'SIGNED', 'WON'] as const;
 const NOBODY: ReadonlySet<string> = new Set();
 const none = () => undefined;

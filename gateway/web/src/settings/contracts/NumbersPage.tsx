@@ -9,7 +9,14 @@ import { Field } from '../shared/Field';
 import { type EditorProps, RecordsPage } from '../shared/RecordsPage';
 import shared from '../shared/shared.module.css';
 import { useEditor } from '../shared/useEditor';
-import { createNumbers, listNumbers, NUMBERS, type NumberSequence, previewNumbers, updateNumbers } from './api';
+import {
+  createNumbers,
+  listNumbers,
+  NUMBERS,
+  type NumberSequence,
+  previewNumbers,
+  updateNumbers,
+} from './api';
 
 const PERIODS = ['NUMBER_PERIOD_YEAR', 'NUMBER_PERIOD_MONTH', 'NUMBER_PERIOD_NEVER'] as const;
 const PARTS = ['{branch}', '{year}', '{month}', '{number:5}', '-'];
@@ -66,7 +73,12 @@ function NumbersEditor({ record, editable, onClose }: EditorProps<NumberSequence
       editable={editable}
       onClose={onClose}
     >
-      <Field id="branch" label={t('settings:branch')} hint={t('numbers.branchHint')} error={errorAt('branchId')}>
+      <Field
+        id="branch"
+        label={t('settings:branch')}
+        hint={t('numbers.branchHint')}
+        error={errorAt('branchId')}
+      >
         <BranchSelect
           id="branch"
           permission={PERMISSION}
@@ -90,11 +102,7 @@ function NumbersEditor({ record, editable, onClose }: EditorProps<NumberSequence
         />
         <div className={shared.row} style={{ marginTop: 6 }}>
           {PARTS.map((part) => (
-            <Button
-              key={part}
-              size="small"
-              onClick={() => set({ pattern: `${draft.pattern ?? ''}${part}` })}
-            >
+            <Button key={part} size="small" onClick={() => set({ pattern: `${draft.pattern ?? ''}${part}` })}>
               {part}
             </Button>
           ))}

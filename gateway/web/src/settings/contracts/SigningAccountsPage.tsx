@@ -116,12 +116,7 @@ function AccountEditor({ record, editable, onClose }: EditorProps<SigningAccount
             onChange={({ target }) => set({ appId: target.value })}
           />
         </Field>
-        <Field
-          id="seal"
-          label={t('accounts.sealId')}
-          hint={t('accounts.sealHint')}
-          error={errorAt('sealId')}
-        >
+        <Field id="seal" label={t('accounts.sealId')} hint={t('accounts.sealHint')} error={errorAt('sealId')}>
           <Input
             id="seal"
             maxLength={64}
