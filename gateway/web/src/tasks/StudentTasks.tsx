@@ -88,18 +88,21 @@ function Tasks({ studentId }: { studentId: string }) {
         onChange={setShown}
       />
       {tasks.length === 0 && <EmptyState text={t('ofStudent.none')} />}
-      {bySubject(tasks).map(([subject, those]) => (
-        <section key={subject} className={styles.about} aria-label={subject || t('ofStudent.other')}>
-          <h3>
-            {subject || t('ofStudent.other')} <span className={styles.quiet}>{those.length}</span>
-          </h3>
-          <ul>
-            {those.map((task) => (
-              <TaskLine key={task.id} task={task} onOpen={() => setPreview(task.id ?? null)} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      {bySubject(tasks).map(({ key, type, title, tasks: those }) => {
+        const heading = [t(`ofStudent.about.${type}`), title].filter(Boolean).join(' · ');
+        return (
+          <section key={key} className={styles.about} aria-label={heading}>
+            <h3>
+              {heading} <span className={styles.quiet}>{those.length}</span>
+            </h3>
+            <ul>
+              {those.map((task) => (
+                <TaskLine key={task.id} task={task} onOpen={() => setPreview(task.id ?? null)} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
       <TaskPreview id={preview} onClose={() => setPreview(null)} />
     </TaskActions>
   );
@@ -120,12 +123,25 @@ function TaskLine({ task, onOpen }: { task: Task; onOpen: () => void }) {
   );
 }
 
-/** The subjects in the order of their next task. */
-function bySubject(tasks: Task[]): [string, Task[]][] {
-  const subjects = new Map<string, Task[]>();
+const KNOWN = ['application', 'offer', 'contract'] as const;
+
+interface Subject {
+  key: string;
+  type: (typeof KNOWN)[number] | 'other';
+  title: string;
+  tasks: Task[];
+}
+
+/** The tasks by what they are about, in the order of the next one of each. */
+function bySubject(tasks: Task[]): Subject[] {
+  const subjects = new Map<string, Subject>();
   for (const task of tasks) {
-    const subject = task.subjectType === 'students.student' ? '' : (task.subjectTitle ?? '');
-    subjects.set(subject, [...(subjects.get(subject) ?? []), task]);
+    const type = KNOWN.find((one) => task.subjectType?.endsWith(`.${one}`)) ?? 'other';
+    const key = type === 'other' ? type : `${type} ${task.subjectId}`;
+    const subject = subjects.get(key) ?? { key, type, title: '', tasks: [] };
+    subject.tasks.push(task);
+    if (type !== 'other') subject.title = task.subjectTitle ?? '';
+    subjects.set(key, subject);
   }
-  return [...subjects];
+  return [...subjects.values()];
 }
