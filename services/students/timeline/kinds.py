@@ -86,6 +86,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(tasks.TaskCompleted, "task", _TASK),
     Kind(tasks.TaskCancelled, "task", _TASK),
     Kind(tasks.HandoverOpened, "handover", ("contract_number",)),
+    Kind(tasks.HandoverSubmitted, "handover", ("contract_number",)),
     Kind(tasks.HandoverAccepted, "handover", ("contract_number",)),
     Kind(tasks.HandoverReturned, "handover", ("contract_number",), ("reason",)),
     Kind(tasks.DeadlinePlanCreated, "deadline_plan", ("deadline_time", "deadline_zone")),

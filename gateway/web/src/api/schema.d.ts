@@ -95,6 +95,26 @@ export interface paths {
         patch: operations["UpdateApplication"];
         trace?: never;
     };
+    "/api/v1/applications/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         * @description A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadApplicationFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}:move": {
         parameters: {
             query?: never;
@@ -240,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-flows:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         * @description Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         */
+        post: operations["PreviewApprovalFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approval-flows:query": {
         parameters: {
             query?: never;
@@ -250,7 +290,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows322"];
+        post: operations["ListApprovalFlows324"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +384,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals316"];
+        post: operations["ListApprovals318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +566,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries384"];
+        post: operations["ListAuditEntries392"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +619,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches387"];
+        post: operations["ListBranches395"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +672,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays333"];
+        post: operations["ListCalendarDays337"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +799,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses303"];
+        post: operations["ListClauses305"];
         delete?: never;
         options?: never;
         head?: never;
@@ -886,7 +926,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates309"];
+        post: operations["ListTemplates311"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,7 +1318,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts244"];
+        post: operations["ListContracts246"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1359,6 +1399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deadline-plans/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         * @description Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         */
+        post: operations["UndoDeadlineShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadline-plans:query": {
         parameters: {
             query?: never;
@@ -1369,7 +1429,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans329"];
+        post: operations["ListDeadlinePlans332"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,7 +1482,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments392"];
+        post: operations["ListDepartments400"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,7 +1553,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListEducations */
-        post: operations["ListEducations102"];
+        post: operations["ListEducations103"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1564,7 +1624,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListExperiences */
-        post: operations["ListExperiences109"];
+        post: operations["ListExperiences110"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1618,7 +1678,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures378"];
+        post: operations["GetFigures386"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1706,7 +1766,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel381"];
+        post: operations["GetFunnel389"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1777,7 +1837,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListGuardians */
-        post: operations["ListGuardians121"];
+        post: operations["ListGuardians122"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1834,6 +1894,26 @@ export interface paths {
          * @description What changed of the student since the profile was frozen.
          */
         get: operations["ListHandoverChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the hand-over.
+         * @description The bytes of one of its files, for those who see the hand-over.
+         */
+        get: operations["DownloadHandoverFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1906,7 +1986,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers339"];
+        post: operations["ListHandovers343"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1994,7 +2074,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListInstitutions */
-        post: operations["ListInstitutions128"];
+        post: operations["ListInstitutions129"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2816,7 +2896,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates350"];
+        post: operations["ListMessageTemplates355"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2950,7 +3030,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences263"];
+        post: operations["ListNumberSequences265"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3028,6 +3108,26 @@ export interface paths {
          * @description The student turns the offer down, or gives an accepted one back.
          */
         post: operations["DeclineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         * @description A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadOfferFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3118,7 +3218,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListOffers */
-        post: operations["ListOffers151"];
+        post: operations["ListOffers152"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3279,7 +3379,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProgrammes */
-        post: operations["ListProgrammes163"];
+        post: operations["ListProgrammes165"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3516,7 +3616,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProposals */
-        post: operations["ListProposals196"];
+        post: operations["ListProposals198"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3707,7 +3807,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRankings */
-        post: operations["ListRankings136"];
+        post: operations["ListRankings137"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3782,7 +3882,27 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts283"];
+        post: operations["ListReceipts285"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every record type with a list, in the order of the services.
+         * @description Every record type with a list, in the order of the services.
+         */
+        get: operations["ListRecordTypes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3914,7 +4034,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds288"];
+        post: operations["ListRefunds290"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3968,7 +4088,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles402"];
+        post: operations["ListRoles411"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4193,7 +4313,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRounds */
-        post: operations["ListRounds179"];
+        post: operations["ListRounds181"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4335,7 +4455,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSeasons */
-        post: operations["ListSeasons171"];
+        post: operations["ListSeasons173"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4426,7 +4546,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems214"];
+        post: operations["ListShortlistItems216"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4559,7 +4679,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSigningAccounts */
-        post: operations["ListSigningAccounts271"];
+        post: operations["ListSigningAccounts273"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4612,7 +4732,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers397"];
+        post: operations["ListStaffMembers405"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4661,10 +4781,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields115"];
+        get: operations["ListCustomFields116"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField117"];
+        post: operations["CreateCustomField118"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4679,14 +4799,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField114"];
+        get: operations["GetCustomField115"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField118"];
+        patch: operations["UpdateCustomField119"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -4699,7 +4819,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields116"];
+        post: operations["ListCustomFields117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4856,7 +4976,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents222"];
+        post: operations["ListStudents224"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4960,6 +5080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task-templates:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The tasks it would make, with their dates; nothing is written.
+         * @description The tasks it would make, with their dates; nothing is written.
+         */
+        post: operations["PreviewTaskTemplate383"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-templates:query": {
         parameters: {
             query?: never;
@@ -4970,7 +5110,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates371"];
+        post: operations["ListTaskTemplates378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5018,6 +5158,26 @@ export interface paths {
         head?: never;
         /** 修改任务 / Change tasks */
         patch: operations["UpdateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the task.
+         * @description The bytes of one of its files, for those who see the task.
+         */
+        get: operations["DownloadTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tasks/{id}:cancel": {
@@ -5161,7 +5321,27 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks357"];
+        post: operations["ListTasks362"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:weeklyWorkload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How it spreads over weeks: open tasks by person and week of their due time.
+         * @description How it spreads over weeks: open tasks by person and week of their due time.
+         */
+        post: operations["ListWeeklyWorkload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5272,7 +5452,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings234"];
+        post: operations["ListTestSittings236"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5326,7 +5506,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews409"];
+        post: operations["ListSavedViews418"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5953,6 +6133,10 @@ export interface components {
              */
             voteTime?: string;
         };
+        Approver: {
+            staffId?: string;
+            name?: string;
+        };
         AssignLeadRequest: {
             id?: string;
             /** @description Empty = by the assignment rules. */
@@ -6053,6 +6237,31 @@ export interface components {
             method: components["schemas"]["AssignmentMethod"];
             /** 成员 / Members */
             members?: components["schemas"]["AssignmentMember"][];
+        };
+        AttachedFile: {
+            /** @description Of the gateway's files. Only who may read a file can attach it. */
+            fileId?: string;
+            /** @description The name of the upload when empty. */
+            name?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description What the store says of it: in bytes, and SHA-256 in hexadecimal.
+             */
+            readonly size?: string;
+            readonly sha256?: string;
+            readonly mediaType?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly attachTime?: string;
+            readonly attachedBy?: string;
+            /**
+             * Format: int32
+             * @description The branch whose store holds it.
+             */
+            readonly branchId?: number;
         };
         AuditEntry: {
             id?: string;
@@ -6413,6 +6622,16 @@ export interface components {
             name?: string;
             /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
             contentSha256?: string;
+        };
+        /** @description A flow that was looked at, in the order it is. */
+        ConsideredFlow: {
+            /** @description Empty for a draft that was never saved. */
+            id?: string;
+            nameZh?: string;
+            nameEn?: string;
+            condition?: string;
+            holds?: boolean;
+            draft?: boolean;
         };
         Contract: {
             readonly id?: string;
@@ -6896,6 +7115,23 @@ export interface components {
             readonly changes?: components["schemas"]["DueChange"][];
             /** 不采用的原因 / Declined because */
             readonly declineReason?: string;
+            /**
+             * 处理人 / Decided by
+             * @description The last decision on a moved date: who, when, and until when it can be undone.
+             */
+            readonly decidedBy?: string;
+            /**
+             * 处理时间 / Decided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /**
+             * 可撤销至 / Can be undone until
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly undoUntilTime?: string;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -7045,6 +7281,14 @@ export interface components {
             newWarnTime?: string;
             /** @description The new date lies in the past. */
             overdue?: boolean;
+            /** @description Whose task it is. */
+            ownerId?: string;
+            dueZone?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            oldWarnTime?: string;
         };
         /** @description A lead of the same person; without names when it is outside the caller's scope. */
         Duplicate: {
@@ -7321,6 +7565,11 @@ export interface components {
          * @enum {string}
          */
         FigureDimension: "FIGURE_DIMENSION_UNSPECIFIED" | "FIGURE_DIMENSION_BRANCH" | "FIGURE_DIMENSION_DEPARTMENT" | "FIGURE_DIMENSION_OWNER" | "FIGURE_DIMENSION_COUNTRY" | "FIGURE_DIMENSION_MONTH";
+        /** @description Only rows with one of these values; an empty text means those that have none. */
+        FigureFilter: {
+            dimension?: components["schemas"]["FigureDimension"];
+            values?: string[];
+        };
         FigureGroup: {
             /** @description Value of the group-by dimension: an id, an ISO code or YYYY-MM; empty = has none, and in the total. */
             key?: string;
@@ -7504,6 +7753,8 @@ export interface components {
             groupBy?: components["schemas"]["FigureDimension"];
             /** @description Which figures; none = every one. */
             kinds?: components["schemas"]["FigureKind"][];
+            /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+            filters?: components["schemas"]["FigureFilter"][];
         };
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
@@ -7655,7 +7906,7 @@ export interface components {
             /** 备注 / Note */
             note?: string;
             /** 文件 / Files */
-            files?: components["schemas"]["HandoverFile"][];
+            files?: components["schemas"]["AttachedFile"][];
             /**
              * 学生档案快照 / Profile
              * @description The student as known when it was last submitted; frozen.
@@ -7693,12 +7944,6 @@ export interface components {
             readonly returnCount?: number;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
-        };
-        HandoverFile: {
-            /** @description Of the gateway's files. */
-            fileId?: string;
-            name?: string;
-            note?: string;
         };
         /** @description A school the client wants or agreed to. */
         HandoverSchool: {
@@ -8712,6 +8957,9 @@ export interface components {
             receipts?: components["schemas"]["Receipt"][];
             nextPageToken?: string;
         };
+        ListRecordTypesResponse: {
+            recordTypes?: components["schemas"]["RecordType"][];
+        };
         ListRefundsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -8891,6 +9139,14 @@ export interface components {
              */
             total?: number;
         };
+        ListWeeklyWorkloadRequest: {
+            /** @description When each week begins and the last one ends, ascending: where the caller's days begin, also across a change of clocks. */
+            weekTimes?: string[];
+        };
+        ListWeeklyWorkloadResponse: {
+            /** @description The busiest first. */
+            people?: components["schemas"]["WeeklyWorkload"][];
+        };
         ListWorkloadResponse: {
             people?: components["schemas"]["Workload"][];
         };
@@ -9062,7 +9318,7 @@ export interface components {
             readonly deliveries?: components["schemas"]["Delivery"][];
         };
         /** @enum {string} */
-        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED";
+        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED" | "NOTIFICATION_KIND_OFFER_REPLY_DUE" | "NOTIFICATION_KIND_OFFER_LAPSED";
         NotificationPreferences: {
             /** @description Where mail goes; no mail without it. */
             email?: string;
@@ -9222,6 +9478,12 @@ export interface components {
             readonly decideTime?: string;
             /** 答复说明 / Answer */
             readonly decideNote?: string;
+            /**
+             * Format: date-time
+             * @description When those in charge were last reminded to answer it.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly remindTime?: string;
             /**
              * 院校英文名 / Institution (en)
              * @description Copied from the application.
@@ -9463,6 +9725,8 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             warnTime?: string;
+            /** @description Whether people work on the day it is due, where it is due. */
+            workday?: boolean;
         };
         /** @description A point of a drawn stroke, in thousandths of the pad's width. */
         Point: {
@@ -9479,6 +9743,26 @@ export interface components {
              */
             amountMinor?: string;
             lineId?: string;
+        };
+        PreviewApprovalFlowRequest: {
+            /** Format: int32 */
+            branchId?: number;
+            subjectType?: string;
+            kind?: string;
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** @description Who would ask: nobody decides what they ask for themselves. Nobody in particular when empty. */
+            requestedBy?: string;
+            /** @description A flow as it is being written, in place of the saved one of its id, or as a new one. */
+            draft?: components["schemas"]["ApprovalFlow"];
+        };
+        PreviewApprovalFlowResponse: {
+            /** @description Those that were looked at until one fitted; the last one takes the request if it holds. */
+            considered?: components["schemas"]["ConsideredFlow"][];
+            steps?: components["schemas"]["PreviewedStep"][];
+            /** @description What would become of it at once: PENDING, APPROVED when no step is left, RETURNED when nobody could decide. */
+            state?: components["schemas"]["ApprovalState"];
         };
         PreviewMessageTemplateRequest: {
             subject?: string;
@@ -9523,6 +9807,7 @@ export interface components {
             thirdPartyMinor?: string;
         };
         PreviewTaskTemplateRequest: {
+            /** @description A saved template; not needed with `draft`. */
             id?: string;
             /**
              * Format: date-time
@@ -9531,9 +9816,20 @@ export interface components {
             anchorTime: string;
             /** @description IANA; the installation's zone when empty. */
             anchorZone?: string;
+            /** @description A template as it is being written; the saved one does not matter then. */
+            draft?: components["schemas"]["TaskTemplate"];
         };
         PreviewTaskTemplateResponse: {
             tasks?: components["schemas"]["PlannedTask"][];
+        };
+        PreviewedStep: {
+            nameZh?: string;
+            nameEn?: string;
+            mode?: components["schemas"]["ApprovalMode"];
+            /** @description Left out because its condition does not hold. */
+            skipped?: boolean;
+            /** @description Nobody while it is not skipped: the request would be returned at once. */
+            approvers?: components["schemas"]["Approver"][];
         };
         /** @description One thing that is not as it was when the profile was frozen. */
         ProfileChange: {
@@ -10063,6 +10359,15 @@ export interface components {
             message?: string;
             field?: string;
         };
+        /** @description A method that record types have in common. */
+        RecordMethod: {
+            /** @description `get`, `list`, `count`, `describe`, `create`, `update`, `batchUpdate`, `delete`, `undelete`, `import` or `export`. */
+            name?: string;
+            /** @description As in the API's document: `/api/v1/leads/{id}`. Lists are asked by POST at `:query`. */
+            path?: string;
+            /** @description Empty: everybody who is signed in may call it. */
+            permission?: string;
+        };
         RecordOfferDepositRequest: {
             id?: string;
             /**
@@ -10073,6 +10378,24 @@ export interface components {
             paidTime?: string;
             reference?: string;
             etag?: string;
+        };
+        RecordType: {
+            /** @description `students.student` */
+            type?: string;
+            labelZh?: string;
+            labelEn?: string;
+            pluralZh?: string;
+            pluralEn?: string;
+            /** @description The field people know a record by. */
+            titleField?: string;
+            customFields?: boolean;
+            /** @description Records go to a recycle bin. */
+            deletable?: boolean;
+            /** @description Records have an owner. */
+            owned?: boolean;
+            /** @description By what a row of a sheet finds its record: fields, or several joined by a plus sign. */
+            match?: string[];
+            methods?: components["schemas"]["RecordMethod"][];
         };
         Refund: {
             readonly id?: string;
@@ -10253,7 +10576,7 @@ export interface components {
              * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
              */
             scale?: number;
-            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: a value of TestType without its prefix. Other names are refused, because no sitting would ever match them. */
             test?: string;
             parts?: components["schemas"]["PartMinimum"][];
             /** @description Education: the level that is asked for. */
@@ -11364,6 +11687,8 @@ export interface components {
             readonly templateItem?: string;
             /** 岗位 / Part */
             readonly teamRole?: components["schemas"]["TeamRole"];
+            /** 附件 / Files */
+            files?: components["schemas"]["AttachedFile"][];
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -11705,6 +12030,10 @@ export interface components {
         UndoConvertLeadRequest: {
             id?: string;
         };
+        UndoDeadlineShiftRequest: {
+            id?: string;
+            etag?: string;
+        };
         UndoImportRequest: {
             id?: string;
         };
@@ -11749,6 +12078,37 @@ export interface components {
             relation?: components["schemas"]["Relation"];
             /** @description Called first. */
             primary?: boolean;
+        };
+        /** @description Open tasks of one person due in one week. */
+        WeekLoad: {
+            /**
+             * Format: int32
+             * @description Zero-based; -1 = before the first week, the number of weeks = after the last one.
+             */
+            place?: number;
+            /** Format: int32 */
+            dueCount?: number;
+            /**
+             * Format: int32
+             * @description Of those, overdue by now.
+             */
+            overdueCount?: number;
+            /**
+             * Format: int32
+             * @description The sum of their estimates.
+             */
+            minutes?: number;
+        };
+        WeeklyWorkload: {
+            /** @description Empty for tasks nobody has yet. */
+            ownerId?: string;
+            ownerName?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /** Format: int32 */
+            undatedCount?: number;
+            /** @description Only weeks in which something is due. */
+            weeks?: components["schemas"]["WeekLoad"][];
         };
         WithdrawApprovalRequest: {
             id?: string;
@@ -12330,6 +12690,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadApplicationFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MoveApplication: {
         parameters: {
             query?: never;
@@ -12728,7 +13123,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows322: {
+    PreviewApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewApprovalFlowRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewApprovalFlowResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovalFlows324: {
         parameters: {
             query?: never;
             header?: never;
@@ -12913,7 +13342,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals316: {
+    ListApprovals318: {
         parameters: {
             query?: never;
             header?: never;
@@ -13491,7 +13920,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries384: {
+    ListAuditEntries392: {
         parameters: {
             query?: never;
             header?: never;
@@ -13672,7 +14101,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches387: {
+    ListBranches395: {
         parameters: {
             query?: never;
             header?: never;
@@ -13859,7 +14288,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays333: {
+    ListCalendarDays337: {
         parameters: {
             query?: never;
             header?: never;
@@ -14294,7 +14723,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses303: {
+    ListClauses305: {
         parameters: {
             query?: never;
             header?: never;
@@ -14606,7 +15035,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates309: {
+    ListTemplates311: {
         parameters: {
             query?: never;
             header?: never;
@@ -15477,7 +15906,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts244: {
+    ListContracts246: {
         parameters: {
             query?: never;
             header?: never;
@@ -15662,7 +16091,49 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans329: {
+    UndoDeadlineShift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDeadlineShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDeadlinePlans332: {
         parameters: {
             query?: never;
             header?: never;
@@ -15845,7 +16316,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments392: {
+    ListDepartments400: {
         parameters: {
             query?: never;
             header?: never;
@@ -16095,7 +16566,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListEducations102: {
+    ListEducations103: {
         parameters: {
             query?: never;
             header?: never;
@@ -16345,7 +16816,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListExperiences109: {
+    ListExperiences110: {
         parameters: {
             query?: never;
             header?: never;
@@ -16389,6 +16860,8 @@ export interface operations {
                 groupBy?: components["schemas"]["FigureDimension"];
                 /** @description Which figures; none = every one. */
                 kinds?: components["schemas"]["FigureKind"][];
+                /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+                filters?: components["schemas"]["FigureFilter"][];
             };
             header?: never;
             path?: never;
@@ -16451,7 +16924,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures378: {
+    GetFigures386: {
         parameters: {
             query?: never;
             header?: never;
@@ -16627,7 +17100,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel381: {
+    GetFunnel389: {
         parameters: {
             query?: never;
             header?: never;
@@ -16877,7 +17350,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListGuardians121: {
+    ListGuardians122: {
         parameters: {
             query?: never;
             header?: never;
@@ -17052,6 +17525,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadHandoverFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     AcceptHandover: {
         parameters: {
             query?: never;
@@ -17178,7 +17685,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers339: {
+    ListHandovers343: {
         parameters: {
             query?: never;
             header?: never;
@@ -17462,7 +17969,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListInstitutions128: {
+    ListInstitutions129: {
         parameters: {
             query?: never;
             header?: never;
@@ -19618,7 +20125,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates350: {
+    ListMessageTemplates355: {
         parameters: {
             query?: never;
             header?: never;
@@ -19972,7 +20479,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences263: {
+    ListNumberSequences265: {
         parameters: {
             query?: never;
             header?: never;
@@ -20276,6 +20783,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadOfferFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MeetOfferCondition: {
         parameters: {
             query?: never;
@@ -20424,7 +20966,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListOffers151: {
+    ListOffers152: {
         parameters: {
             query?: never;
             header?: never;
@@ -20921,7 +21463,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProgrammes163: {
+    ListProgrammes165: {
         parameters: {
             query?: never;
             header?: never;
@@ -21479,7 +22021,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProposals196: {
+    ListProposals198: {
         parameters: {
             query?: never;
             header?: never;
@@ -22027,7 +22569,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRankings136: {
+    ListRankings137: {
         parameters: {
             query?: never;
             header?: never;
@@ -22206,7 +22748,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts283: {
+    ListReceipts285: {
         parameters: {
             query?: never;
             header?: never;
@@ -22226,6 +22768,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListReceiptsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRecordTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordTypesResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22499,7 +23071,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds288: {
+    ListRefunds290: {
         parameters: {
             query?: never;
             header?: never;
@@ -22721,7 +23293,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles402: {
+    ListRoles411: {
         parameters: {
             query?: never;
             header?: never;
@@ -23338,7 +23910,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRounds179: {
+    ListRounds181: {
         parameters: {
             query?: never;
             header?: never;
@@ -23844,7 +24416,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSeasons171: {
+    ListSeasons173: {
         parameters: {
             query?: never;
             header?: never;
@@ -24128,7 +24700,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems214: {
+    ListShortlistItems216: {
         parameters: {
             query?: never;
             header?: never;
@@ -24460,7 +25032,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSigningAccounts271: {
+    ListSigningAccounts273: {
         parameters: {
             query?: never;
             header?: never;
@@ -24643,7 +25215,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers397: {
+    ListStaffMembers405: {
         parameters: {
             query?: never;
             header?: never;
@@ -24746,7 +25318,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields115: {
+    ListCustomFields116: {
         parameters: {
             query?: {
                 query?: string;
@@ -24780,7 +25352,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField117: {
+    CreateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -24818,7 +25390,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField114: {
+    GetCustomField115: {
         parameters: {
             query?: never;
             header?: never;
@@ -24851,7 +25423,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField118: {
+    UpdateCustomField119: {
         parameters: {
             query?: never;
             header?: {
@@ -24893,7 +25465,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields116: {
+    ListCustomFields117: {
         parameters: {
             query?: never;
             header?: never;
@@ -25296,7 +25868,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents222: {
+    ListStudents224: {
         parameters: {
             query?: never;
             header?: never;
@@ -25621,7 +26193,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates371: {
+    PreviewTaskTemplate383: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewTaskTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTaskTemplates378: {
         parameters: {
             query?: never;
             header?: never;
@@ -25827,6 +26433,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DownloadTaskFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -26115,7 +26755,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks357: {
+    ListTasks362: {
         parameters: {
             query?: never;
             header?: never;
@@ -26135,6 +26775,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListWeeklyWorkload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListWeeklyWorkloadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWeeklyWorkloadResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -26441,7 +27115,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings234: {
+    ListTestSittings236: {
         parameters: {
             query?: never;
             header?: never;
@@ -26661,7 +27335,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews409: {
+    ListSavedViews418: {
         parameters: {
             query?: never;
             header?: never;

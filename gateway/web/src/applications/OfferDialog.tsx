@@ -77,6 +77,7 @@ export function OfferDialog({ application, onClose, onRecorded = onClose }: Offe
       <Form layout="vertical" component="div">
         <Form.Item label={t('offerKind')}>
           <Segmented
+            aria-label={t('offerKind')}
             value={draft.kind}
             options={(['OFFER_KIND_CONDITIONAL', 'OFFER_KIND_UNCONDITIONAL'] as const).map((value) => ({
               value,
@@ -86,20 +87,26 @@ export function OfferDialog({ application, onClose, onRecorded = onClose }: Offe
           />
         </Form.Item>
         <div className={styles.pair}>
-          <Form.Item label={t('received')} required>
+          <Form.Item label={t('received')} htmlFor="offer-received" required>
             <DatePicker
+              id="offer-received"
               allowClear={false}
               value={draft.receiveDate}
               onChange={(day) => day && set({ receiveDate: day })}
             />
           </Form.Item>
-          <Form.Item label={t('replyBy')}>
-            <DatePicker value={draft.replyDate} onChange={(replyDate) => set({ replyDate })} />
+          <Form.Item label={t('replyBy')} htmlFor="offer-reply">
+            <DatePicker
+              id="offer-reply"
+              value={draft.replyDate}
+              onChange={(replyDate) => set({ replyDate })}
+            />
           </Form.Item>
         </div>
         <div className={styles.pair}>
-          <Form.Item label={t('deposit')}>
+          <Form.Item label={t('deposit')} htmlFor="offer-deposit">
             <InputNumber
+              id="offer-deposit"
               min={0}
               precision={2}
               value={draft.deposit}
@@ -116,8 +123,8 @@ export function OfferDialog({ application, onClose, onRecorded = onClose }: Offe
               style={{ width: '100%' }}
             />
           </Form.Item>
-          <Form.Item label={t('depositDue')}>
-            <DatePicker value={draft.due} onChange={(due) => set({ due })} />
+          <Form.Item label={t('depositDue')} htmlFor="offer-due">
+            <DatePicker id="offer-due" value={draft.due} onChange={(due) => set({ due })} />
           </Form.Item>
         </div>
         {draft.kind === 'OFFER_KIND_CONDITIONAL' && (

@@ -13,11 +13,13 @@ import { useAct } from './useContracts';
 interface CreateContractProps {
   /** For this student, when it is known already. */
   studentId?: string;
+  /** The proposal that the client confirmed, when there is one. */
+  proposalId?: string;
   onClose: () => void;
 }
 
 /** A draft from a template; everything else is edited on its page. */
-export function CreateContract({ studentId: given, onClose }: CreateContractProps) {
+export function CreateContract({ studentId: given, proposalId, onClose }: CreateContractProps) {
   const { t } = useTranslation('contracts');
   const locale = useLocale();
   const navigate = useNavigate();
@@ -39,7 +41,8 @@ export function CreateContract({ studentId: given, onClose }: CreateContractProp
   const ready = studentId && templateId && isAmount(shown, currency);
   const create = () =>
     act(async () => {
-      const made = await createContract({ studentId, templateId, priceMinor: toMinor(shown, currency) });
+      const priceMinor = toMinor(shown, currency);
+      const made = await createContract({ studentId, proposalId, templateId, priceMinor });
       void navigate(`/contracts/${made.id}`);
     });
   return (

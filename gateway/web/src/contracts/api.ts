@@ -54,6 +54,13 @@ const only = (contractId: string) => ({
 export const describeContracts = () => unwrap(client.GET('/api/v1/contracts:describe'));
 export const listContracts = (query: Query, pageToken = '') =>
   unwrap(client.POST('/api/v1/contracts:query', { body: { query, pageToken, pageSize: 100 } }));
+/** The contracts of a student, the newest first. */
+export async function contractsOf(studentId: string): Promise<Contract[]> {
+  const filter = {
+    conditions: [{ field: 'student_id', operator: 'OPERATOR_EQ' as const, values: [studentId] }],
+  };
+  return (await listContracts({ filter, orderBy: '-create_time' })).contracts ?? [];
+}
 export const getContract = (id: string) => unwrap(client.GET('/api/v1/contracts/{id}', at(id)));
 export const textOf = (id: string) => unwrap(client.GET('/api/v1/contracts/{id}/text', at(id)));
 export const versionsOf = (id: string) => unwrap(client.GET('/api/v1/contracts/{id}/versions', at(id)));

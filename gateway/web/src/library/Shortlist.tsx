@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented, Skeleton, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { queryClient } from '@/api/queries';
 import type { Student } from '@/api/types';
 import { useKeys } from '@/app/keys';
 import { useCan } from '@/app/session/session';
@@ -13,6 +15,8 @@ import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
 import {
   addToShortlist,
+  APPLICATIONS,
+  appliedRounds,
   changeShortlistItem,
   createApplication,
   listShortlist,
@@ -44,6 +48,11 @@ export function Shortlist({ student }: { student: Student }) {
     queryFn: () => matchRounds(studentId, roundIds),
     enabled: roundIds.length > 0,
   });
+  const applied = useQuery({
+    queryKey: [APPLICATIONS, 'rounds', studentId],
+    queryFn: () => appliedRounds(studentId),
+    enabled: can('students.application.read'),
+  });
   useKeys('a', () => setAdding(true), { enabled: writable });
   if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Skeleton active />;
@@ -71,6 +80,7 @@ export function Shortlist({ student }: { student: Student }) {
                   key={item.id}
                   item={item}
                   match={matches.data?.[item.roundId ?? '']}
+                  applied={applied.data?.has(item.roundId ?? '') ?? false}
                   writable={writable}
                 />
               ))}
@@ -94,10 +104,12 @@ export function Shortlist({ student }: { student: Student }) {
 interface ItemProps {
   item: ShortlistItem;
   match: RoundMatch | undefined;
+  /** There is an application for it. */
+  applied: boolean;
   writable: boolean;
 }
 
-function Item({ item, match, writable }: ItemProps) {
+function Item({ item, match, applied, writable }: ItemProps) {
   const { t } = useTranslation('library');
   const locale = useLocale();
   const can = useCan();
@@ -109,6 +121,7 @@ function Item({ item, match, writable }: ItemProps) {
   const begin = async () => {
     try {
       await createApplication(item.studentId ?? '', item.roundId ?? '');
+      await queryClient.invalidateQueries({ queryKey: [APPLICATIONS] });
       undo(t('applied'));
     } catch (error) {
       report(error);
@@ -149,7 +162,8 @@ function Item({ item, match, writable }: ItemProps) {
             options={TIERS.map((tier) => ({ value: tier, label: t(`tiers.${tier}`) }))}
             onChange={(tier) => void attempt(changeShortlistItem(item.id ?? '', { tier } as ShortlistItem))}
           />
-          {can('students.application.edit') && (
+          {applied && <Link to="?tab=applications">{t('applies')}</Link>}
+          {!applied && can('students.application.edit') && (
             <Button size="small" onClick={() => void begin()}>
               {t('apply')}
             </Button>

@@ -21,6 +21,7 @@ export type Tier = Schemas['Tier'];
 export const INSTITUTIONS = 'students.institution';
 export const ROUNDS = 'students.round';
 export const SHORTLIST = 'students.shortlist_item';
+export const APPLICATIONS = 'students.application';
 
 export const TIERS: Tier[] = ['TIER_REACH', 'TIER_MATCH', 'TIER_SAFETY'];
 
@@ -93,6 +94,13 @@ export const changeShortlistItem = (id: string, change: ShortlistItem) =>
 
 export const removeShortlistItem = (id: string) =>
   unwrap(client.DELETE('/api/v1/shortlist-items/{id}', { params: { path: { id } } }));
+
+/** The rounds in which a student applies already. */
+export async function appliedRounds(studentId: string): Promise<ReadonlySet<string>> {
+  const body = { query: { ...of(studentId), orderBy: 'deadline_time' }, pageSize: 200 };
+  const { applications = [] } = await unwrap(client.POST('/api/v1/applications:query', { body }));
+  return new Set(applications.map(({ roundId = '' }) => roundId));
+}
 
 /** An application of the student for the round begins. */
 export const createApplication = (studentId: string, roundId: string) =>

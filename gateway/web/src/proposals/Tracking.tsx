@@ -1,8 +1,9 @@
-import { FilePdfOutlined } from '@ant-design/icons';
+import { FileDoneOutlined, FilePdfOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Modal, Popconfirm, Skeleton, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { queryClient } from '@/api/queries';
 import { useCan } from '@/app/session/session';
 import { ErrorState } from '@/kit/ErrorState';
@@ -50,6 +51,7 @@ function Actions({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation('proposals');
   const can = useCan();
   const report = useReport();
+  const [, setParams] = useSearchParams();
   const [renewing, setRenewing] = useState(false);
   const [withdrawing, setWithdrawing] = useState(false);
   const [reason, setReason] = useState('');
@@ -57,6 +59,7 @@ function Actions({ proposal }: { proposal: Proposal }) {
   const act = (run: Promise<unknown>) =>
     run.then(() => queryClient.invalidateQueries({ queryKey: [PROPOSALS] }), report);
   const sent = proposal.state === 'PROPOSAL_STATE_SENT';
+  const agreed = proposal.state === 'PROPOSAL_STATE_CONFIRMED';
   return (
     <div className={styles.actions}>
       {sent && can('students.proposal.send') && (
@@ -69,8 +72,17 @@ function Actions({ proposal }: { proposal: Proposal }) {
       )}
       {can('students.proposal.edit') && (
         <Popconfirm title={t('reviseSure')} onConfirm={() => act(reviseProposal(id))}>
-          <Button type="primary">{t('revise')}</Button>
+          <Button type={agreed ? 'default' : 'primary'}>{t('revise')}</Button>
         </Popconfirm>
+      )}
+      {agreed && can('contracts.contract.create') && (
+        <Button
+          type="primary"
+          icon={<FileDoneOutlined />}
+          onClick={() => setParams({ tab: 'contracts', from: id })}
+        >
+          {t('contract')}
+        </Button>
       )}
       {renewing && (
         <SendDialog

@@ -53,7 +53,7 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
   const agency = signer.role === 'SIGNER_ROLE_AGENCY';
   const here = contract.signingWay !== 'SIGNING_WAY_PROVIDER';
   return (
-    <div className={styles.term}>
+    <div className={styles.term} role="group" aria-label={t(`role.${signer.role}`)}>
       <div className={styles.row}>
         <strong>
           {signer.position}. {t(`role.${signer.role}`)} · {signer.name}
@@ -96,7 +96,10 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
                 {t('signing.address')} <Typography.Text copyable>{given.url}</Typography.Text>
               </div>
               <div>
-                {t('signing.code')} <Typography.Text copyable>{given.code}</Typography.Text>
+                {t('signing.code')}{' '}
+                <Typography.Text copyable aria-label={t('signing.code')}>
+                  {given.code}
+                </Typography.Text>
               </div>
               <div className={styles.faint}>
                 {t('signing.until')} {formatTime(given.expireTime)}

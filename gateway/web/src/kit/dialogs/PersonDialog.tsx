@@ -6,14 +6,16 @@ interface PersonDialogProps {
   title: string;
   label: string;
   okText: string;
-  /** Who has it now. */
+  /** Who has it now: choosing them again changes nothing. */
   personId?: string;
+  /** Who is usual: chosen from the beginning. */
+  proposedId?: string;
   onDone: (personId: string | null) => void;
 }
 
 /** Which person? */
-export function PersonDialog({ title, label, okText, personId, onDone }: PersonDialogProps) {
-  const [chosen, setChosen] = useState(personId || undefined);
+export function PersonDialog({ title, label, okText, personId, proposedId, onDone }: PersonDialogProps) {
+  const [chosen, setChosen] = useState(personId || proposedId || undefined);
   return (
     <Modal
       open

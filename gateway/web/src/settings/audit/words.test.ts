@@ -9,7 +9,13 @@ test.each([
   ['LeadsService/BatchUpdateLeads', 'BatchUpdate'],
   ['ChannelsService/ListChannels', 'List'],
   ['edge/Live', 'Live'],
+  ['SignersService/SealContract', 'Seal'],
+  ['PublicSigningService/SignContract', 'Sign'],
+  ['TasksService/ReopenTask', 'Reopen'],
+  ['PublicProposalsService/OpenProposal', 'Open'],
   ['LeadMoved', 'Moved'],
+  ['StudentUnlinked', 'Unlinked'],
+  ['ContractWon', 'Won'],
   ['LeadUndeleted', 'Undeleted'],
   ['LeadImportProgressed', 'Progressed'],
   // a word that only begins like one is not one

@@ -3,9 +3,18 @@ const VERBS = [
   'Get', 'List', 'Describe', 'Count', 'Check', 'Drill', 'Create', 'Update', 'BatchUpdate', 'Delete', 'Undelete',
   'Merge', 'Move', 'Assign', 'Bulk', 'UndoBulk', 'Map', 'Start', 'Cancel', 'Undo', 'Test', 'Rotate', 'Replay',
   'Discard', 'Submit', 'Receive', 'Live', 'Upload', 'Download',
+  'Accept', 'Complete', 'Confirm', 'Convert', 'Decide', 'Decline', 'Instantiate', 'Issue', 'Match', 'Meet',
+  'Open', 'Pay', 'Preview', 'Print', 'Read', 'Reassign', 'Record', 'Renew', 'Reopen', 'Return',
+  'Reverse', 'Revise', 'Seal', 'Send', 'Set', 'Sign', 'Staff', 'Take', 'Verify', 'Void',
+  'Withdraw',
 ] as const; // prettier-ignore
 
-const EVENTS = ['Created', 'Updated', 'Changed', 'Moved', 'Assigned', 'Merged', 'Deleted', 'Undeleted', 'Progressed', 'Recorded'] as const; // prettier-ignore
+const EVENTS = [
+  'Created', 'Updated', 'Changed', 'Moved', 'Assigned', 'Merged', 'Deleted', 'Undeleted', 'Progressed', 'Recorded',
+  'Accepted', 'Advanced', 'Approved', 'Cancelled', 'Completed', 'Confirmed', 'Converted', 'Decided', 'Declined', 'Kept',
+  'Linked', 'Opened', 'Paid', 'Reassigned', 'Removed', 'Reopened', 'Requested', 'Restored', 'Returned', 'Reversed',
+  'Sent', 'Shifted', 'Signed', 'Submitted', 'Told', 'Undone', 'Unlinked', 'Voided', 'Withdrawn', 'Won',
+] as const; // prettier-ignore
 
 export type Verb = (typeof VERBS)[number] | (typeof EVENTS)[number];
 

@@ -41,6 +41,8 @@ export default function StudentPage() {
 }
 
 const ProposalsTab = lazy(() => import('@/proposals/ProposalsTab'));
+const StudentContracts = lazy(() => import('@/contracts/StudentContracts'));
+const StudentTasks = lazy(() => import('@/tasks/StudentTasks'));
 
 interface Tab {
   key: string;
@@ -77,9 +79,27 @@ const TABS: Tab[] = [
     ),
   },
   {
+    key: 'contracts',
+    permissions: ['contracts.contract.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <StudentContracts student={student} />
+      </Suspense>
+    ),
+  },
+  {
     key: 'applications',
     permissions: ['students.application.read'],
     content: (student) => <StudentApplications student={student} />,
+  },
+  {
+    key: 'tasks',
+    permissions: ['tasks.task.read', 'tasks.handover.read'],
+    content: (student) => (
+      <Suspense fallback={<Skeleton active />}>
+        <StudentTasks student={student} />
+      </Suspense>
+    ),
   },
   { key: 'timeline', permissions: [], content: (student) => <Timeline student={student} /> },
   { key: 'team', permissions: [], content: (student) => <Team student={student} /> },

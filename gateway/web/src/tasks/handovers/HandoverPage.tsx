@@ -3,6 +3,7 @@ import { Alert, Button, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Handover } from '@/api/types';
+import { queryClient } from '@/api/queries';
 import { useCan, useMe } from '@/app/session/session';
 import { PersonDialog, ReasonDialog } from '@/kit/dialogs';
 import { ErrorState } from '@/kit/ErrorState';
@@ -12,6 +13,7 @@ import { refreshRecords } from '@/kit/records/useRecords';
 import { useAsk } from '@/kit/useAsk';
 import { useReport } from '@/kit/useReport';
 import { useUndo } from '@/kit/useUndo';
+import { getStudent, STUDENTS } from '@/students/api';
 import { acceptHandover, getHandover, HANDOVERS, returnHandover, submitHandover } from './api';
 import { Changes } from './Changes';
 import { HandoverForm } from './HandoverForm';
@@ -95,6 +97,14 @@ function Head({ handover, draft }: { handover: Handover; draft: Draft }) {
   );
 }
 
+/** Who of the student's team takes over, as the service would choose. */
+async function usualReceiver({ studentId = '' }: Handover): Promise<string | undefined> {
+  const student = await queryClient
+    .fetchQuery({ queryKey: [STUDENTS, 'record', studentId], queryFn: () => getStudent(studentId) })
+    .catch(() => undefined); // who may not see the team chooses by name
+  return student?.applicationOfficerId || student?.plannerId;
+}
+
 /** What this person may do now: the sender submits, the receiver accepts or gives it back. */
 function useSteps(handover: Handover, draft: Draft) {
   const { t } = useTranslation('tasks');
@@ -121,8 +131,10 @@ function useSteps(handover: Handover, draft: Draft) {
       answer: turn && handover.state === 'HANDOVER_STATE_SUBMITTED',
     },
     submit: async () => {
+      const proposedId = handover.receiverId || (await usualReceiver(handover));
       const person = await ask<string>((done) => (
         <PersonDialog
+          proposedId={proposedId}
           title={t('handovers.submit')}
           label={t('handovers.columns.to')}
           okText={t('handovers.submit')}
