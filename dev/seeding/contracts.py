@@ -24,8 +24,8 @@ _CLAUSES: tuple[Record, ...] = (
         "code": "service", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "服务内容", "titleEn": "Services",
         "bodyZh": "甲方为{{student.name}}提供{{field.countries}}硕士申请服务："
         "选校规划、文书写作、网申递交和签证指导。",
-        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choice of schools, "
-        "writing, applications and visa.",
+        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choice of "
+        "schools, writing, applications and visa.",
     },
     {
         "code": "payment", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "付款", "titleEn": "Payment",

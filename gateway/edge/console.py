@@ -1,7 +1,7 @@
 """The built console as static files: hashed assets for ever, index.html for every page of the application,
 form.html for the public form pages at /f/<key>, proposal.html for the client's page at /p/<token>, sign.html
-for signers at /s/sign and at /v/<id> for whoever verifies a document. Mails link to /open/<service>/<noun>/<id>,
-which the application answers."""
+for signers at /s/sign and at /v/<id> for whoever verifies a document. Mails link to
+/open/<service>/<noun>/<id>, which the application answers."""
 
 import mimetypes
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The load of whole chains: a lead becomes a student, agrees, signs, pays, is handed over, applies and is taken.
+"""The load of whole chains: a lead becomes a student, agrees, signs, pays, is handed over, applies, is taken.
 
 Every step is one request that is repeated until somebody answers for it, then a promise. What happens between
 two steps happens by events: the next one asks until it has.

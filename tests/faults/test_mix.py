@@ -1,7 +1,8 @@
 """Three minutes of faults while clients write, students go all the way, people read and sheets are imported.
 
 Nothing that was acknowledged is lost, nothing happens twice or in the wrong order, no branch sees another's
-data, money adds up, the reports agree with the owners, the audit log proves itself, and everything is soon as before.
+data, money adds up, the reports agree with the owners, the audit log proves itself, and all is soon
+as before.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Files that prove something about an application: kept in its branch, read by whoever may read the record.
 
-A file of the gateway belongs to whoever uploaded it. Only somebody who may read a file can give it as evidence, or
-this would be a way to read the files of others.
+A file of the gateway belongs to whoever uploaded it. Only somebody who may read a file can give it as
+evidence, or this would be a way to read the files of others.
 """
 
 from collections.abc import Iterable

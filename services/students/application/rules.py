@@ -239,8 +239,8 @@ def follow_round(session: Session, round_id: str) -> None:
 def follow_student(session: Session, student_id: str) -> list[Mapping[str, Any]]:
     """Brings the applications of a student to what the student is now; returns them.
 
-    Whoever was chosen for one keeps it; the others go with the student's officer. The student is read, not the
-    event, so that an event that comes late or twice changes nothing.
+    Whoever was chosen for one keeps it; the others go with the student's officer. The student is read, not
+    the event, so that an event that comes late or twice changes nothing.
     """
     statement = select(*STUDENT.columns).where(Student.id == student_id).with_for_update(read=True)
     student = session.execute(statement).mappings().first()

@@ -1,4 +1,4 @@
-"""Applications follow their student, and until they are submitted their round; shortlists follow the round too."""
+"""Applications follow their student, until they are submitted their round too, as shortlists do."""
 
 from matricula.students.v1.events_pb2 import StudentLinked, StudentRestored, StudentUpdated
 from matricula.students.v1.library_events_pb2 import RoundMoved, RoundUpdated

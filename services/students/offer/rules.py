@@ -72,7 +72,7 @@ def record_offer(session: Session, values: dict[str, Any]) -> Row:
 
 
 def update_offer(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
-    """Changes an offer. What was said of a condition as met stays said; a later reply-by opens a lapsed one."""
+    """Changes an offer. A condition said to be met stays so; a later reply-by opens a lapsed one."""
     application = _application(session, row["application_id"])
     found = dict(values)
     if "conditions" in found:

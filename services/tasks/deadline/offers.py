@@ -1,4 +1,4 @@
-"""Offers that wait for an answer: whoever takes care of one is told before its reply-by, and when it is over."""
+"""Offers that wait for an answer: whoever takes care of one is told before its reply-by and after."""
 
 from matricula.students.v1.application_events_pb2 import OfferLapsed, OfferReplyDue
 from sqlalchemy.orm import Session

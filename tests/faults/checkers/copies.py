@@ -1,4 +1,4 @@
-"""What services keep of each other's records is what the owners have: people, branches, students, the timeline."""
+"""What services keep of each other's records is what the owners have: people, branches, students ..."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.faults.evidence import Evidence, Finding
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Records that others keep a copy of, in a table of their own; `mine` gives key and version at the owner."""
+    """Records that others keep a copy of, in a table of their own; `mine`: key and version at the owner."""
 
     owner: str
     table: str

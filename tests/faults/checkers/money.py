@@ -1,4 +1,4 @@
-"""Money is where it was booked, and only there: every booking adds up, and a contract says what its ledger says."""
+"""Money is where it was booked, only there: bookings add up, and a contract says what its ledger says."""
 
 from collections.abc import Iterator
 

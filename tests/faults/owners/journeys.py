@@ -1,7 +1,7 @@
 """Whole chains: what each promised step has left behind in every service, once.
 
-A step that somebody was promised has effects in services that only heard of it: the hand-over of a contract that
-was won, the tasks of an application. Each effect is a line here.
+A step that somebody was promised has effects in services that only heard of it: the hand-over of a contract
+that was won, the tasks of an application. Each effect is a line here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,8 @@ select id::text as key, count(student_id) as n from lead
 where conversion = 'CONVERSION_DONE' and proposed_time is not null group by 1
 """
 _SIGNERS = """
-select contract_id::text as key, count(*) filter (where state = 'SIGNER_STATE_SIGNED') as n, count(*) as wanted
+select contract_id::text as key, count(*) filter (where state = 'SIGNER_STATE_SIGNED') as n,
+       count(*) as wanted
 from signer group by 1
 """
 _TASKS = """

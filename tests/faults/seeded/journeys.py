@@ -1,4 +1,4 @@
-"""Whole chains of which something is missing, is there twice, or is not what its bookings and its owner say."""
+"""Whole chains of which something is missing, is there twice, or differs from its bookings or owner."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -1,7 +1,7 @@
 """Carries events between services in any order: each message twice, some of them much later than others.
 
-No broker: what a service's outbox holds goes through the same inbox that its worker would use, one message after
-the other, so that a seed gives the same order again.
+No broker: what a service's outbox holds goes through the same inbox that its worker would use, one message
+after the other, so that a seed gives the same order again.
 """
 
 import random
@@ -18,7 +18,8 @@ from tests.service.chain.chain import Chain
 T = TypeVar("T")
 _NEW = """
 with told as (
-  update outbox set publish_time = now() where publish_time is null returning id, headers, payload::text as body)
+  update outbox set publish_time = now() where publish_time is null returning id, headers,
+   payload::text as body)
 select headers, body from told order by id
 """
 _HELD = 4

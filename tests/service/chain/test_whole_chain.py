@@ -28,8 +28,8 @@ ASIDE = {
     }.items()
     for name in names
 }  # fmt: skip
-"""Events that are no part of the way of one student, and where they are tested. A new event has to be one or the
-other."""
+"""Events that are no part of the way of one student, and where they are tested. A new event has to be one or
+the other."""
 STATE = {
     "leads": (
         "select status, conversion, proposed_time is null, won_time is null, student_id is null from lead"
@@ -37,19 +37,22 @@ STATE = {
         "select count(*) from activity where lead_id = :lead",
     ),
     "students": (
-        "select name, note, cardinality(lead_ids), delete_time is null from student where :lead = any(lead_ids)",
+        "select name, note, cardinality(lead_ids), delete_time is null from student"
+        " where :lead = any(lead_ids)",
         "select created, undone from conversion where student_id = :student order by 1, 2",
         "select state, version_no from proposal where student_id = :student order by 1, 2",
         "select status, round_name, deadline_time, jsonb_array_length(steps), delete_time is null"
         " from application where student_id = :student order by 2",
-        "select status, kind, choice, delete_time is null from offer where student_id = :student order by 1, 4",
+        "select status, kind, choice, delete_time is null from offer where student_id = :student"
+        " order by 1, 4",
         "select name from guardian where :student = any(student_ids)",
         "select kind, facts - 'number' - 'contract_number', text from timeline_entry"
         " where student_id = :student or lead_id = :lead order by kind, facts::text, text",
     ),
     "contracts": (
         "select name, minor, deleted, jsonb_array_length(guardians) from student where id = :student",
-        "select status, total_minor, paid_minor, refunded_minor, next_due_minor, version_no, delete_time is null"
+        "select status, total_minor, paid_minor, refunded_minor, next_due_minor, version_no,"
+        " delete_time is null"
         " from contract where student_id = :student order by 1, 7",
         "select j.kind, p.account, p.amount_minor from posting p join journal j on j.id = p.journal_id"
         " where p.contract_id = :contract order by 1, 2, 3",
@@ -71,9 +74,11 @@ STATE = {
         "select state, gone from proposal_fact where student_id = :student order by 1, 2",
         "select status, country, gone from application_fact where student_id = :student order by 1, 2",
         "select status, gone from offer_fact where student_id = :student order by 1, 2",
-        "select status, paid_minor, open_lines, gone from contract_fact where student_id = :student order by 1, 4",
+        "select status, paid_minor, open_lines, gone from contract_fact where student_id = :student"
+        " order by 1, 4",
         "select state, amount_minor, gone from receipt_fact where student_id = :student order by 1, 2",
-        "select status, gone, count(*) from task_fact where student_id = :student group by 1, 2 order by 1, 2",
+        "select status, gone, count(*) from task_fact where student_id = :student group by 1, 2"
+        " order by 1, 2",
     ),
 }
 """What is compared, without ids and the time of day: by service, questions about one way."""

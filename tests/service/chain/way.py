@@ -230,7 +230,8 @@ class Way:
         extra = desk.task(me, title="复印护照", student_id=self.student_id)
         rows = self.house.chain.rows(
             "tasks",
-            "select id::text from task where subject_id = :id and open_dependency_count = 0 order by due_time,"
+            "select id::text from task where subject_id = :id and open_dependency_count = 0"
+            " order by due_time,"
             " template_item limit 2",
             id=application_id,
         )
