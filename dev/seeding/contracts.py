@@ -8,6 +8,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from dev.seeding.api import PATIENCE_SECONDS, Api, Record, SeedRefused
+from dev.seeding.organisation import STUDY_ABROAD, Organisation
 
 _TEMPLATE = "英国硕士申请服务"
 _PRICE = 4_800_000
@@ -47,16 +48,16 @@ _CLAUSES: tuple[Record, ...] = (
 )  # fmt: skip
 
 
-def seed(api: Api) -> int:
-    """Makes contracts for students who have none; returns how many there are."""
+def seed(api: Api, organisation: Organisation) -> int:
+    """Makes contracts for students of study-abroad branches who have none; returns how many there are."""
     template = _template(api)
+    abroad = {branch.number for branch in organisation.branches if branch.plan.line == STUDY_ABROAD}
     known = {one["studentId"] for one in api.all_of("/contracts")}
-    chosen = sorted(api.all_of("/students"), key=lambda one: one["createTime"])
+    students = sorted(api.all_of("/students"), key=lambda one: one["createTime"])
+    chosen = [one for one in students if int(one["branchId"]) in abroad and _grown_up(one)]
     pairs = [
         (student, end, place)
-        for place, (student, end) in enumerate(
-            zip([one for one in chosen if _grown_up(one)], _ENDS, strict=False)
-        )
+        for place, (student, end) in enumerate(zip(chosen, _ENDS, strict=False))
         if student["id"] not in known
     ]
     api.together(lambda one: _carry(api, template, *one), pairs)
