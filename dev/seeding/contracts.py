@@ -25,7 +25,7 @@ _CLAUSES: tuple[Record, ...] = (
         "code": "service", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "服务内容", "titleEn": "Services",
         "bodyZh": "甲方为{{student.name}}提供{{field.countries}}硕士申请服务："
         "选校规划、文书写作、网申递交和签证指导。",
-        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choice of schools, "
+        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choosing, "
         "writing, applications and visa.",
     },
     {
