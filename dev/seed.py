@@ -32,7 +32,7 @@ def main() -> int:
         tasks.seed(api)
         count = leads.seed(api, people, known)
         converted = students.seed(api, people)
-        agreed = contracts.seed(api)
+        agreed = contracts.seed(api, people)
         rounds = library.seed(api)
     except (SeedRefused, TimeoutError) as problem:
         print(problem, file=sys.stderr)

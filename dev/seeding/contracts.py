@@ -8,6 +8,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from dev.seeding.api import PATIENCE_SECONDS, Api, Record, SeedRefused
+from dev.seeding.organisation import STUDY_ABROAD, Organisation
 
 _TEMPLATE = "英国硕士申请服务"
 _PRICE = 4_800_000
@@ -24,8 +25,8 @@ _CLAUSES: tuple[Record, ...] = (
         "code": "service", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "服务内容", "titleEn": "Services",
         "bodyZh": "甲方为{{student.name}}提供{{field.countries}}硕士申请服务："
         "选校规划、文书写作、网申递交和签证指导。",
-        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choice of "
-        "schools, writing, applications and visa.",
+        "bodyEn": "The agency advises {{student.name}} on a master in {{field.countries}}: choosing, "
+        "writing, applications and visa.",
     },
     {
         "code": "payment", "kind": "CLAUSE_KIND_GENERAL", "titleZh": "付款", "titleEn": "Payment",
@@ -47,16 +48,16 @@ _CLAUSES: tuple[Record, ...] = (
 )  # fmt: skip
 
 
-def seed(api: Api) -> int:
-    """Makes contracts for students who have none; returns how many there are."""
+def seed(api: Api, organisation: Organisation) -> int:
+    """Makes contracts for students of study-abroad branches who have none; returns how many there are."""
     template = _template(api)
+    abroad = {branch.number for branch in organisation.branches if branch.plan.line == STUDY_ABROAD}
     known = {one["studentId"] for one in api.all_of("/contracts")}
-    chosen = sorted(api.all_of("/students"), key=lambda one: one["createTime"])
+    students = sorted(api.all_of("/students"), key=lambda one: one["createTime"])
+    chosen = [one for one in students if int(one["branchId"]) in abroad and _grown_up(one)]
     pairs = [
         (student, end, place)
-        for place, (student, end) in enumerate(
-            zip([one for one in chosen if _grown_up(one)], _ENDS, strict=False)
-        )
+        for place, (student, end) in enumerate(zip(chosen, _ENDS, strict=False))
         if student["id"] not in known
     ]
     api.together(lambda one: _carry(api, template, *one), pairs)

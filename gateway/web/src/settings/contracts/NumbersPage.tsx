@@ -40,7 +40,7 @@ export default function NumbersPage() {
       newLabel={t('numbers.new')}
       empty={t('numbers.empty')}
       textOf={({ pattern = '' }) => pattern}
-      above={<Alert className={shared.alert} type="info" showIcon title={t('numbers.gapless')} />}
+      above={<Alert style={{ margin: '0 16px 12px' }} type="info" showIcon title={t('numbers.gapless')} />}
       columns={[
         { key: 'branch', label: t('settings:branch'), cell: ({ branchId }) => <BranchName id={branchId} /> },
         { key: 'pattern', label: t('numbers.pattern'), cell: ({ pattern }) => <code>{pattern}</code> },
