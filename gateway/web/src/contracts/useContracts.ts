@@ -57,8 +57,15 @@ export const useText = (id: string, version?: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const useSigners = (id: string) =>
-  useQuery({ queryKey: [CONTRACTS, 'signers', id], queryFn: () => signersOf(id) });
+const LOOK_AGAIN_MS = 4_000;
+
+/** Who signs. Somebody's signature alone is no event of the contract: while it is out, we look ourselves. */
+export const useSigners = (id: string, out: boolean) =>
+  useQuery({
+    queryKey: [CONTRACTS, 'signers', id],
+    queryFn: () => signersOf(id),
+    refetchInterval: out && LOOK_AGAIN_MS,
+  });
 
 /** Runs an action on a contract: refreshes what is shown, tells a failure. True when it worked. */
 export function useAct() {

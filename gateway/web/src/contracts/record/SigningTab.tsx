@@ -17,7 +17,7 @@ interface Given {
 /** Who signs, how far it is, and handing out links. */
 export function SigningTab({ contract }: { contract: Contract }) {
   const { t } = useTranslation('contracts');
-  const { data } = useSigners(contract.id ?? '');
+  const { data } = useSigners(contract.id ?? '', contract.status === 'CONTRACT_STATUS_SENT');
   const signers = data?.signers ?? [];
   if (signers.length === 0) return <EmptyState text={t('signing.none')} />;
   return (
