@@ -60,13 +60,14 @@ export const useText = (id: string, version?: string) =>
     placeholderData: keepPreviousData,
   });
 
-<<<<<<< HEAD
-/** `moving`: signatures are made elsewhere, so the page has to ask. */
-export const useSigners = (id: string, moving = false) =>
+const LOOK_AGAIN_MS = 4_000;
+
+/** Who signs. Somebody's signature alone is no event of the contract: while it is out, we look ourselves. */
+export const useSigners = (id: string, out: boolean) =>
   useQuery({
     queryKey: [CONTRACTS, 'signers', id],
     queryFn: () => signersOf(id),
-    refetchInterval: moving && 5000,
+    refetchInterval: out && LOOK_AGAIN_MS,
   });
 
 /** How a contract can be sent; the first is what is done unless told. */
@@ -81,16 +82,6 @@ export const useEnvelope = (id: string, enabled: boolean) =>
     enabled,
     // the provider's news comes to the service, not to the page
     refetchInterval: ({ state }) => (MOVING.includes(state.data?.state ?? '') ? 5000 : false),
-=======
-const LOOK_AGAIN_MS = 4_000;
-
-/** Who signs. Somebody's signature alone is no event of the contract: while it is out, we look ourselves. */
-export const useSigners = (id: string, out: boolean) =>
-  useQuery({
-    queryKey: [CONTRACTS, 'signers', id],
-    queryFn: () => signersOf(id),
-    refetchInterval: out && LOOK_AGAIN_MS,
->>>>>>> chain
   });
 
 /** Runs an action on a contract: refreshes what is shown, tells a failure. True when it worked. */

@@ -19,14 +19,7 @@ interface Given {
 /** Who signs, how far it is, and handing out links. */
 export function SigningTab({ contract }: { contract: Contract }) {
   const { t } = useTranslation('contracts');
-<<<<<<< HEAD
-  const { data } = useSigners(
-    contract.id ?? '',
-    contract.signingWay === 'SIGNING_WAY_PROVIDER' && contract.status === 'CONTRACT_STATUS_SENT',
-  );
-=======
   const { data } = useSigners(contract.id ?? '', contract.status === 'CONTRACT_STATUS_SENT');
->>>>>>> chain
   const signers = data?.signers ?? [];
   if (signers.length === 0) return <EmptyState text={t('signing.none')} />;
   return (
