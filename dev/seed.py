@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from dev.keys import write_private
-from dev.seeding import leads, library, organisation, settings, students, tasks
+from dev.seeding import contracts, leads, library, organisation, settings, students, tasks
 from dev.seeding.api import Api, Place, SeedRefused
 
 
@@ -32,6 +32,7 @@ def main() -> int:
         tasks.seed(api)
         count = leads.seed(api, people, known)
         converted = students.seed(api, people)
+        agreed = contracts.seed(api, people)
         rounds = library.seed(api)
     except (SeedRefused, TimeoutError) as problem:
         print(problem, file=sys.stderr)
@@ -40,7 +41,10 @@ def main() -> int:
         api.close()
     _write_sign_ins(people.people, password)
     seconds = time.monotonic() - started
-    print(f"{count} leads, {converted} students, {rounds} rounds; {api.made} records made in {seconds:.0f} s")
+    print(
+        f"{count} leads, {converted} students, {agreed} contracts, {rounds} rounds;"
+        f" {api.made} records made in {seconds:.0f} s"
+    )
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from dev import databases, detours
+from dev import detours
 from dev.external import External
 from dev.keycloak import REALM, Keycloak
 from dev.keys import Vault
@@ -17,6 +17,7 @@ from dev.ports import DEMO_BASE, SERVICES, Ports, listen
 from dev.postgres import Postgres
 from dev.rabbitmq import RabbitMQ
 from dev.server import Server
+from kit import databases
 
 DRIVER = "postgresql+psycopg2"
 _PASSED_ON = ("MATRICULA_REQUESTS_PER_MINUTE",)
@@ -124,6 +125,7 @@ class Suite:
                 "MATRICULA_FILES_URL": f"file://{self.root / 'files'}",
                 "MATRICULA_PUBLIC_URL": self.public_url,
                 "MATRICULA_REQUESTS_PER_MINUTE": "60000",  # one demo account does the work of many people
+                "MATRICULA_DRAIN_SECONDS": "0",  # nobody else could take over
                 "MATRICULA_LOG_FORMAT": os.environ.get("MATRICULA_LOG_FORMAT", "console"),
                 "MATRICULA_LOG_LEVEL": os.environ.get("MATRICULA_LOG_LEVEL", "info"),
             }

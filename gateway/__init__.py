@@ -5,5 +5,5 @@ from kit.service import Service
 SERVICE = Service(
     name="gateway",
     package="gateway",
-    aggregates=("access.directory", "access.role", "access.view", "access.audit"),
+    aggregates=("access.directory", "access.role", "access.view", "access.record_type", "access.audit"),
 )

@@ -1,5 +1,12 @@
 """What the gateway adds to the command line."""
 
-from gateway.access.audit.cli import register
+import argparse
 
-COMMANDS = register
+from gateway.access.audit import cli as audit
+from gateway.installing import cli as installing
+
+
+def COMMANDS(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """`audit`, `secrets` and `realm`."""
+    audit.register(commands)
+    installing.register(commands)

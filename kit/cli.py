@@ -54,6 +54,24 @@ def _migrate(arguments: argparse.Namespace) -> None:
     )
 
 
+def _prepare(arguments: argparse.Namespace) -> None:
+    from kit.databases import prepare_as_told, prepare_plain_as_told
+    from kit.settings import Settings
+
+    prepare = prepare_plain_as_told if arguments.plain else prepare_as_told
+    prepare(Settings.load(), arguments.wait)
+    print(f"{arguments.service}: database and roles are there")
+
+
+def _answers(arguments: argparse.Namespace) -> int:
+    from kit.answers import silent
+
+    left = silent(arguments.url, arguments.wait)
+    for url, said in left.items():
+        print(f"{url}: {said}", file=sys.stderr)
+    return 1 if left else 0
+
+
 def _edge(_arguments: argparse.Namespace) -> None:
     app = importlib.import_module("gateway.edge.app")
     app.run()
@@ -67,13 +85,21 @@ def _parser() -> argparse.ArgumentParser:
     for name, about, run in (
         ("serve", "the gRPC api of a service", _serve),
         ("work", "the worker of a service: events, timers, jobs", lambda given: _work(given.service)),
+        ("prepare", "make the database and the roles of a service, as the server's administrator", _prepare),
         ("migrate", "bring the database of a service up to date", _migrate),
     ):
         command = commands.add_parser(name, help=about)
         command.add_argument("service", help="its name, e.g. leads")
         command.set_defaults(run=run)
+        if name == "prepare":
+            command.add_argument("--plain", action="store_true", help="one role that owns all, for Keycloak")
+            command.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="for the server")
         if name == "migrate":
             command.add_argument("--print", action="store_true", help="only print the SQL, e.g. for squawk")
+    answers = commands.add_parser("answers", help="exit code 0 when every URL answers 200")
+    answers.add_argument("url", nargs="+")
+    answers.add_argument("--wait", type=float, default=60, metavar="SECONDS", help="for all of them")
+    answers.set_defaults(run=_answers)
     commands.add_parser("edge", help="the HTTP edge").set_defaults(run=_edge)
     from kit.events.cli import register
 

@@ -14,6 +14,7 @@ from kit.model import COLUMN_TYPES, Record, metadata
 from kit.packing import Packer
 from kit.records import Records
 from kit.resource import Resource, describe
+from kit.service import load
 
 _FIXED = ("record_type", "key", "type")
 _WITH_CHOICES = ("FIELD_TYPE_CHOICE", "FIELD_TYPE_CHOICES")
@@ -70,17 +71,19 @@ def records() -> Records:
     return Records(describe(pb.CustomField, table), Packer(pb.CustomField, table), shared=True)
 
 
-def check(
-    extensible: Mapping[str, Resource], values: Mapping[Any, Any], before: Mapping[Any, Any] | None = None
-) -> None:
+def extensible(service: str) -> dict[str, Resource]:
+    """The record types of a service to which administrators add fields."""
+    return {name: one for name, one in load(service).resources().items() if one.custom_fields}
+
+
+def check(service: str, values: Mapping[Any, Any], before: Mapping[Any, Any] | None = None) -> None:
     """InvalidArgument unless the definition fits together; what is fixed may not differ from `before`."""
-    problems = [*_fixed(values, before), *_shape(extensible, values)]
+    types = extensible(service)
+    problems = [*_fixed(values, before), *_shape(types, values)]
     if problems:
         raise InvalidArgument(fields=problems)
     if values.get("formula"):
-        expressions.formula(
-            extensible[values["record_type"]], values["formula"], field="custom_field.formula"
-        )
+        expressions.formula(types[values["record_type"]], values["formula"], field="custom_field.formula")
 
 
 def _fixed(values: Mapping[Any, Any], before: Mapping[Any, Any] | None) -> list[Violation]:
@@ -97,14 +100,12 @@ def _fixed(values: Mapping[Any, Any], before: Mapping[Any, Any] | None) -> list[
     ]
 
 
-def _shape(extensible: Mapping[str, Resource], values: Mapping[str, Any]) -> list[Violation]:
+def _shape(types: Mapping[str, Resource], values: Mapping[str, Any]) -> list[Violation]:
     problems = []
-    if values.get("record_type") not in extensible:
-        names = "、".join(extensible)
+    if values.get("record_type") not in types:
+        names = "、".join(types)
         problems.append(
-            Violation(
-                "custom_field.record_type", f"请选择：{names}", f"Choose one of {', '.join(extensible)}"
-            )
+            Violation("custom_field.record_type", f"请选择：{names}", f"Choose one of {', '.join(types)}")
         )
     kind = values.get("type")
     if kind not in _SUPPORTED:

@@ -4,19 +4,22 @@ The edge mints a token for one audience (service); services verify it and trust 
 Both sides keep a token's principal for the token's lifetime, because signatures cost more than reads.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from threading import Lock
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import OKPKey
 
 from kit import clock
 from kit.errors import Unauthenticated
 
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
 LIFETIME_SECONDS = 60
 LEEWAY_SECONDS = 30
 SHARED_BRANCH = 0
@@ -145,12 +148,17 @@ class Signer:
 
 
 class Verifier:
-    """Verifies identity tokens for one audience; remembers verified tokens until they expire."""
+    """Verifies identity tokens for one audience; remembers verified tokens until they expire.
+
+    While the key is being replaced, `public_key_pem` holds the old one and the new one.
+    """
 
     _REMEMBERED = 10_000
 
     def __init__(self, public_key_pem: str, audience: str, issuer: str = "matricula-gateway") -> None:
-        self._key = OKPKey.import_key(public_key_pem)
+        self._keys = [OKPKey.import_key(one) for one in _PEM.findall(public_key_pem)]
+        if not self._keys:
+            raise ValueError("the identity's public key file holds no public key in PEM")
         self._audience = audience
         self._registry = jwt.JWTClaimsRegistry(
             now=lambda: int(clock.now().timestamp()),
@@ -178,7 +186,7 @@ class Verifier:
 
     def _decode(self, token: str) -> tuple[Principal, float]:
         try:
-            parsed = jwt.decode(token, self._key, ["Ed25519"])
+            parsed = self._signed(token)
             if parsed.header.get("typ") != "matricula-identity+jwt":
                 raise Unauthenticated
             self._registry.validate(parsed.claims)
@@ -186,6 +194,14 @@ class Verifier:
         except (JoseError, ValueError, KeyError, TypeError) as error:
             # the latter two: claims of another version of the gateway
             raise Unauthenticated from error
+
+    def _signed(self, token: str) -> jwt.Token:
+        """The token, when one of the keys signed it; the error of the last one otherwise."""
+        *others, last = self._keys
+        for key in others:
+            with suppress(BadSignatureError):
+                return jwt.decode(token, key, ["Ed25519"])
+        return jwt.decode(token, last, ["Ed25519"])
 
 
 def _principal(claims: Mapping[str, Any]) -> Principal:

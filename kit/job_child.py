@@ -125,7 +125,7 @@ def declaration(name: str) -> Service:
 def functions(service: Service) -> dict[str, JobFunction]:
     """The job functions of a service by kind."""
     found: dict[str, JobFunction] = {}
-    for module in service.modules("worker"):
+    for module in service.workers():
         found.update(getattr(module, "JOBS", {}))
     return found
 

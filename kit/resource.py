@@ -85,6 +85,8 @@ class Resource:
     en: str
     title_field: str
     custom_fields: bool
+    match: tuple[str, ...] = ()
+    """By what a row of a sheet finds its record: fields, or several joined by a plus sign."""
 
     @property
     def name(self) -> str:
@@ -128,6 +130,7 @@ def describe(
         en=about.label.en,
         title_field=about.title_field,
         custom_fields=about.custom_fields,
+        match=tuple(about.match),
     )
 
 

@@ -13,18 +13,22 @@ aggregate does not need are left out. What they register is collected from modul
   `TIMERS`, a dict {kind: function(session, payload)}; `JOBS`, a dict {kind: function(job)};
   `LOOPS`, a list of (name, seconds to rest after nothing was done, function(runtime) -> how much it did)
 - model.py: `RESOURCES`, a tuple of the record types (kit.resource.Resource) of the aggregate
+
+An aggregate without api.py may say in rules.py that it needs none: `DECLARED`, a tuple of
+kit.declared.Declared, stands for what its api.py and worker.py would register.
 """
 
 import importlib
 import importlib.util
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kit.database import Database
 from kit.settings import Settings
 
 if TYPE_CHECKING:
+    from kit.declared import Declared
     from kit.resource import Resource
 
 
@@ -48,12 +52,23 @@ class Service:
 
     def modules(self, role: str) -> list[ModuleType]:
         """The modules of one role (`api`, `worker`, `model`) over all aggregates that have it."""
-        found = []
+        named = [f"{self.root}.{aggregate}.{role}" for aggregate in self.aggregates]
+        return [importlib.import_module(name) for name in named if importlib.util.find_spec(name)]
+
+    def declared(self) -> list["Declared"]:
+        """The record types that their aggregates declare instead of writing an api.py."""
+        found: list[Declared] = []
         for aggregate in self.aggregates:
-            name = f"{self.root}.{aggregate}.{role}"
-            if importlib.util.find_spec(name):
-                found.append(importlib.import_module(name))
+            api, rules = (f"{self.root}.{aggregate}.{role}" for role in ("api", "rules"))
+            if importlib.util.find_spec(rules) and not importlib.util.find_spec(api):
+                found.extend(getattr(importlib.import_module(rules), "DECLARED", ()))
         return found
+
+    def workers(self) -> list[Any]:
+        """What its worker runs: the worker modules, and what stands for those that need none."""
+        from kit.declared.jobs import worker  # imports and exports, which an api process does not need
+
+        return [*self.modules("worker"), *(worker(one) for one in self.declared())]
 
 
 @dataclass(frozen=True, slots=True)

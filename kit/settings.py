@@ -1,7 +1,7 @@
 """Settings of a process: read once from `MATRICULA_*`, typed, and printed without their secrets."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ class Settings:
     database_url: str = field(default="", metadata=SECRET)
     system_database_url: str = field(default="", metadata=SECRET)
     owner_database_url: str = field(default="", metadata=SECRET)
+    admin_database_url: str = field(default="", metadata=SECRET)
     database_pool_size: int = 8
     database_prepare: bool = True
     broker_url: str = field(default="", metadata=SECRET)
     grpc_listen: str = "127.0.0.1:0"
     grpc_threads: int = 8
+    drain_seconds: int = 5
     metrics_listen: str = "127.0.0.1:0"
     http_listen: str = "127.0.0.1:7080"
     public_url: str = "http://127.0.0.1:7080"
@@ -45,6 +47,10 @@ class Settings:
     oidc_client_secret: str = field(default="", metadata=SECRET)
     directory_client_id: str = ""
     directory_client_secret: str = field(default="", metadata=SECRET)
+    automation_client_secret: str = field(default="", metadata=SECRET)
+    keycloak_admin_user: str = ""
+    keycloak_admin_password: str = field(default="", metadata=SECRET)
+    first_password: str = field(default="", metadata=SECRET)
     audit_signing_key_file: str = ""
     document_key_file: str = ""
     document_certificate_file: str = ""
@@ -58,6 +64,7 @@ class Settings:
     smtp_url: str = field(default="", metadata=SECRET)
     mail_from: str = "matricula@localhost"
     wecom_bot_url: str = field(default="", metadata=SECRET)
+    esign_url: str = ""
     trusted_proxies: str = ""
 
     @classmethod
@@ -70,9 +77,9 @@ class Settings:
             if name not in source:
                 continue
             try:
-                values[spec.name] = int(source[name]) if spec.type is int else source[name]
-            except ValueError as error:
-                raise SettingsError(f"{name} must be a whole number, not {source[name]!r}") from error
+                values[spec.name] = _READ[spec.type](source[name])
+            except (ValueError, KeyError) as error:
+                raise SettingsError(f"{name} must be {_WANTED[spec.type]}, not {source[name]!r}") from error
         return cls(**values)
 
     def require(self, *names: str) -> None:
@@ -98,6 +105,14 @@ class Settings:
             else getattr(self, spec.name)
             for spec in fields(self)
         }
+
+
+_READ: dict[Any, Callable[[str], Any]] = {
+    int: int,
+    bool: lambda given: {"true": True, "false": False}[given],
+    str: str,
+}
+_WANTED: dict[Any, str] = {int: "a whole number", bool: "true or false"}
 
 
 def text(path: str) -> str:

@@ -3,8 +3,9 @@
     class ChannelsServicer(standard.servicer(CHANNELS, pb.DESCRIPTOR.services_by_name["ChannelsService"])):
         ...
 
-makes GetChannel, ListChannels, CreateChannel, UpdateChannel, DeleteChannel, and CountX / DescribeX where the
-service declares them. A service overrides a method, or the `create` / `update` rules, where it decides more.
+makes GetChannel, ListChannels, CreateChannel, UpdateChannel, DeleteChannel, and BatchUpdateX, UndeleteX,
+CountX and DescribeX where the service declares them. A service overrides a method, or the `create`, `update`
+and `edited` rules, where it decides more.
 """
 
 import re
@@ -17,18 +18,21 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 from sqlalchemy.orm import Session
 
-from kit import custom, describe, query
-from kit.errors import InvalidArgument, PermissionDenied, Violation
+from kit import custom, describe, ids, many, query
+from kit.errors import EtagMismatch, InvalidArgument, PermissionDenied, Violation
 from kit.identity import Principal, Right
 from kit.interceptor import Call
 from kit.masking import MASK
 from kit.reading import View, views
-from kit.records import Records, required
+from kit.records import Edit, Records, required
 from kit.resource import FieldSpec, Resource
 from kit.secret import pager
+from kit.statement import Row
 
 Create = Callable[[Session, dict[str, Any], Any], Mapping[str, Any]]
-_STANDARD = re.compile(r"(Get|List|Create|Update|Delete|Undelete|Count|Describe)([A-Z]\w*)")
+_STANDARD = re.compile(r"(Get|List|Create|Update|BatchUpdate|Delete|Undelete|Count|Describe)([A-Z]\w*)")
+_JOB = re.compile(r"\w+(Imports?|Exports?)")
+"""Methods of kit.imports and kit.exports."""
 
 
 class FieldNotEditable(PermissionDenied):
@@ -41,7 +45,7 @@ def servicer(records: Records, service: ServiceDescriptor) -> type[Any]:
     """A servicer base class with every standard method that the service declares."""
     methods: dict[str, Any] = {"__init__": _init, "records": records}
     for method in service.methods:
-        match = _STANDARD.fullmatch(method.name)
+        match = None if _JOB.fullmatch(method.name) else _STANDARD.fullmatch(method.name)
         maker = _MAKERS.get(match[1]) if match else None
         if maker:
             methods[method.name] = maker(records, method)
@@ -128,6 +132,46 @@ def _update(records: Records, method: MethodDescriptor) -> Any:
     return update
 
 
+def _batch_update(records: Records, method: MethodDescriptor) -> Any:
+    response = message_factory.GetMessageClass(method.output_type)
+    items, noun = method.output_type.fields[0].name, records.resource.name
+
+    def batch_update(self: Any, request: Any, call: Call) -> Any:
+        def wanted(one: Any) -> many.Wanted:
+            message = getattr(one, noun)
+
+            def decide(row: Row) -> Edit:
+                values = changed_values(call, records, message, one.update_mask, row, noun)
+                decided: Edit = (getattr(self, "edited", None) or _edited)(
+                    call.session, row, values, message.etag
+                )
+                return decided
+
+            return _id(message.id, noun), decide
+
+        edits, errors = many.decided(call.session, records, [wanted(one) for one in request.requests])
+        rows = records.change_many(call.session, list(edits.values()))
+        call.mention(records.resource.type, *edits)
+        packed = [records.packer.message_of(row) for row in rows]
+        return response(**{items: packed}, errors=many.errors_of(errors, call.locale))
+
+    return batch_update
+
+
+def _edited(_session: Session, row: Row, values: dict[str, Any], etag: str) -> Edit:
+    if etag and etag != str(row["version"]):
+        raise EtagMismatch
+    return Edit(row, values)
+
+
+def _id(text: str, noun: str) -> str:
+    """Ids that validation does not check because they are inside a record."""
+    if not ids.is_id(text):
+        zh, en = "请填写记录编号", "Give the id of a record"
+        raise InvalidArgument(fields=[Violation(f"{noun}.id", zh, en, "REQUIRED")])
+    return text
+
+
 def _settings_changed(records: Records) -> None:
     if records.resource.type == "common.custom_field":
         custom.forget()
@@ -180,6 +224,7 @@ _MAKERS: dict[str, Callable[[Records, MethodDescriptor], Any]] = {
     "List": _list,
     "Create": _create,
     "Update": _update,
+    "BatchUpdate": _batch_update,
     "Delete": _delete,
     "Undelete": _undelete,
     "Count": _count,

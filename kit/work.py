@@ -10,7 +10,6 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import ModuleType
 from typing import Any
 
 import eventlet
@@ -125,7 +124,7 @@ class Worker:
         self.runtime = runtime
         self._policy = policy
         service = runtime.service
-        self.modules = service.modules("worker")
+        self.modules = service.workers()
         refuse_grpc()
         self.subscriptions = collect(service, self.modules)
         attributes = {"name": service.name, **self._entrypoints(), **self._loops()}
@@ -235,7 +234,7 @@ def _method(function: Callable[..., None], entrypoint: Any) -> Callable[..., Non
     return method
 
 
-def gather(modules: Sequence[ModuleType], attribute: str) -> dict[str, Any]:
+def gather(modules: Sequence[Any], attribute: str) -> dict[str, Any]:
     """The dictionaries of one name over all worker modules, as one; a kind that is declared twice is an
     error.
     """

@@ -117,6 +117,16 @@ class Api:
         with ThreadPoolExecutor(CONCURRENCY) as pool:
             return list(pool.map(work, items))
 
+    def public(self, path: str, body: Any) -> Record:
+        """A call of a public page, by somebody who is not signed in."""
+        while True:
+            answer = self._client.post(f"/public/v1{path}", json=body)
+            if answer.is_success:
+                return dict(answer.json())
+            if answer.status_code not in _LATER:
+                raise SeedRefused("POST", path, answer)
+            time.sleep(float(answer.headers.get("retry-after", 0.5)))
+
     def close(self) -> None:
         """Closes the connections."""
         self._client.close()

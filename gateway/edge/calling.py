@@ -24,7 +24,7 @@ from gateway.edge.problems import Refusal, of_problem, of_rpc, plain
 from gateway.edge.routes import Match, Route
 from gateway.edge.transcode import Encoder, Wrong, encoder, list_encoder
 from gateway.edge.transcode.request import RequestPlan
-from gateway.edge.upstream import Call, callable_of
+from gateway.edge.upstream import Call, Reach, callable_of
 from kit import clock, log
 from kit.access import considered
 from kit.errors import InvalidArgument, Problem, Unauthenticated, Violation
@@ -55,6 +55,7 @@ class _Served:
     plan: RequestPlan
     encode: Encoder
     call: Call
+    reach: Reach
     has_etag: bool
     masked: bool
     """The caller may ask for some fields only."""
@@ -80,14 +81,16 @@ class Calling:
 
     def prepare(self) -> None:
         """Makes the plans of all routes whose service has a channel."""
+        reach = {name: Reach(channel) for name, channel in self._edge.channels.items()}
         for route in self._edge.routes.routes:
-            if route.service not in self._edge.channels:
+            if route.service not in reach:
                 continue
             output = route.method.output_type
             self._served[route] = _Served(
                 RequestPlan(route),
                 encoder(output),
                 callable_of(self._edge.channels[route.service], route),
+                reach[route.service],
                 "etag" in output.fields_by_name,
                 "read_mask" in route.method.input_type.fields_by_name,
                 document.is_document(output),
@@ -151,6 +154,7 @@ class Calling:
         body = await read_body(request, self._edge.limits.json_bytes, raw=served.plan.raw)
         query = request.query_params.multi_items() if request.scope["query_string"] else []
         message = served.plan.compose(found.values, query, body, work.if_match, request.headers)
+        await served.reach.somebody()
         call = served.call(message, timeout=self._edge.limits.deadline_seconds, metadata=self._metadata(work))
         result = await call
         work.facts = _facts(await call.trailing_metadata())

@@ -1,12 +1,14 @@
 """The built console as static files: hashed assets for ever, index.html for every page of the application,
 form.html for the public form pages at /f/<key>, proposal.html for the client's page at /p/<token>, sign.html
-for signers at /s/sign and at /v/<id> for whoever verifies a document."""
+for signers at /s/sign and at /v/<id> for whoever verifies a document. Mails link to
+/open/<service>/<noun>/<id>, which the application answers."""
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from gateway.edge.locale import locale_of
 from gateway.edge.problems import plain
@@ -14,6 +16,8 @@ from gateway.edge.problems import plain
 _FOREVER = "public, max-age=31536000, immutable"
 _PUBLIC = {"f": "form.html", "p": "proposal.html", "s": "sign.html", "v": "sign.html"}
 """First word of the address -> the page for people without an account, which reads the rest by itself."""
+_OPEN = "open"
+"""Addresses of records by their type, which outlive the pages that show them."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -37,6 +41,9 @@ class Console:
         if not wanted or wanted == "app" or wanted.startswith("app/"):
             return self._file(request, self._root / "index.html", "no-cache") or missing
         first, slash, _ = wanted.partition("/")
+        if slash and first == _OPEN:
+            headers = {"cache-control": "no-store"}
+            return RedirectResponse(f"/app/{quote(wanted)}", 302, headers)
         if slash and first in _PUBLIC:
             return self._file(request, self._root / _PUBLIC[first], "no-cache") or missing
         target = (self._root / wanted).resolve()

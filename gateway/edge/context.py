@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import grpc.aio
 
 from gateway.edge.audit import AuditSink
+from gateway.edge.drain import Drain
 from gateway.edge.limits import Limits
 from gateway.edge.principal import Directory
 from gateway.edge.routes import RouteTable
@@ -46,6 +47,7 @@ class Edge:
     web: Path | None = None
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Whose X-Forwarded-For is believed."""
+    drain: Drain = field(default_factory=Drain)
 
     @property
     def secure(self) -> bool:

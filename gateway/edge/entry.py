@@ -79,13 +79,16 @@ class Entry:
                 headers.append((b"x-request-id", request_id.encode()))
                 own = dict((*self._fixed, *_policies(scope["path"])))
                 headers += [pair for pair in own.items() if pair[0] not in present]
+                if self._edge.drain.leaving and scope["http_version"] in ("1.0", "1.1"):
+                    headers.append((b"connection", b"close"))
                 message["headers"] = headers
                 pattern = state.get("pattern", "other")
                 SECONDS.labels(pattern).observe(time.perf_counter() - started)
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            with self._edge.drain.request():
+                await self._app(scope, receive, send_with_headers)
         except Exception as error:
             refusal = _refusal(error, locale_of(Request(scope)), state.get("pattern", "other"))
             if status == 0:

@@ -115,7 +115,11 @@ async def _serve(running: Runtime, table: routes.RouteTable) -> None:
             trusted_proxies=_proxies(settings),
         )
         feed.start()
-        probes = health.start(settings.metrics_listen, {"database": lambda: _reachable(running)})
+        checks: dict[str, health.Check] = {
+            "database": lambda: _reachable(running),
+            "leaving": lambda: not edge.drain.leaving,
+        }
+        probes = health.start(settings.metrics_listen, checks)
         try:
             await _listen(edge, settings, hub)
         finally:
@@ -129,16 +133,25 @@ async def _listen(edge: Edge, settings: Settings, hub: LiveHub) -> None:
     host, _, port = settings.http_listen.rpartition(":")
     server = embedded(build(edge), host, int(port))
 
-    def stop() -> None:
-        _log.info("stopping")
+    async def leave() -> None:
+        await told.wait()
+        _log.info("stopping", drain_seconds=settings.drain_seconds)
+        edge.drain.leaving = True
+        await asyncio.sleep(settings.drain_seconds)
         hub.close()  # open streams would keep the server from ending
+        if not await edge.drain.quiet():
+            _log.warning("requests_given_up", open=edge.drain.open)
         server.stop()
 
-    loop = asyncio.get_running_loop()
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, told.set)
+    leaving = loop.create_task(leave())
     _log.info("serving", listen=settings.http_listen, services=sorted(edge.channels))
-    await server.serve()
+    try:
+        await server.serve()
+    finally:
+        leaving.cancel()
 
 
 def _limits(settings: Settings) -> Limits:

@@ -1,9 +1,10 @@
-"""`matricula events list|show|redrive|discard`: the events of one service that did not get through."""
+"""`matricula events list|show|redrive|discard|resend`: the events of one service that did not get through."""
 
 import argparse
 import getpass
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     found.add_argument("--limit", type=int, default=100)
     _one(_action(actions, "show", "an event with its headers and body", _show))
     _one(_action(actions, "redrive", "apply a parked event again, or publish an unsent one now", _redrive))
+    again = _action(actions, "resend", "publish what was published since then once more", _resend)
+    again.add_argument("--since", required=True, type=_moment, help="with its zone: 2026-03-01T08:00+08:00")
     discard = _one(_action(actions, "discard", "give an event up for good", _discard))
     discard.add_argument("--reason", required=True, help="kept with the event")
 
@@ -85,6 +88,18 @@ def _show(session: Session, arguments: argparse.Namespace) -> None:
 def _redrive(session: Session, arguments: argparse.Namespace) -> None:
     count = operate.redrive(session, arguments.event_id, actor=_actor(), consumer=arguments.consumer)
     print(f"will be tried again now ({count})")
+
+
+def _moment(given: str) -> datetime:
+    moment = datetime.fromisoformat(given)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("say in which zone, e.g. +08:00")
+    return moment
+
+
+def _resend(session: Session, arguments: argparse.Namespace) -> None:
+    count = operate.resend(session, arguments.since, actor=_actor())
+    print(f"will be published again ({count})")
 
 
 def _discard(session: Session, arguments: argparse.Namespace) -> None:

@@ -44,6 +44,10 @@ _RESEND = text(
     "update outbox set next_time = null where event_id = cast(:id as uuid) and publish_time is null"
     " and :consumer in ('', '(outbox)')"
 )
+_SEND_AGAIN = text(
+    "update outbox set publish_time = null, next_time = null, attempts = 0"
+    " where create_time >= :since and publish_time is not null"
+)
 _DISCARD = text(
     "update inbox_waiting set state = 'discarded', decide_time = now(), decide_actor = :actor, reason ="
     " :reason"
@@ -128,6 +132,18 @@ def redrive(session: Session, event_id: str, *, actor: str, consumer: str = "") 
     """Has the event applied (or published) again now; returns in how many places it waited."""
     parameters = {"id": event_id, "actor": actor, "consumer": consumer}
     return _decide(session, [_REDRIVE, _RESEND], parameters, "event_redriven")
+
+
+def resend(session: Session, since: datetime, *, actor: str) -> int:
+    """Has every event since then published once more, in order; returns how many.
+
+    For a broker that lost its messages, or a consumer whose database is older than ours: whoever has an event
+    already knows it by its inbox.
+    """
+    result: Any = session.execute(_SEND_AGAIN, {"since": since})
+    count = int(result.rowcount)
+    _LOG.info("events_resent", since=since.isoformat(), count=count, actor=actor)
+    return count
 
 
 def discard(session: Session, event_id: str, *, actor: str, reason: str, consumer: str = "") -> int:

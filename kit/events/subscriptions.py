@@ -12,7 +12,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
 from google.protobuf.message import Message
@@ -76,7 +75,7 @@ class Subscription:
             raise Malformed(f"{envelope.type} is a version that this process cannot read")
 
 
-def collect(service: Service, modules: Sequence[ModuleType]) -> list[Subscription]:
+def collect(service: Service, modules: Sequence[Any]) -> list[Subscription]:
     """The subscriptions that the worker modules of a service declare."""
     handlers: dict[tuple[str, str], dict[str, Handler]] = {}
     found: list[Subscription] = []

@@ -5,9 +5,10 @@ from typing import Any
 
 from matricula.options.v1 import options_pb2 as options
 
-from kit.resource import FieldSpec
+from kit.errors import InvalidArgument, Violation
+from kit.resource import FieldSpec, Resource
 from kit.values.contacts import email, phone, wechat
-from kit.values.text import clean
+from kit.values.text import Unreadable, clean
 
 _WAYS: Mapping[str, Callable[[object], str]] = {"phone": phone, "email": email, "wechat": wechat}
 
@@ -20,3 +21,22 @@ def typed(name: str, value: Any, spec: FieldSpec | None) -> Any:
     if isinstance(value, str) and spec is not None and plain:
         return clean(value, lines=spec.type == options.FIELD_TYPE_LONG_TEXT)
     return value
+
+
+def tidy(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with tidy texts; InvalidArgument names every field that cannot be read or is left empty."""
+    found: dict[str, Any] = {}
+    problems = []
+    for name, value in values.items():
+        spec = resource.fields.get(name)
+        try:
+            found[name] = typed(name, value, spec)
+        except Unreadable as error:
+            problems.append(Violation(f"{resource.name}.{name}", error.zh, error.en, error.reason))
+            continue
+        if spec is not None and spec.required and found[name] in (None, "", []):
+            zh, en = f"请填写{spec.zh}", f"{spec.en} is required"
+            problems.append(Violation(f"{resource.name}.{name}", zh, en, "REQUIRED"))
+    if problems:
+        raise InvalidArgument(fields=problems)
+    return found

@@ -17,6 +17,7 @@ SERVICE = Service(
         "receipt",
         "refund",
         "signing",
+        "signing.provider",
         "transfer",
     ),
 )

@@ -4,8 +4,8 @@ import re
 from contextlib import closing
 from pathlib import Path
 
-from dev.databases import connect
 from dev.suite import Suite
+from kit.databases import connect
 from tests.bench.cpu import Processes
 
 _SOCKET = re.compile(r"socket:\[(\d+)\]")

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import make_url
 
-from dev.databases import connect
 from dev.paths import REPO
 from dev.postgres import binaries
 from dev.process import run_logged
 from dev.suite import Suite
+from kit.databases import connect
 from tests.bench.statements import Transaction
 from tests.bench.suite import copy_database
 

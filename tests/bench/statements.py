@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
-from dev.databases import connect
 from dev.suite import Suite
+from kit.databases import connect
 from tests.bench import backends
 from tests.bench.cpu import Processes
 from tests.bench.prepared import expanded

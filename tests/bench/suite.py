@@ -19,11 +19,11 @@ import httpx
 from psycopg2 import sql
 
 from dev import external, up
-from dev.databases import connect
 from dev.paths import REPO
 from dev.process import wait
 from dev.suite import Suite, fingerprint, installed
 from dev.supervisor import Client
+from kit.databases import connect
 from tests import whole
 from tests.bench import people, seed
 from tests.bench.cpu import Processes

@@ -81,7 +81,7 @@ def test_the_generated_code_is_fresh():
 def test_no_worker_imports_grpc():
     code = (
         "import sys\nfrom kit.service import load\n"
-        "for name in sys.argv[1:]:\n    load(name).modules('worker')\n"
+        "for name in sys.argv[1:]:\n    load(name).workers()\n"
         "assert 'grpc' not in sys.modules, 'a worker module imports grpc'\n"
     )
     names = ["gateway", *sorted(path.parent.name for path in (ROOT / "services").glob("*/__init__.py"))]

@@ -73,7 +73,7 @@ def test_a_sheet_goes_in_is_counted_and_taken_back(whole: Whole, browser: Browse
         "create": expected.create, "update": 0, "skip": expected.skip, "fail": len(expected.failed)
     }  # fmt: skip
     expect(
-        page.get_by_text(f"与已有线索重复 {expected.existing} 行，文件内重复 {expected.in_file} 行")
+        page.get_by_text(f"与已有记录重复 {expected.existing} 行，文件内重复 {expected.in_file} 行")
     ).to_be_visible()
     assert new_leads(page, whole.url) == before
 

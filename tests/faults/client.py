@@ -3,6 +3,8 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,8 @@ from tests.whole import Whole, service_token
 PATIENCE_SECONDS = 120
 ANSWER_SECONDS = 25
 """The edge answers within twenty, whatever is frozen behind it."""
+PUBLIC = "/public/"
+"""How paths begin that need no sign-in."""
 _TOKEN_SECONDS = 60
 _LONG_SECONDS = 1.0
 _AGAIN = {"WRITE_CONFLICT"}
@@ -85,17 +89,20 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def write(self, verb: str, path: str, body: Any = None) -> tuple[dict[str, Any], str] | None:
+    def write(
+        self, verb: str, path: str, body: Any = None, *, key: str = "", later: Collection[str] = ()
+    ) -> tuple[dict[str, Any], str] | None:
         """The answer and the id of the request that was acknowledged; None when patience ended, which is a
-        problem, or when the server refused for good, which is one too."""
-        key, deadline, pause = new_id(), time.monotonic() + PATIENCE_SECONDS, 0.1
+        problem, or when the server refused for good, which is one too. `later`: reasons of refusals that pass
+        when other services have heard of what was done before."""
+        key, deadline, pause = key or new_id(), time.monotonic() + PATIENCE_SECONDS, 0.1
         answer = None
         while time.monotonic() < deadline:
             request_id = new_id()
             answer = self.once(verb, path, body, key, request_id)
             if answer is not None and answer.is_success:
                 return dict(answer.json() if answer.content else {}), request_id
-            if answer is not None and not passing(answer):
+            if answer is not None and not passing(answer) and _reason(answer) not in later:
                 break
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
@@ -113,19 +120,57 @@ class Client:
     ) -> httpx.Response | None:
         """One request; None when there was no answer."""
         began = time.time()
+        headers = {"x-request-id": request_id, "idempotency-key": key}
+        content: dict[str, Any] = (
+            {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        )
+        where = path if path.startswith(PUBLIC) else f"/api/v1{path}"
         try:
-            token = self._token.get()
-            headers = {"authorization": f"Bearer {token}", "x-request-id": request_id, "idempotency-key": key}
-            content = (
-                {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
-            )
-            answer = self._http.request(verb, f"/api/v1{path}", headers=headers, timeout=seconds, **content)
+            answer = self._send(verb, where, headers, seconds, content)
         except httpx.HTTPError:
             self._tally.count(None, began)
             return None
         self._tally.count(answer, began)
+        return answer
+
+    def _send(
+        self, verb: str, where: str, headers: dict[str, str], seconds: float, content: dict[str, Any]
+    ) -> httpx.Response:
+        """The service account's request; nobody's, where there is no sign-in."""
+        if where.startswith(PUBLIC):
+            return self._http.request(verb, where, headers=headers, timeout=seconds, **content)
+        token = self._token.get()
+        headers["authorization"] = f"Bearer {token}"
+        answer = self._http.request(verb, where, headers=headers, timeout=seconds, **content)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token.refused(token)
+        return answer
+
+
+class Person(Client):
+    """Somebody of the staff with a browser: signs in, and again whenever the session is gone."""
+
+    def __init__(self, whole: Whole, username: str, token: Token, tally: Tally) -> None:
+        super().__init__(whole, token, tally)
+        self._whole, self._username = whole, username
+        self._browser: httpx.Client | None = None
+
+    def close(self) -> None:
+        super().close()
+        if self._browser is not None:
+            self._browser.close()
+
+    def _send(
+        self, verb: str, where: str, headers: dict[str, str], seconds: float, content: dict[str, Any]
+    ) -> httpx.Response:
+        with suppress(AssertionError, KeyError, ValueError):
+            self._browser = self._browser or self._whole.sign_in(self._username)
+        if self._browser is None:
+            raise httpx.ConnectError("nobody is let in")
+        answer = self._browser.request(verb, where, headers=headers, timeout=seconds, **content)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._browser.close()
+            self._browser = None
         return answer
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dev import databases, detours
+from dev import detours
 from dev.child import Child
 from dev.keeper import Keeper
 from dev.paths import RUN
@@ -18,6 +18,7 @@ from dev.seeding.organisation import Organisation
 from dev.seeding.settings import Settings
 from dev.suite import Process, Suite
 from dev.supervisor import Client as Supervisor
+from kit import databases
 from kit.migrate import migrate
 from kit.settings import Settings as KitSettings
 from tests.faults import tmpfs, witness
@@ -87,7 +88,7 @@ def standing(
         whole = stack.enter_context(running(root=root, port_base=port_base, prepare=prepare))
         if disk:
             tmpfs.settle(whole.suite)
-        keeper = _witness(whole.suite)
+        keeper = keep_witness(whole.suite)
         stack.callback(keeper.join, 60)
         stack.callback(keeper.close)
         stack.callback(links.heal)
@@ -128,7 +129,7 @@ def detoured(ports: Ports) -> Iterator[None]:
         del os.environ[detours.VARIABLE]
 
 
-def _witness(suite: Suite) -> Keeper:
+def keep_witness(suite: Suite) -> Keeper:
     """The witness with a database of its own, kept running by a thread of ours."""
     databases.prepare(suite.admin_url, witness.NAME, suite.role_password)
     process = witness_process(suite)

@@ -36,6 +36,9 @@ _WAITING = """
 select count(*) as n from inbox_waiting
 where state in ('gap', 'retry') and event_id <> all(cast(%s as uuid[]))
 """
+_WORKING = "select 1 from job where state in ('queued', 'running') limit 1"
+WORK_SECONDS = 90.0
+"""For what was begun beside the events, e.g. the sealed PDF of a contract that was signed last."""
 _SEALED = "select count(*) as n from audit_entry where seq is null"
 Say = Callable[[str], None]
 
@@ -83,6 +86,7 @@ class Run:
         Facts(self._setting.run, branches, self._began, drained).save(self._folder)
         write(self._folder / FAULTS, self._faults)
         write(self._folder / WAITS, self._setting.tally.waits)
+        self._until_worked()
         self._until_parked()
         return self._judge()
 
@@ -149,6 +153,12 @@ class Run:
 
     def _injected(self) -> set[str]:
         return set(Evidence(self._ground.whole, self._folder, Facts("", {}, 0)).injected)
+
+    def _until_worked(self) -> None:
+        """Waits until nobody works on a job any more."""
+        deadline = time.time() + WORK_SECONDS
+        while any(self._ground.sql(one, _WORKING) for one in installed()) and time.time() < deadline:
+            time.sleep(0.5)
 
     def _until_parked(self) -> None:
         """Waits until everybody has given up the events that were made to fail."""

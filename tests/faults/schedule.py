@@ -13,6 +13,7 @@ SHORT = (
     "leads-worker-kill",  # first: whatever the machine, the import is at its beginning
     "poison",  # soon: events that always fail are given up after a minute
     "leads-kill", "database-freeze", "broker-kill", "database-partition", "reorder", "edge-kill",
+    "reorder-chain",
     "broker-freeze", "database-kill", "duplicates", "reports-worker-kill", "leads-grpc-resets",
     "broker-alarm-memory", "key-rotation", "gateway-worker-kill", "keycloak-partition",
 )  # fmt: skip

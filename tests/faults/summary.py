@@ -6,11 +6,12 @@ from typing import Any
 
 import orjson
 
+from tests.faults import journeys
 from tests.faults.evidence import Evidence
 from tests.faults.run import Outcome
 
 COUNTED = ("lost", "doubled", "reordered", "leaked")
-PROVEN = {"chain_ok": "chain", "reports_equal": "reports"}
+PROVEN = {"chain_ok": "chain", "reports_equal": "reports", "money_ok": "money", "copies_equal": "copies"}
 _SHOWN = 12
 """Findings of one checker that the table shows."""
 
@@ -58,6 +59,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
     drained = evidence.facts.drain_seconds
     return {
         "acknowledged": len(evidence.promises),
+        "chains": sum(one.kind == journeys.LAST for one in evidence.promises),
         **{name: len(outcome.findings[name]) for name in COUNTED},
         **{name: not outcome.findings[checker] for name, checker in PROVEN.items()},
         "recovery_seconds": {kind: one["recovery_seconds"] for kind, one in by_fault(outcome).items()},
@@ -84,7 +86,7 @@ def write(path: Path, document: dict[str, Any]) -> None:
 
 def table(outcome: Outcome) -> str:
     """The table, and below it what is wrong."""
-    heads = ["fault", "times", "acknowledged", *COUNTED, "chain", "reports", "recovery", "worst"]
+    heads = ["fault", "times", "acknowledged", *COUNTED, *PROVEN.values(), "recovery", "worst"]
     rows = [heads, *(_row(kind, one) for kind, one in by_fault(outcome).items())]
     widths = [max(len(row[place]) for row in rows) for place in range(len(heads))]
     lines = [

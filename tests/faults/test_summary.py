@@ -36,8 +36,9 @@ def test_the_figures_are_those_that_are_promised(tmp_path: Path):
     path = tmp_path / "faults.json"
     summary.write(path, summary.figures(outcome(tmp_path)))
     assert orjson.loads(path.read_bytes()) == {
-        "acknowledged": 2, "lost": 0, "doubled": 0, "reordered": 0, "leaked": 0, "chain_ok": True,
-        "reports_equal": True, "recovery_seconds": {"edge-kill": 2.0, "poison": 0.5}, "drain_seconds": 0.73,
+        "acknowledged": 2, "chains": 0, "lost": 0, "doubled": 0, "reordered": 0, "leaked": 0,
+        "chain_ok": True, "reports_equal": True, "money_ok": True, "copies_equal": True,
+        "recovery_seconds": {"edge-kill": 2.0, "poison": 0.5}, "drain_seconds": 0.73,
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ _LEAD_SETTINGS = (
     "leads.channel.edit", "leads.loss_reason.edit", "leads.pipeline.edit", "leads.score_rule.edit",
     "leads.custom_field.edit", "leads.assignment.read", "leads.assignment.edit", "leads.intake.read",
     "leads.intake.edit", "students.custom_field.edit", "contracts.clause.edit",
-    "contracts.number_sequence.edit", "contracts.template.edit",
+    "contracts.number_sequence.edit", "contracts.signing_account.edit", "contracts.template.edit",
 )  # fmt: skip
 _CONTRACT_WORK = (
     "contracts.contract.read", "contracts.contract.create", "contracts.contract.update",
@@ -31,7 +31,8 @@ _CONTRACT_WORK = (
     "contracts.receipt.read", "contracts.refund.read", "contracts.refund.create",
 )  # fmt: skip
 _MONEY_WORK = (
-    "contracts.contract.read", "contracts.ledger.read", "contracts.plan.edit", "contracts.receipt.read",
+    "contracts.contract.export", "contracts.contract.read", "contracts.ledger.read", "contracts.plan.edit",
+    "contracts.receipt.read",
     "contracts.receipt.create", "contracts.receipt.reverse", "contracts.refund.read",
     "contracts.refund.create", "contracts.refund.pay",
 )  # fmt: skip

@@ -48,7 +48,12 @@ class ContractsServicer(standard.servicer(CONTRACT, _SERVICE)):  # type: ignore[
         return self._shown(call, approving.revise_contract(call.session, request.id, request.etag))
 
     def SendContract(self, request: pb.SendContractRequest, call: Call) -> pb.Contract:
-        return self._shown(call, sending.send_contract(call.session, request.id, request.etag))
+        return self._shown(
+            call,
+            sending.send_contract(
+                call.session, request.id, request.etag, pb.SigningWay.Name(request.signing_way)
+            ),
+        )
 
     def VoidContract(self, request: pb.VoidContractRequest, call: Call) -> pb.Contract:
         return self._shown(call, sending.void_contract(call.session, request.id, request.reason))

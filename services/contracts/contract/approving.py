@@ -117,6 +117,7 @@ def revise_contract(session: Session, contract_id: str, etag: str) -> Row:
     signers.revoke(session, contract_id)
     values = {
         **_NOTHING_ASKED, "status": DRAFT, "content": None, "content_hash": "", "sent_time": None,
+        "signing_way": None,
     }  # fmt: skip
     return CONTRACT.change(session, contract_id, values, kind="returned", row=row)
 

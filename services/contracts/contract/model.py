@@ -69,6 +69,7 @@ class Contract(Record, Deletable, Owned, Searchable, Base):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     document_hash: Mapped[str] = mapped_column(server_default=_NONE)
     document_id: Mapped[str] = mapped_column(server_default=_NONE)
+    signing_way: Mapped[str | None]
 
 
 class ContractVersion(Base):

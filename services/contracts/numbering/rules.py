@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kit import clock
 from kit.database import grant, principal
-from kit.errors import AlreadyExists, InvalidArgument, Violation
+from kit.errors import AlreadyExists, InvalidArgument, NotFound, Violation
 from kit.identity import SHARED_BRANCH, Scope
 from kit.statement import Row
 from services.contracts.branch import rules as branches
@@ -83,12 +83,40 @@ def take(session: Session, branch_id: int) -> str:
 def preview(session: Session, sequence: Mapping[Any, Any], branch_id: int) -> str:
     """What `take` would give by this sequence, if nobody else took one before."""
     rule, day = _Rule(sequence["pattern"], sequence["period"]), clock.today()
+    code = branches.code(session, branch_id)
     last = session.execute(
         select(NumberCounter.last).where(
             NumberCounter.branch_id == branch_id, NumberCounter.period == rule.key(day)
         )
     ).scalar_one_or_none()
-    return rule.write(branches.code(session, branch_id), day, (last or 0) + 1)
+    number = (last or 0) + 1
+    while session.execute(_TAKEN, {"branch": branch_id, "number": rule.write(code, day, number)}).first():
+        number += 1
+    return rule.write(code, day, number)
+
+
+def preview_numbers(session: Session, pattern: str, period: str, branch_id: int) -> tuple[str, str]:
+    """What a rule that is being written gives next, and first in the next period ("" when there is none)."""
+    branch = _within_reach(session, branch_id)
+    values = {"pattern": pattern, "period": period}
+    _check(values)
+    rule, today = _Rule(pattern, period), clock.today()
+    anew = {"NUMBER_PERIOD_YEAR": date(today.year + 1, 1, 1), "NUMBER_PERIOD_MONTH": _next_month(today)}
+    later = anew.get(period)
+    first = rule.write(branches.code(session, branch), later, 1) if later else ""
+    return preview(session, values, branch), first
+
+
+def _within_reach(session: Session, branch_id: int) -> int:
+    who = principal(session)
+    reach = grant(session).branches if branch_id else ()
+    if branch_id and branch_id not in reach:
+        raise NotFound
+    return branch_id or who.branch_id
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _rule(session: Session, branch_id: int) -> _Rule:

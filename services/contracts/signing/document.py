@@ -52,7 +52,16 @@ def name_of(contract: Mapping[Any, Any]) -> str:
 
 def draft(text: Mapping[str, Any], contract: Mapping[Any, Any]) -> bytes:
     """The text as it stands, marked as not signed."""
-    return printing.pdf(TEMPLATE, {**_data(text, contract), "signatures": [], "evidence": None})
+    return printing.pdf(TEMPLATE, _data(text, contract))
+
+
+def to_sign(contract: Mapping[Any, Any], places: Sequence[tuple[int, int]]) -> bytes:
+    """The frozen text with a last page to sign on at a provider; `places` = the middles of the fields."""
+    data = _data(contract["content"], contract)
+    data["places"] = [
+        {**party, "x": x, "y": y} for party, (x, y) in zip(data["parties"], places, strict=True)
+    ]
+    return printing.pdf(TEMPLATE, data, moment=contract["sent_time"])
 
 
 def signed(settings: Settings, contract: Mapping[Any, Any]) -> bytes:
@@ -144,6 +153,9 @@ def _data(text: Mapping[str, Any], contract: Mapping[Any, Any]) -> dict[str, Any
         "language": _LANGUAGES[text["language"]],
         "parties": parties,
         "version_no": contract["version_no"],
+        "signatures": [],
+        "evidence": None,
+        "places": [],
     }
 
 

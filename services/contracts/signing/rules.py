@@ -34,6 +34,12 @@ class NotYourTurn(FailedPrecondition):
     en = "Somebody else signs first; you will be told when it is your turn"
 
 
+class SignedAtProvider(FailedPrecondition):
+    reason = "SIGNED_AT_PROVIDER"
+    zh = "这份合同在第三方电子签平台签署，请使用该平台的链接"
+    en = "This contract is signed at the e-signature provider; use the provider's link"
+
+
 class TextChanged(Aborted):
     reason = "TEXT_CHANGED"
     zh = "合同内容已更新，请刷新后重新阅读再签署"
@@ -70,6 +76,8 @@ def issue_link(session: Session, settings: Settings, signer_id: str) -> tuple[Ro
     row = SIGNERS.get(session, signer_id, lock=True)
     if contract["status"] != SENT or row["state"] != signers.WAITING:
         raise NotInSigning
+    if contract["signing_way"] == sending.PROVIDER:
+        raise SignedAtProvider
     if row["role"] == AGENCY:
         raise SignedHere
     links.revoke(session, purpose=signers.PURPOSE, subject_id=signer_id)
@@ -145,6 +153,8 @@ def _sign(
         return contract, row
     if contract["status"] != SENT or row["state"] != signers.WAITING:
         raise NotInSigning
+    if contract["signing_way"] == sending.PROVIDER:
+        raise SignedAtProvider
     if content_hash != contract["content_hash"]:
         raise TextChanged
     turn = signers.current(signers.of(session, contract))

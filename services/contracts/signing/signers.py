@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kit import links
 from kit.statement import Row
 from services.contracts.signing.model import SIGNERS, Signer
+from services.contracts.signing.provider import envelopes
 
 WAITING, SIGNED, REVOKED = (f"SIGNER_STATE_{name}" for name in ("WAITING", "SIGNED", "REVOKED"))
 PURPOSE = "contracts.signing"
@@ -57,3 +58,4 @@ def revoke(session: Session, contract_id: str) -> None:
     for row in session.execute(statement.with_for_update()).mappings():
         links.revoke(session, purpose=PURPOSE, subject_id=row["id"])
         SIGNERS.change(session, row["id"], {"state": REVOKED}, kind="revoked", row=dict(row))
+    envelopes.end(session, contract_id)

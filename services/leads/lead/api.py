@@ -1,15 +1,15 @@
 """Leads over gRPC: requests to rules, rows to messages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from matricula.common.v1.record_pb2 import RecordError
 from matricula.leads.v1 import lead_pb2 as pb
 from matricula.leads.v1 import lead_pb2_grpc as grpc
 
 from kit import custom, ids, query, standard
-from kit.errors import InvalidArgument, Problem, Violation
+from kit.errors import InvalidArgument, Violation
 from kit.interceptor import Call
+from kit.many import Errors, errors_of
 from kit.records import Edit
 from kit.secret import pager
 from kit.statement import Row
@@ -42,7 +42,7 @@ class LeadsServicer(standard.servicer(LEAD, _SERVICE)):  # type: ignore[misc]  #
         rows, errors = bulk.update(call.session, wanted)
         call.mention(LEAD.resource.type, *(row["id"] for row in rows))
         return pb.BatchUpdateLeadsResponse(
-            leads=[LEAD.packer.message_of(row) for row in rows], errors=_errors(errors, call.locale)
+            leads=[LEAD.packer.message_of(row) for row in rows], errors=errors_of(errors, call.locale)
         )
 
     def UndeleteLead(self, request: pb.UndeleteLeadRequest, call: Call) -> pb.Lead:
@@ -88,12 +88,12 @@ class LeadsServicer(standard.servicer(LEAD, _SERVICE)):  # type: ignore[misc]  #
         batch_id = ids.new_id()
         changed, errors = _bulk(request, call, _chosen(request, call), batch_id)
         call.audit.update(recordType=LEAD.resource.type, count=changed, batchId=batch_id)
-        return pb.BulkLeadsResponse(batch_id=batch_id, changed=changed, errors=_errors(errors, call.locale))
+        return pb.BulkLeadsResponse(batch_id=batch_id, changed=changed, errors=errors_of(errors, call.locale))
 
     def UndoBulk(self, request: pb.UndoBulkRequest, call: Call) -> pb.BulkLeadsResponse:
         batch_id, changed, errors = bulk.undo(call.session, request.batch_id)
         call.audit.update(recordType=LEAD.resource.type, count=changed, batchId=batch_id)
-        return pb.BulkLeadsResponse(batch_id=batch_id, changed=changed, errors=_errors(errors, call.locale))
+        return pb.BulkLeadsResponse(batch_id=batch_id, changed=changed, errors=errors_of(errors, call.locale))
 
     def ListLeadTimeline(
         self, request: pb.ListLeadTimelineRequest, call: Call
@@ -161,9 +161,7 @@ def _chosen(request: pb.BulkLeadsRequest, call: Call) -> list[str]:
     return found
 
 
-def _bulk(
-    request: pb.BulkLeadsRequest, call: Call, lead_ids: list[str], batch_id: str
-) -> tuple[int, bulk.Errors]:
+def _bulk(request: pb.BulkLeadsRequest, call: Call, lead_ids: list[str], batch_id: str) -> tuple[int, Errors]:
     action = request.WhichOneof("action")
     session = call.session
     if action == "assign_owner_id":
@@ -175,26 +173,6 @@ def _bulk(
     if action == "delete" and request.delete:
         return bulk.remove(session, lead_ids, batch_id)
     raise InvalidArgument(fields=[Violation("action", "请选择操作", "Say what to do", "REQUIRED")])
-
-
-def _errors(errors: Iterable[tuple[str, Problem]], locale: str) -> list[RecordError]:
-    return [
-        RecordError(
-            id=lead_id,
-            reason=problem.reason,
-            message=_sentence(problem, locale),
-            field=problem.fields[0].field if problem.fields else "",
-        )
-        for lead_id, problem in errors
-    ]
-
-
-def _sentence(problem: Problem, locale: str) -> str:
-    """What is wrong with the field, where the problem itself only says that a field is wrong."""
-    if isinstance(problem, InvalidArgument) and problem.reason == InvalidArgument.reason and problem.fields:
-        field = problem.fields[0]
-        return field.zh if locale.startswith("zh") else field.en
-    return problem.message(locale)
 
 
 SERVICERS: list[Any] = [(_SERVICE, grpc.add_LeadsServiceServicer_to_server, LeadsServicer)]

@@ -3,7 +3,7 @@
 A statement reads and locks the leads, a few write them. What cannot be done is named; the rest is done.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +12,16 @@ from sqlalchemy.orm import Session
 from kit import clock, ids
 from kit.database import principal
 from kit.errors import FailedPrecondition, NotFound, PermissionDenied, Problem
+from kit.many import Errors, Wanted, decided, locked
 from kit.records import Edit
 from kit.statement import Row
 from kit.undo import entries, inverse
 from services.leads.assignment.rules import Desk
 from services.leads.lead import duplicates, moves, reach, rules
-from services.leads.lead.model import LEAD, Lead
+from services.leads.lead.model import LEAD
 
 MOST = 1000
 UNDO_TIME = timedelta(days=1)
-Errors = list[tuple[str, Problem]]
-"""(lead id, why nothing was done with it)"""
 Decide = Callable[[Row], Edit]
 
 
@@ -38,25 +37,13 @@ class BatchTooOld(FailedPrecondition):
     en = "A bulk action can be taken back for one day"
 
 
-class RepeatedLead(FailedPrecondition):
-    reason = "REPEATED_RECORD"
-    zh = "同一条线索在请求中出现了多次，只处理了第一次"
-    en = "The lead is in the request more than once; the first one counts"
-
-
-def locked(session: Session, lead_ids: Iterable[str]) -> dict[str, Row]:
-    """The leads of these ids that the caller reaches, locked in the order of ids."""
-    statement = LEAD.select(session).where(Lead.id.in_(set(lead_ids))).order_by(Lead.id)
-    return {row["id"]: row for row in session.execute(statement.with_for_update()).mappings()}
-
-
 def each(
     session: Session, lead_ids: Sequence[str], permission: str, decide: Decide, batch_id: str
 ) -> tuple[int, Errors]:
     """Does to each lead what `decide` says, as far as the permission reaches; returns (changed, errors)."""
     if not principal(session).may(permission):
         raise PermissionDenied
-    found = locked(session, lead_ids)
+    found = locked(session, LEAD, lead_ids)
     edits: list[Edit] = []
     errors: Errors = []
     for lead_id in dict.fromkeys(lead_ids):
@@ -129,24 +116,9 @@ def delete(session: Session, rows: Sequence[Mapping[Any, Any]], batch_id: str | 
     )
 
 
-Wanted = tuple[str, Callable[[Row], Edit]]
-"""(lead id, what to write given its row; may raise Problem)"""
-
-
 def update(session: Session, wanted: Sequence[Wanted]) -> tuple[list[Mapping[str, Any]], Errors]:
     """Each lead with its own changes; returns the leads after and what could not be done."""
-    found = locked(session, [lead_id for lead_id, _ in wanted])
-    edits: dict[str, Edit] = {}
-    errors: Errors = []
-    for lead_id, decide in wanted:
-        try:
-            if lead_id in edits:
-                raise RepeatedLead
-            if lead_id not in found:
-                raise NotFound
-            edits[lead_id] = decide(found[lead_id])
-        except Problem as problem:
-            errors.append((lead_id, problem))
+    edits, errors = decided(session, LEAD, wanted)
     errors += _drop_duplicates(session, edits)
     return LEAD.change_many(session, list(edits.values())), errors
 

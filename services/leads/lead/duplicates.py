@@ -107,9 +107,16 @@ def _find(
 
 @cache
 def _finding(names: tuple[str, ...], *, locked: bool = False) -> Statement:
-    same = " or ".join(f"{_COLUMNS[name].name} = :key_{place}" for place, name in enumerate(names))
+    same = " or ".join(_has(name, f"= :key_{place}") for place, name in enumerate(names))
     looking = _looking(same, "and lead.id is distinct from cast(:exclude as uuid)")
     return Statement(text(f"{looking} limit {_MOST}"), ahead=text(_LOCK) if locked else None)
+
+
+def _has(name: str, value: str) -> str:
+    """The condition for a key, with that of its partial index, which any plan can use then."""
+    column = _COLUMNS[name].name
+    filled = f"{column} <> ''" if name == "phone" else f"{column} is not null"
+    return f"({column} {value} and {filled})"
 
 
 def _looking(same: str, others: str = "") -> str:
@@ -158,10 +165,7 @@ def owners(
 
 @cache
 def _owning(name: str) -> TextClause:
-    """The second half repeats the condition of partial indexes, so that any number of values uses them."""
-    column = _COLUMNS[name].name
-    filled = f"{column} <> ''" if name == "phone" else f"{column} is not null"
-    return text(_looking(f"{column} = any(cast(:values as text[])) and {filled}"))
+    return text(_looking(_has(name, "= any(cast(:values as text[]))")))
 
 
 def refuse_many(session: Session, branch_id: int, wanted: Mapping[str, Keys]) -> dict[str, DuplicateLead]:

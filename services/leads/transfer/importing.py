@@ -22,8 +22,6 @@ from services.leads.lead.model import LEAD, Lead
 from services.leads.lead.normal import normal
 from services.leads.person import rules as people
 
-MATCH = ("phone", "wechat", "email", "name+birth_date")
-
 
 def progressed(row: Mapping[Any, Any]) -> LeadImportProgressed:
     """Counts only: who watches may know no names."""
@@ -138,7 +136,7 @@ def remove(session: Session, made: Mapping[str, int], batch_id: str) -> list[str
 LEAD_IMPORT = Importable(
     records=LEAD,
     progressed=progressed,
-    match_fields=MATCH,
+    match_fields=LEAD.resource.match,
     keys=keys,
     existing=existing,
     lock=lock,

@@ -3,6 +3,7 @@
 A figure counts rows (columns.ROWS): the same rows in total, in groups, and when somebody drills into them.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from kit.query import scope
 from services.reports.columnar import Copies
 from services.reports.figure.columns import BAND, KEYS, ROWS
 from services.reports.figure.definitions import definition
-from services.reports.narrowing import DimensionNotAvailable, Viewer, Where, period_of, reached
+from services.reports.narrowing import DimensionNotAvailable, Viewer, Where, marks, period_of, reached
 
 MOST_GROUPS = 1000
 _OFFERS, _CYCLES = pb.FIGURE_KIND_OFFER_RATE, pb.FIGURE_KIND_SERVICE_CYCLE
@@ -53,7 +54,8 @@ class Page:
 def get_figures(facts: Copies, viewer: Viewer, request: pb.GetFiguresRequest) -> pb.Figures:
     """The figures in total and by group, each with its definition."""
     kinds: list[int] = [*request.kinds] or [*ROWS]
-    _check(viewer.who, kinds, request.group_by)
+    _check(viewer.who, kinds, request.group_by, *(one.dimension for one in request.filters))
+    kinds = [kind for kind in kinds if _knows(kind, request)]
     answer = pb.Figures(definitions=[definition(kind) for kind in kinds])
     groups: Groups = {}
     sizes: dict[str, int] = {}
@@ -76,7 +78,9 @@ def get_figures(facts: Copies, viewer: Viewer, request: pb.GetFiguresRequest) ->
 def drill_figure(facts: Copies, viewer: Viewer, request: pb.DrillFigureRequest, locale: str) -> Page:
     """The rows behind one figure, the newest first."""
     figures, kind = request.figures, request.kind
-    _check(viewer.who, [kind], figures.group_by)
+    _check(viewer.who, [kind], figures.group_by, *(one.dimension for one in figures.filters))
+    if not _knows(kind, figures):
+        raise DimensionNotAvailable
     first = _place(request.page_token)
     wanted = _wanted(viewer, kind, figures) & _part(request)
     if figures.group_by:
@@ -182,8 +186,16 @@ def _rows(kind: int) -> str:
 
 def _wanted(viewer: Viewer, kind: int, request: pb.GetFiguresRequest) -> Where:
     period = period_of(request.from_date, request.to_date, "from_date")
+    found = reached(viewer)
+    for one in request.filters:
+        found &= Where(f"{KEYS[one.dimension]} in ({marks(one.values)})", tuple(one.values))
     # what is owed is owed today, whatever the period
-    return reached(viewer) if kind == _RECEIVABLES else reached(viewer) & period
+    return found if kind == _RECEIVABLES else found & period
+
+
+def _knows(kind: int, request: pb.GetFiguresRequest) -> bool:
+    """Whether the figure's rows have every field that they are narrowed by."""
+    return all(one.dimension in ROWS[kind].fields for one in request.filters)
 
 
 def _part(request: pb.DrillFigureRequest) -> Where:
@@ -224,9 +236,9 @@ def _row(
     )
 
 
-def _check(who: Principal, kinds: Sequence[int], dimension: int) -> None:
-    """A field that the caller may not read cannot be grouped by."""
-    for kind in kinds:
+def _check(who: Principal, kinds: Sequence[int], *dimensions: int) -> None:
+    """A field that the caller may not read cannot be grouped or narrowed by."""
+    for kind, dimension in itertools.product(kinds, dimensions):
         field = ROWS[kind].fields.get(dimension)
         class_name = "SYSTEM" if dimension == pb.FIGURE_DIMENSION_BRANCH else "BUSINESS"
         if field and who.right(class_name, field) < Right.READ:

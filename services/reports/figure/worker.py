@@ -50,6 +50,8 @@ _BY_NOUN: dict[str, tuple[type[Message], ...]] = {
         applications.OfferUpdated,
         applications.OfferAccepted,
         applications.OfferDeclined,
+        applications.OfferReplyDue,
+        applications.OfferLapsed,
         applications.OfferDeleted,
     ),
     "contract": (

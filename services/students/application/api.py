@@ -5,9 +5,9 @@ from matricula.students.v1 import application_pb2 as pb
 from matricula.students.v1 import application_pb2_grpc as grpc
 
 from kit import standard
-from kit.interceptor import Call
+from kit.interceptor import Call, Later
 from kit.packing import moment
-from services.students.application import rules
+from services.students.application import evidence, rules
 from services.students.application.model import APPLICATION
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["ApplicationsService"]
@@ -26,17 +26,24 @@ class ApplicationsServicer(standard.servicer(APPLICATION, _SERVICE)):  # type: i
         return Empty()
 
     def MoveApplication(self, request: pb.MoveApplicationRequest, call: Call) -> pb.Application:
-        evidence = {
+        branch_id = APPLICATION.get(call.session, request.id)["branch_id"]
+        given = {
             "occur_time": moment(request.occur_time),
             "submission_number": request.submission_number.strip(),
-            "file_id": request.file_id,
+            "file_id": evidence.keep(call, request.file_id, branch_id),
             "note": request.note.strip(),
         }
         status = pb.ApplicationStatus.Name(request.status)
-        row = rules.move_application(call.session, request.id, status, evidence, request.etag)
+        row = rules.move_application(call.session, request.id, status, given, request.etag)
         call.mention(APPLICATION.resource.type, request.id)
         message: pb.Application = APPLICATION.packer.message_of(row)
         return message
+
+    def DownloadApplicationFile(self, request: pb.DownloadApplicationFileRequest, call: Call) -> Later:
+        row = APPLICATION.get(call.session, request.id)
+        call.mention(APPLICATION.resource.type, request.id)
+        known = [step["file_id"] for step in row["steps"] if step.get("file_id")]
+        return evidence.document(call, request.file_id, known, row["branch_id"])
 
 
 SERVICERS = [(_SERVICE, grpc.add_ApplicationsServiceServicer_to_server, ApplicationsServicer)]

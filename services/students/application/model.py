@@ -31,6 +31,8 @@ class Application(Record, Deletable, Searchable, Base):
     programme_id: Mapped[str] = mapped_column(_ID)
     round_id: Mapped[str] = mapped_column(_ID)
     owner_id: Mapped[str | None] = mapped_column(_ID)
+    owner_chosen: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Somebody said who takes care of it: it does not go with the student's officer."""
     department_id: Mapped[str | None] = mapped_column(_ID)
     status: Mapped[str]
     status_time: Mapped[datetime]

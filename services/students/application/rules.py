@@ -2,12 +2,12 @@
 moved dates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from matricula.students.v1 import application_pb2 as pb
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from kit import clock
@@ -22,6 +22,7 @@ from services.students.person import rules as people
 from services.students.programme.model import Round
 from services.students.programme.rules import hold_round
 from services.students.student import parts
+from services.students.student.model import STUDENT, Student
 
 _CHANGEABLE = ("note", "owner_id", "round_id")
 SKEW = timedelta(minutes=2)
@@ -66,7 +67,7 @@ def create_application(session: Session, values: dict[str, Any]) -> Row:
     row = _round(session, values["round_id"])
     _one_application(session, student["id"], row["id"], None)
     moment = clock.now()
-    owner_id = _owner(session, values, student)
+    chosen = values.get("owner_id")
     return APPLICATION.insert(
         session,
         {
@@ -76,7 +77,8 @@ def create_application(session: Session, values: dict[str, Any]) -> Row:
             "round_id": row["id"],
             "note": values.get("note") or "",
             **copies(row),
-            "owner_id": owner_id,
+            "owner_id": _owner(session, chosen, student),
+            "owner_chosen": bool(chosen),
             "department_id": student["department_id"],
             "status": path.PREPARING,
             "status_time": moment,
@@ -85,17 +87,21 @@ def create_application(session: Session, values: dict[str, Any]) -> Row:
     )
 
 
-def _owner(session: Session, values: Mapping[str, Any], student: Row) -> str | None:
-    """Who takes care of it: given, else the student's application officer, else the student's consultant."""
-    owner_id: str | None = values.get("owner_id")
-    if owner_id is None:
-        officer: str | None = student["application_officer_id"] or student["owner_id"]
-        return officer
+def _owner(session: Session, owner_id: str | None, student: Row) -> str | None:
+    """Who takes care of it: whoever was chosen, else the student's officer."""
+    if not owner_id:
+        return _officer(student)
     known = people.known(session, [owner_id]).get(owner_id)
     if owner_id != principal(session).id and (known is None or not known.takes(student["branch_id"])):
         zh, en = "该员工不在此校区或已停用", "This person left, or works for other branches"
         raise InvalidArgument(fields=[Violation("application.owner_id", zh, en, "OWNER_NOT_HERE")])
     return owner_id
+
+
+def _officer(student: Mapping[Any, Any]) -> str | None:
+    """Who takes care of a student's applications: the application officer, else the consultant."""
+    officer: str | None = student["application_officer_id"] or student["owner_id"]
+    return officer
 
 
 def update_application(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
@@ -109,7 +115,8 @@ def update_application(session: Session, row: Row, values: dict[str, Any], etag:
         found |= copies(other)
     if "owner_id" in found:
         student = parts.student_of(session, row["student_id"], "application")
-        found["owner_id"] = _owner(session, found, student)
+        found["owner_chosen"] = bool(found["owner_id"])
+        found["owner_id"] = _owner(session, found["owner_id"], student)
     return APPLICATION.change(session, row["id"], found, etag=etag, row=row)
 
 
@@ -225,17 +232,28 @@ def follow_round(session: Session, round_id: str) -> None:
     row = session.execute(select(Round.__table__).where(Round.id == round_id)).mappings().first()
     if row is None:
         return
-    _rewrite(session, Application.round_id == round_id, copies(row))
+    which = and_(Application.round_id == round_id, Application.status.in_(path.NOT_SUBMITTED))
+    APPLICATION.change_many(session, [Edit(one, copies(row)) for one in _locked(session, which)])
 
 
-def follow_student(session: Session, student_id: str, name: str) -> None:
-    """The student has another name."""
-    _rewrite(session, Application.student_id == student_id, {"student_name": name}, submitted=True)
+def follow_student(session: Session, student_id: str) -> list[Mapping[str, Any]]:
+    """Brings the applications of a student to what the student is now; returns them.
+
+    Whoever was chosen for one keeps it; the others go with the student's officer. The student is read, not
+    the event, so that an event that comes late or twice changes nothing.
+    """
+    statement = select(*STUDENT.columns).where(Student.id == student_id).with_for_update(read=True)
+    student = session.execute(statement).mappings().first()
+    if student is None:
+        return []
+    told = {"student_name": student["name"], "department_id": student["department_id"]}
+    edits = [
+        Edit(row, told if row["owner_chosen"] else {**told, "owner_id": _officer(student)})
+        for row in _locked(session, Application.student_id == student_id)
+    ]
+    return APPLICATION.change_many(session, edits)
 
 
-def _rewrite(session: Session, which: Any, values: Mapping[str, Any], *, submitted: bool = False) -> None:
+def _locked(session: Session, which: ColumnElement[bool]) -> Sequence[Row]:
     statement = select(*APPLICATION.columns).where(which).order_by(Application.id).with_for_update()
-    if not submitted:
-        statement = statement.where(Application.status.in_(path.NOT_SUBMITTED))
-    rows = session.execute(statement).mappings().all()
-    APPLICATION.change_many(session, [Edit(row, values) for row in rows])
+    return session.execute(statement).mappings().all()

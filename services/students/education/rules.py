@@ -7,20 +7,21 @@ from sqlalchemy.orm import Session
 
 from kit.errors import InvalidArgument, Violation
 from kit.statement import Row
+from kit.values.typed import tidy
 from services.students.education.model import EDUCATION
 from services.students.student import parts, texts
 
 
 def create_education(session: Session, values: dict[str, Any]) -> Row:
     """A new piece of education."""
-    found = texts.tidy(EDUCATION.resource, values)
+    found = tidy(EDUCATION.resource, values)
     _check(found)
     return parts.create(session, EDUCATION, found)
 
 
 def update_education(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a piece of education."""
-    found = texts.tidy(EDUCATION.resource, values)
+    found = tidy(EDUCATION.resource, values)
     _check({**row, **found})
     return EDUCATION.change(session, row["id"], found, etag=etag, row=row)
 

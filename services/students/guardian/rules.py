@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from kit.errors import EtagMismatch, InvalidArgument, Violation
 from kit.statement import Row
+from kit.values.typed import tidy
 from services.students.guardian.model import GUARDIAN, Guardian
-from services.students.student import parts, texts
+from services.students.student import parts
 from services.students.student.model import STUDENT, Student
 
 
 def create_guardian(session: Session, values: dict[str, Any]) -> Row:
     """A new guardian of students whom the caller reaches."""
-    found = texts.tidy(GUARDIAN.resource, values)
+    found = tidy(GUARDIAN.resource, values)
     students = _students(session, found["wards"])
     _check_wards(found["wards"], students)
     row = GUARDIAN.insert(session, {**found, "branch_id": students[0]["branch_id"]})
@@ -25,7 +26,7 @@ def create_guardian(session: Session, values: dict[str, Any]) -> Row:
 
 def update_guardian(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a guardian; a sibling is one more ward."""
-    found = texts.tidy(GUARDIAN.resource, values)
+    found = tidy(GUARDIAN.resource, values)
     if "wards" in found:
         new = [ward for ward in found["wards"] if ward["student_id"] not in row["student_ids"]]
         _check_wards(found["wards"], _students(session, new), row["branch_id"])

@@ -17,7 +17,7 @@ from kit.values import Resolve, fold
 from services.students.institution import named, rules
 from services.students.institution.model import RANKING, Ranking
 
-MATCH = "institution_id+system+year+subject"
+(MATCH,) = RANKING.resource.match
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -113,7 +113,7 @@ def restore(session: Session, batch_id: str) -> tuple[int, int]:
 RANKING_IMPORT = Importable(
     records=RANKING,
     progressed=progressed,
-    match_fields=(MATCH,),
+    match_fields=RANKING.resource.match,
     keys=keys,
     existing=existing,
     lock=lock_keys,

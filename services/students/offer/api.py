@@ -5,9 +5,10 @@ from matricula.students.v1 import offer_pb2 as pb
 from matricula.students.v1 import offer_pb2_grpc as grpc
 
 from kit import standard
-from kit.interceptor import Call
+from kit.interceptor import Call, Later
 from kit.packing import moment
 from kit.statement import Row
+from services.students.application import evidence
 from services.students.offer import rules
 from services.students.offer.model import OFFER
 
@@ -35,8 +36,9 @@ class OffersServicer(standard.servicer(OFFER, _SERVICE)):  # type: ignore[misc] 
         return Empty()
 
     def MeetOfferCondition(self, request: pb.MeetOfferConditionRequest, call: Call) -> pb.Offer:
+        file_id = evidence.keep(call, request.file_id, OFFER.get(call.session, request.id)["branch_id"])
         row = rules.meet_condition(
-            call.session, request.id, request.condition_id, request.evidence, request.file_id, request.etag
+            call.session, request.id, request.condition_id, request.evidence, file_id, request.etag
         )
         return _answer(call, row)
 
@@ -52,6 +54,12 @@ class OffersServicer(standard.servicer(OFFER, _SERVICE)):  # type: ignore[misc] 
         return _answer(
             call, rules.record_deposit(call.session, request.id, paid, request.reference, request.etag)
         )
+
+    def DownloadOfferFile(self, request: pb.DownloadOfferFileRequest, call: Call) -> Later:
+        row = OFFER.get(call.session, request.id)
+        call.mention(OFFER.resource.type, request.id)
+        known = [one["file_id"] for one in row["conditions"] if one.get("file_id")]
+        return evidence.document(call, request.file_id, known, row["branch_id"])
 
 
 def _answer(call: Call, row: Row) -> pb.Offer:

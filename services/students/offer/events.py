@@ -52,5 +52,7 @@ EVENTS: Mapping[str, EventMaker] = {
     "updated": _updated,
     "accepted": _maker(pb.OfferAccepted),
     "declined": _maker(pb.OfferDeclined),
+    "reminded": _maker(pb.OfferReplyDue),
+    "lapsed": _maker(pb.OfferLapsed),
     "deleted": _maker(pb.OfferDeleted),
 }

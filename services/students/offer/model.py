@@ -49,6 +49,7 @@ class Offer(Record, Deletable, Base):
     file_id: Mapped[str] = mapped_column(server_default=_NONE)
     decide_time: Mapped[datetime | None]
     decide_note: Mapped[str] = mapped_column(server_default=_NONE)
+    remind_time: Mapped[datetime | None]
     institution_name_en: Mapped[str]
     institution_name_zh: Mapped[str] = mapped_column(server_default=_NONE)
     country: Mapped[str]

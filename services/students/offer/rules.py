@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from kit import clock, ids
 from kit.database import principal
 from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, NotFound, Violation
+from kit.records import Edit
 from kit.statement import Row
 from services.students.application import path
 from services.students.application import rules as applications
 from services.students.application.model import APPLICATION
+from services.students.offer import lapsing
 from services.students.offer.events import facts
 from services.students.offer.model import OFFER, Offer
+from services.students.offer.status import ACCEPTED, DECLINED, LAPSED, OPEN
 from services.students.programme import deadline
 from services.students.student import parts
 
-OPEN, ACCEPTED, DECLINED = "OFFER_STATUS_OPEN", "OFFER_STATUS_ACCEPTED", "OFFER_STATUS_DECLINED"
 UNCONDITIONAL = "OFFER_KIND_UNCONDITIONAL"
 _COPIED = (
     "student_id", "student_name", "branch_id", "owner_id", "department_id", "institution_name_en",
@@ -66,18 +68,23 @@ def record_offer(session: Session, values: dict[str, Any]) -> Row:
     found |= _settled(found, application)
     if application["status"] != path.OFFERED and path.OFFERED in path.WAYS[application["status"]]:
         application = applications.step(session, application, path.OFFERED, clock.now())
-    return OFFER.insert(session, found, facts=facts(application))
+    return lapsing.planned(session, OFFER.insert(session, found, facts=facts(application)))
 
 
 def update_offer(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
-    """Changes an offer. What was said of a condition as met stays said."""
+    """Changes an offer. A condition said to be met stays so; a later reply-by opens a lapsed one."""
     application = _application(session, row["application_id"])
     found = dict(values)
     if "conditions" in found:
         known = {one["id"]: one for one in row["conditions"]}
         found["conditions"] = _conditions(found["conditions"] or (), known)
     found |= _settled({**row, **found}, application)
-    return OFFER.change(session, row["id"], found, etag=etag, row=row, facts=facts(application))
+    if found["reply_time"] != row["reply_time"]:
+        found["remind_time"] = None
+        if row["status"] == LAPSED and not lapsing.is_over(found["reply_time"]):
+            found["status"] = OPEN
+    after = OFFER.change(session, row["id"], found, etag=etag, row=row, facts=facts(application))
+    return lapsing.planned(session, after)
 
 
 def delete_offer(session: Session, row: Row, etag: str) -> None:
@@ -85,10 +92,11 @@ def delete_offer(session: Session, row: Row, etag: str) -> None:
     if row["status"] != OPEN:
         raise OfferAnswered(what_zh="删除", what_en="deleted")
     application = _application(session, row["application_id"])
-    OFFER.change(
+    after = OFFER.change(
         session, row["id"], {"delete_time": clock.now()}, etag=etag, kind="deleted", row=row,
         facts=facts(application),
     )  # fmt: skip
+    lapsing.planned(session, after)
 
 
 def _application(session: Session, application_id: str) -> Row:
@@ -165,10 +173,10 @@ def accept_offer(session: Session, offer_id: str, choice: str | None, note: str,
     application, row = _locked(session, offer_id, etag)
     if row["status"] == ACCEPTED and row["choice"] == choice:
         return row
+    if row["status"] == LAPSED or (row["status"] == OPEN and lapsing.is_over(row["reply_time"])):
+        raise OfferLapsed
     if row["status"] not in (OPEN, ACCEPTED):
         raise OfferAnswered(what_zh="接受", what_en="accepted")
-    if row["status"] == OPEN and row["reply_time"] is not None and row["reply_time"] < clock.now():
-        raise OfferLapsed
     if choice:
         _free(session, row, choice)
     moment = clock.now()
@@ -180,7 +188,8 @@ def accept_offer(session: Session, offer_id: str, choice: str | None, note: str,
         "decide_note": note,
         "decide_time": row["decide_time"] or moment,
     }
-    return OFFER.change(session, offer_id, values, kind="accepted", row=row, facts=facts(application))
+    after = OFFER.change(session, offer_id, values, kind="accepted", row=row, facts=facts(application))
+    return lapsing.planned(session, after)
 
 
 def _free(session: Session, row: Row, choice: str) -> None:
@@ -208,7 +217,8 @@ def decline_offer(session: Session, offer_id: str, note: str, etag: str) -> Row:
     if row["status"] == ACCEPTED and path.OFFERED in path.WAYS[application["status"]]:
         application = applications.step(session, application, path.OFFERED, clock.now(), note=note)
     values = {"status": DECLINED, "choice": None, "decide_note": note, "decide_time": clock.now()}
-    return OFFER.change(session, offer_id, values, kind="declined", row=row, facts=facts(application))
+    after = OFFER.change(session, offer_id, values, kind="declined", row=row, facts=facts(application))
+    return lapsing.planned(session, after)
 
 
 def record_deposit(session: Session, offer_id: str, paid_time: Any, reference: str, etag: str) -> Row:
@@ -238,3 +248,20 @@ def _locked(session: Session, offer_id: str, etag: str) -> tuple[Row, Row]:
     if etag and etag != str(row["version"]):
         raise EtagMismatch
     return application, row
+
+
+# what follows from elsewhere -----------------------------------------------------------------------------
+
+_FOLLOWED = ("student_name", "owner_id", "department_id")
+
+
+def follow(session: Session, changed: Iterable[Mapping[str, Any]]) -> None:
+    """Brings the offers of applications, which are locked, to whom those belong to now."""
+    by_id = {row["id"]: row for row in changed}
+    statement = select(*OFFER.columns).where(Offer.application_id.in_(list(by_id))).order_by(Offer.id)
+    edits = []
+    for row in session.execute(statement.with_for_update()).mappings():
+        application = by_id[row["application_id"]]
+        values = {name: application[name] for name in _FOLLOWED}
+        edits.append(Edit(row, values, facts=facts(application)))
+    OFFER.change_many(session, edits)

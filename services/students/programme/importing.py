@@ -24,7 +24,7 @@ from services.students.programme import copies, rules
 from services.students.programme.model import PROGRAMME, ROUND, SEASON, Programme, Round, Season
 from services.students.programme.requirements import FIGURES, joined, of_figures, same
 
-MATCH = "institution_id+programme_name_en+level+start_month+name"
+(MATCH,) = ROUND.resource.match
 _ROUND_FIELDS = (
     "name", "binding", "open_date", "deadline_date", "deadline_clock", "deadline_zone", "source_url",
     "check_date", "note",
@@ -250,7 +250,7 @@ def _kind(values: Mapping[str, Any]) -> str:
 ROUND_IMPORT = Importable(
     records=ROUND,
     progressed=progressed,
-    match_fields=(MATCH,),
+    match_fields=ROUND.resource.match,
     keys=keys,
     existing=existing,
     lock=lock,

@@ -5,7 +5,18 @@ them.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-GPA, TEST = "REQUIREMENT_KIND_GPA", "REQUIREMENT_KIND_TEST"
+from matricula.students.v1 import test_sitting_pb2
+
+from kit.errors import Violation
+from kit.resource import enum_choices
+
+GPA, TEST, EDUCATION = (f"REQUIREMENT_KIND_{name}" for name in ("GPA", "TEST", "EDUCATION"))
+_PREFIX = "TEST_TYPE_"
+TESTS = tuple(
+    choice.value.removeprefix(_PREFIX)
+    for choice in enum_choices(test_sitting_pb2.DESCRIPTOR.enum_types_by_name["TestType"])
+)
+"""Names by which requirements know tests: those of sittings, or none would ever match."""
 EVERY_PART = "*"
 LANGUAGE = "language"
 """The group of language tests: any of them will do."""
@@ -52,6 +63,63 @@ def of_figures(values: Mapping[str, Any]) -> list[dict[str, Any]]:
             one["parts"] = [{"part": EVERY_PART, "minimum": float(part)}]
         found.append(one)
     return found
+
+
+def problems(asked: Iterable[Requirement], path: str) -> list[Violation]:
+    """What is wrong with requirements, by the field of the one it is about."""
+    found: list[Violation] = []
+    for place, one in enumerate(asked):
+        about = _PROBLEMS.get(one["kind"])
+        if about is not None:
+            found += about(one, f"{path}[{place}]")
+    return found
+
+
+def _test_problems(one: Requirement, path: str) -> list[Violation]:
+    name = one.get("test", "")
+    if not name:
+        zh, en = "请选择考试", "Choose the test"
+        return [Violation(f"{path}.test", zh, en, "REQUIRED")]
+    if name not in TESTS:
+        zh = f"没有考试「{name}」，可以是：{'、'.join(TESTS)}"
+        en = f"There is no test “{name}”; it may be: {', '.join(TESTS)}"
+        return [Violation(f"{path}.test", zh, en, "TEST_UNKNOWN")]
+    if not one.get("minimum") and not one.get("parts"):
+        zh, en = "请填写最低总分或单项最低分", "Give the least score in all, or of the parts"
+        return [Violation(f"{path}.minimum", zh, en, "REQUIRED")]
+    return []
+
+
+def _gpa_problems(one: Requirement, path: str) -> list[Violation]:
+    least, scale = one.get("minimum", 0), one.get("scale", 0)
+    if not least:
+        return [Violation(f"{path}.minimum", "请填写最低均分", "Give the least GPA", "REQUIRED")]
+    if not scale:
+        return [Violation(f"{path}.scale", "请填写满分", "Say what the GPA is out of", "REQUIRED")]
+    if least > scale:
+        zh, en = "最低均分高于满分", "The least GPA is above its scale"
+        return [Violation(f"{path}.minimum", zh, en, "ABOVE_SCALE")]
+    return []
+
+
+def _level_problems(one: Requirement, path: str) -> list[Violation]:
+    if one.get("level"):
+        return []
+    return [Violation(f"{path}.level", "请选择学历", "Choose the level", "REQUIRED")]
+
+
+def _text_problems(one: Requirement, path: str) -> list[Violation]:
+    if one.get("text_zh") or one.get("text_en"):
+        return []
+    return [Violation(f"{path}.text_zh", "请写明要求", "Say what is asked for", "REQUIRED")]
+
+
+_PROBLEMS = {
+    GPA: _gpa_problems,
+    TEST: _test_problems,
+    EDUCATION: _level_problems,
+    "REQUIREMENT_KIND_OTHER": _text_problems,
+}
 
 
 def scale_of(minimum: float) -> float:

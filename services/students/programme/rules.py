@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kit.errors import AlreadyExists, EtagMismatch, FailedPrecondition, InvalidArgument, Violation
 from kit.statement import Row
 from services.students.institution.model import INSTITUTION
-from services.students.programme import copies, deadline
+from services.students.programme import copies, deadline, requirements
 from services.students.programme.derived import moment
 from services.students.programme.model import PROGRAMME, ROUND, SEASON, Programme, Round, Season
 
@@ -111,12 +111,14 @@ def _known_campus(institution: Mapping[Any, Any], campus_id: str) -> None:
 def create_season(session: Session, values: dict[str, Any]) -> Row:
     """A new season of a programme; SeasonExists when it begins in that month already."""
     PROGRAMME.get(session, values["programme_id"])
+    _matchable(values, "season")
     _one_season(session, values["programme_id"], values["start_month"], None)
     return SEASON.insert(session, values)
 
 
 def update_season(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a season; rounds without requirements of their own ask for the season's."""
+    _matchable(values, "season")
     if "start_month" in values:
         _one_season(session, row["programme_id"], values["start_month"], row["id"])
     after = SEASON.change(session, row["id"], values, etag=etag, row=row)
@@ -130,6 +132,12 @@ def delete_season(session: Session, row: Row, etag: str) -> None:
     if session.execute(select(exists().where(Round.season_id == row["id"]))).scalar():
         raise SeasonInUse
     SEASON.remove(session, row["id"], etag=etag)
+
+
+def _matchable(values: Mapping[str, Any], noun: str) -> None:
+    """InvalidArgument names what is asked for in a way that no student could be compared with."""
+    if problems := requirements.problems(values.get("requirements") or (), f"{noun}.requirements"):
+        raise InvalidArgument(fields=problems)
 
 
 def _one_season(session: Session, programme_id: str, start_month: str, own_id: str | None) -> None:
@@ -146,6 +154,7 @@ def _one_season(session: Session, programme_id: str, start_month: str, own_id: s
 
 def create_round(session: Session, values: dict[str, Any], batch_id: str | None = None) -> Row:
     """A new round of a season; RoundExists when the season has one of this name."""
+    _matchable(values, "round")
     season = SEASON.get(session, values["season_id"])
     programme = PROGRAMME.get(session, season["programme_id"])
     _one_round(session, season["id"], values["name"], None)
@@ -161,6 +170,7 @@ def update_round(
     """Changes a round; when the instant of its deadline is another, it has moved (RoundMoved)."""
     if etag and etag != str(row["version"]):
         raise EtagMismatch
+    _matchable(values, "round")
     if "name" in values:
         _one_round(session, row["season_id"], values["name"], row["id"])
     session.execute(_MOVING, {"id": row["id"]})

@@ -11,7 +11,8 @@ from kit.database import principal
 from kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, Violation
 from kit.ids import is_id
 from kit.statement import Row
-from services.students.student import parts, texts
+from kit.values.typed import tidy
+from services.students.student import parts
 from services.students.test_sitting.model import TEST_SITTING
 from services.students.test_sitting.scales import SCALES, Range, fits, words
 
@@ -28,7 +29,7 @@ class NothingToVerify(FailedPrecondition):
 
 def create_test_sitting(session: Session, values: dict[str, Any]) -> Row:
     """A new sitting, or the plan of one when it is in the future and has no score."""
-    found = texts.tidy(TEST_SITTING.resource, values)
+    found = tidy(TEST_SITTING.resource, values)
     _check(found)
     if not found.get("expire_date"):
         found["expire_date"] = expiry(found["type"], found["test_date"])
@@ -37,7 +38,7 @@ def create_test_sitting(session: Session, values: dict[str, Any]) -> Row:
 
 def update_test_sitting(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a sitting; its expiry follows the date unless it was set apart from it."""
-    found = texts.tidy(TEST_SITTING.resource, values)
+    found = tidy(TEST_SITTING.resource, values)
     whole = {**row, **found}
     _check(whole)
     if "expire_date" not in found and row["expire_date"] == expiry(row["type"], row["test_date"]):

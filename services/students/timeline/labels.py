@@ -47,6 +47,8 @@ SPECIAL: Mapping[str, Words] = {
     "students.offer.accepted": ("接受了录取", "Accepted the offer"),
     "students.application.moved": ("申请进展：{names}", "The application moved: {names}"),
     "students.offer.declined": ("婉拒了录取", "Declined an offer"),
+    "students.offer.reminded": ("录取即将到答复期限", "An offer has to be answered soon"),
+    "students.offer.lapsed": ("录取已过答复期限，未答复", "An offer lapsed: nobody answered it in time"),
 }
 """Kind -> what people read. A record type with transitions of its own adds them here."""
 

@@ -18,7 +18,7 @@ from services.tasks.approval.model import APPROVALS, FLOWS, ApprovalFlow, FlowRe
 
 def create_flow(session: Session, values: dict[str, Any]) -> Row:
     """A new flow in its first revision; InvalidArgument names the step or condition that is wrong."""
-    _check(values)
+    check(values)
     row = FLOWS.insert(session, {**values, "revision": 1})
     _keep_revision(session, row)
     return row
@@ -26,7 +26,7 @@ def create_flow(session: Session, values: dict[str, Any]) -> Row:
 
 def update_flow(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a flow. Approvals that run keep the steps they began with."""
-    _check(values)
+    check(values)
     says = {name: values[name] for name in ("condition", "steps") if name in values}
     if any(row[name] != value for name, value in says.items()):
         values = {**values, "revision": row["revision"] + 1}
@@ -36,11 +36,12 @@ def update_flow(session: Session, row: Row, values: dict[str, Any], etag: str) -
     return after
 
 
-def _check(values: Mapping[str, Any]) -> None:
+def check(values: Mapping[str, Any], noun: str = "approval_flow") -> None:
+    """InvalidArgument names the condition that cannot be read, or the step nobody decides, below `noun`."""
     resource = APPROVALS.resource
-    expressions.condition(resource, values.get("condition", ""), field="approval_flow.condition")
+    expressions.condition(resource, values.get("condition", ""), field=f"{noun}.condition")
     for place, step in enumerate(values.get("steps", ())):
-        path = f"approval_flow.steps[{place}]"
+        path = f"{noun}.steps[{place}]"
         if not step.get("staff_ids") and not step.get("role_ids"):
             zh, en = "请选择审批人或角色", "Choose people or roles who decide"
             raise InvalidArgument(fields=[Violation(f"{path}.staff_ids", zh, en, "REQUIRED")])
@@ -71,7 +72,14 @@ def revisions(session: Session, flow_id: str) -> Sequence[FlowRevision]:
 
 
 def fitting(session: Session, request: Mapping[str, Any]) -> Row | None:
-    """The flow that takes a request: the branch's own before shared ones, then by position."""
+    """The flow that takes a request."""
+    return next((row for row in meant(session, request) if holds(row["condition"], request)), None)
+
+
+def meant(session: Session, request: Mapping[str, Any]) -> Sequence[Row]:
+    """Flows for such requests, whatever their conditions, in the order they are looked at: the branch's own
+    before shared ones, then by position.
+    """
     statement = (
         select(*FLOWS.columns)
         .where(
@@ -82,8 +90,7 @@ def fitting(session: Session, request: Mapping[str, Any]) -> Row | None:
         )
         .order_by(ApprovalFlow.branch_id == SHARED_BRANCH, ApprovalFlow.position, ApprovalFlow.id)
     )
-    rows = session.execute(statement).mappings()
-    return next((row for row in rows if holds(row["condition"], request)), None)
+    return list(session.execute(statement).mappings())
 
 
 def holds(condition: str, request: Mapping[str, Any]) -> bool:

@@ -95,7 +95,24 @@ def request_approval(session: Session, request: Request) -> Row:
     )
     if known is not None:
         return known
-    values: dict[str, Any] = {
+    values = asked(session, request)
+    flow = flows.fitting(session, values)
+    if flow is not None:
+        values |= {"flow_id": flow["id"], "flow_revision": flow["revision"]}
+        values["steps"] = [
+            step_of(session, step, values) for step in flow["steps"]
+            if flows.holds(step.get("condition", ""), values)
+        ]  # fmt: skip
+    approvers = {one for step in values["steps"] for one in step["approver_ids"]}
+    values["team_ids"] = sorted(approvers | ({values["owner_id"]} if values["owner_id"] else set()))
+    values["waiting_ids"] = values["steps"][0]["approver_ids"] if values["steps"] else []
+    row = APPROVALS.insert(session, values)
+    return _begin(session, row, flow)
+
+
+def asked(session: Session, request: Request) -> dict[str, Any]:
+    """A request as conditions see it and an approval stores it."""
+    return {
         "branch_id": request.branch_id,
         "request_id": request.request_id,
         "subject_type": request.subject_type,
@@ -109,21 +126,9 @@ def request_approval(session: Session, request: Request) -> Row:
         "state": PENDING,
         "steps": [],
     }
-    flow = flows.fitting(session, values)
-    if flow is not None:
-        values |= {"flow_id": flow["id"], "flow_revision": flow["revision"]}
-        values["steps"] = [
-            _step(session, step, values) for step in flow["steps"]
-            if flows.holds(step.get("condition", ""), values)
-        ]  # fmt: skip
-    approvers = {one for step in values["steps"] for one in step["approver_ids"]}
-    values["team_ids"] = sorted(approvers | ({values["owner_id"]} if values["owner_id"] else set()))
-    values["waiting_ids"] = values["steps"][0]["approver_ids"] if values["steps"] else []
-    row = APPROVALS.insert(session, values)
-    return _begin(session, row, flow)
 
 
-def _step(session: Session, step: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+def step_of(session: Session, step: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     """A step as it will be decided: the people behind its roles by now, without who asked."""
     branch_id = request["branch_id"]
     known = people.known(session, step.get("staff_ids", ()))

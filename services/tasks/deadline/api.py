@@ -6,7 +6,7 @@ from matricula.tasks.v1 import deadline_pb2_grpc as grpc
 from kit import standard
 from kit.interceptor import Call
 from kit.statement import Row
-from services.tasks.deadline import rules
+from services.tasks.deadline import deciding
 from services.tasks.deadline.model import DEADLINE_PLANS
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["DeadlinePlansService"]
@@ -17,11 +17,15 @@ class DeadlinePlansServicer(standard.servicer(DEADLINE_PLANS, _SERVICE)):  # typ
 
     def AcceptDeadlineShift(self, request: pb.AcceptDeadlineShiftRequest, call: Call) -> pb.DeadlinePlan:
         row = DEADLINE_PLANS.get(call.session, request.id, lock=True)
-        return _answer(call, rules.accept_shift(call.session, row, request.keep_task_ids, request.etag))
+        return _answer(call, deciding.accept_shift(call.session, row, request.keep_task_ids, request.etag))
 
     def DeclineDeadlineShift(self, request: pb.DeclineDeadlineShiftRequest, call: Call) -> pb.DeadlinePlan:
         row = DEADLINE_PLANS.get(call.session, request.id, lock=True)
-        return _answer(call, rules.decline_shift(call.session, row, request.reason, request.etag))
+        return _answer(call, deciding.decline_shift(call.session, row, request.reason, request.etag))
+
+    def UndoDeadlineShift(self, request: pb.UndoDeadlineShiftRequest, call: Call) -> pb.DeadlinePlan:
+        row = DEADLINE_PLANS.get(call.session, request.id, lock=True)
+        return _answer(call, deciding.undo_shift(call.session, row, request.etag))
 
 
 def _answer(call: Call, row: Row) -> pb.DeadlinePlan:

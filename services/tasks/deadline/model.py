@@ -1,4 +1,6 @@
-"""Tables of deadline plans, and of the rounds whose dates moved."""
+"""Tables of deadline plans, and of the rounds whose dates moved. The team of a plan is whose tasks a
+moved date concerns.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.history import Change, EventMaker
-from kit.model import Owned, Record
+from kit.model import Record, Staffed
 from kit.packing import Packer, timestamp
 from kit.records import Records
 from kit.resource import describe
@@ -22,7 +24,7 @@ _ID = Uuid(as_uuid=False)
 ACTIVE, SHIFTED, CLOSED = (f"DEADLINE_PLAN_STATE_{name}" for name in ("ACTIVE", "SHIFTED", "CLOSED"))
 
 
-class DeadlinePlan(Record, Owned, Base):
+class DeadlinePlan(Record, Staffed, Base):
     __tablename__ = "deadline_plan"
 
     title: Mapped[str]
@@ -40,6 +42,11 @@ class DeadlinePlan(Record, Owned, Base):
     proposed_zone: Mapped[str] = mapped_column(server_default=_NONE)
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     decline_reason: Mapped[str] = mapped_column(server_default=_NONE)
+    decided_by: Mapped[str | None] = mapped_column(_ID)
+    decide_time: Mapped[datetime | None]
+    undo_until_time: Mapped[datetime | None]
+    settled: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """What the last decision changed, to take it back: the plan and the tasks as they were."""
 
 
 class MovedRound(Base):
@@ -87,6 +94,7 @@ _EVENTS: Mapping[str, EventMaker] = {
     "updated": _updated,
     "accepted": _updated,
     "declined": _updated,
+    "undone": _updated,
     "closed": _updated,
 }
 DEADLINE_PLANS = Records(

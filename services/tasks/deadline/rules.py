@@ -1,5 +1,5 @@
-"""Plans: made with an application, asked about when a date moves, closed when the application is out of the
-house.
+"""Plans: made with an application, asked about when a date moves (deciding.py), closed when the
+application is out of the house.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import clock
-from kit.errors import EtagMismatch, FailedPrecondition
 from kit.packing import moment
-from kit.records import Edit
 from kit.statement import Row
-from kit.values.text import said
 from services.tasks.deadline import moved
 from services.tasks.deadline.model import ACTIVE, CLOSED, DEADLINE_PLANS, SHIFTED, DeadlinePlan
 from services.tasks.notification import rules as notifications
 from services.tasks.notification.rules import Message
-from services.tasks.task import reminders
 from services.tasks.task import rules as tasks
 from services.tasks.task.model import OPEN, TASK, Task
 from services.tasks.template import rules as templates
@@ -37,12 +33,6 @@ _BEFORE = frozenset(
 )
 """Statuses in which the deadline is still ahead."""
 _TAKEN_BACK = "APPLICATION_STATUS_WITHDRAWN"
-
-
-class NothingMoved(FailedPrecondition):
-    reason = "NOTHING_MOVED"
-    zh = "此排期没有待确认的日期变更"
-    en = "No moved date waits for a decision here"
 
 
 # an application ------------------------------------------------------------------------------------------
@@ -135,7 +125,7 @@ def _close(session: Session, row: Row, application: ApplicationSnapshot) -> Row:
     """
     if ApplicationStatus.Name(application.status) == _TAKEN_BACK or application.HasField("delete_time"):
         reason = "申请已撤回或删除 / The application was withdrawn or removed"
-        tasks.cancel_all(session, _open_tasks(session, row), reason)
+        tasks.cancel_all(session, open_tasks(session, row), reason)
     values: dict[str, Any] = {"state": CLOSED, "proposed_time": None, "proposed_zone": "", "changes": []}
     return DEADLINE_PLANS.change(session, row["id"], values, kind="closed", row=row)
 
@@ -172,7 +162,10 @@ def propose(session: Session, row: Row, deadline: datetime | None, zone: str) ->
         "proposed_time": deadline,
         "proposed_zone": zone,
         "changes": _differences(session, row, deadline, zone),
+        "undo_until_time": None,  # a newer date: what was decided on the one before is past
+        "settled": {},
     }
+    values["team_ids"] = sorted({one["owner_id"] for one in values["changes"] if one.get("owner_id")})
     after = DEADLINE_PLANS.change(session, row["id"], values, kind="shifted", row=row)
     _tell(session, after)
     return after
@@ -186,7 +179,7 @@ def _differences(session: Session, row: Row, deadline: datetime, zone: str) -> l
     after = templates.anchor_of(session, row["branch_id"], deadline, zone)
     items = _items(session, row)
     found = []
-    for task in _open_tasks(session, row):
+    for task in open_tasks(session, row):
         item = items.get(task["template_item"])
         if item is None or task["due_time"] is None:
             continue
@@ -199,56 +192,16 @@ def _differences(session: Session, row: Row, deadline: datetime, zone: str) -> l
             {
                 "task_id": task["id"],
                 "title": task["title"],
-                "old_due_time": _text(task["due_time"]),
-                "new_due_time": _text(due),
-                **({"new_warn_time": _text(warn)} if warn else {}),
+                "old_due_time": text(task["due_time"]),
+                "new_due_time": text(due),
+                **({"old_warn_time": text(task["warn_time"])} if task["warn_time"] else {}),
+                **({"new_warn_time": text(warn)} if warn else {}),
                 "overdue": due < clock.now(),
+                "owner_id": task["owner_id"] or "",
+                "due_zone": task["due_zone"] or new.due_zone,
             }
         )
     return found
-
-
-def accept_shift(session: Session, row: Row, keep: Sequence[str] = (), etag: str = "") -> Row:
-    """The open tasks get their new dates, but those that are to keep theirs."""
-    _shifted(row, etag)
-    wanted = {one["task_id"]: one for one in row["changes"] if one["task_id"] not in set(keep)}
-    edits = [
-        Edit(
-            task,
-            {
-                "due_time": datetime.fromisoformat(wanted[task["id"]]["new_due_time"]),
-                "warn_time": _moment(wanted[task["id"]].get("new_warn_time")),
-            },
-        )
-        for task in _open_tasks(session, row)
-        if task["id"] in wanted
-    ]
-    for task in TASK.change_many(session, edits):
-        reminders.plan(session, task)
-    values = {**_settled(row), "decline_reason": ""}
-    return DEADLINE_PLANS.change(session, row["id"], values, kind="accepted", row=row)
-
-
-def decline_shift(session: Session, row: Row, reason: str, etag: str = "") -> Row:
-    """The tasks keep their dates; the plan knows the school's new one and why it was not taken over."""
-    _shifted(row, etag)
-    values = {**_settled(row), "decline_reason": said(reason, "reason")}
-    return DEADLINE_PLANS.change(session, row["id"], values, kind="declined", row=row)
-
-
-def _settled(row: Row) -> dict[str, Any]:
-    """A plan that knows the new date and asks no more."""
-    return {
-        "state": ACTIVE, "deadline_time": row["proposed_time"], "deadline_zone": row["proposed_zone"],
-        "proposed_time": None, "proposed_zone": "", "changes": [],
-    }  # fmt: skip
-
-
-def _shifted(row: Row, etag: str) -> None:
-    if etag and etag != str(row["version"]):
-        raise EtagMismatch
-    if row["state"] != SHIFTED:
-        raise NothingMoved
 
 
 # inside --------------------------------------------------------------------------------------------------
@@ -266,7 +219,7 @@ def _items(session: Session, row: Row) -> Mapping[str, Mapping[str, Any]]:
     return {item["key"]: item for item in template["items"]} if template else {}
 
 
-def _open_tasks(session: Session, row: Row) -> list[Row]:
+def open_tasks(session: Session, row: Row) -> list[Row]:
     """What the template made for the plan's application and is still to be done, locked."""
     statement = (
         select(*TASK.columns)
@@ -284,32 +237,29 @@ def _open_tasks(session: Session, row: Row) -> list[Row]:
     return list(session.execute(statement).mappings())
 
 
-def _text(value: datetime) -> str:
+def text(value: datetime) -> str:
     """As proto JSON writes times."""
     return value.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z")
 
 
-def _moment(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
-
-
 def _tell(session: Session, row: Row) -> None:
-    if not row["owner_id"]:
-        return
-    notifications.notify(
-        session,
-        Message(
-            branch_id=row["branch_id"],
-            owner_id=row["owner_id"],
-            kind="NOTIFICATION_KIND_DEADLINE_MOVED",
-            key=f"moved:{row['id']}:{row['proposed_time']:%Y%m%d%H%M}:{row['version']}",
-            record_type=DEADLINE_PLANS.resource.type,
-            record_id=row["id"],
-            facts={
-                "title": row["title"],
-                "student": row["student_name"],
-                "due_time": row["proposed_time"].isoformat(),
-                "due_zone": row["proposed_zone"],
-            },
-        ),
+    """Everybody with a task that would move, and who answers for the application."""
+    for owner_id in sorted({*row["team_ids"], *([row["owner_id"]] if row["owner_id"] else [])}):
+        notifications.notify(session, _moved_message(row, owner_id))
+
+
+def _moved_message(row: Row, owner_id: str) -> Message:
+    return Message(
+        branch_id=row["branch_id"],
+        owner_id=owner_id,
+        kind="NOTIFICATION_KIND_DEADLINE_MOVED",
+        key=f"moved:{row['id']}:{row['proposed_time']:%Y%m%d%H%M}:{row['version']}",
+        record_type=DEADLINE_PLANS.resource.type,
+        record_id=row["id"],
+        facts={
+            "title": row["title"],
+            "student": row["student_name"],
+            "due_time": row["proposed_time"].isoformat(),
+            "due_zone": row["proposed_zone"],
+        },
     )

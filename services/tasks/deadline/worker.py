@@ -8,7 +8,7 @@ from kit.events.scope import act_as
 from kit.identity import system
 from kit.packing import moment
 from services.tasks.branch import rules as branches
-from services.tasks.deadline import moved, rules, visa
+from services.tasks.deadline import moved, offers, rules, visa
 
 
 def on_application_created(session: Session, event: pb.ApplicationCreated) -> None:
@@ -49,6 +49,16 @@ def on_offer_accepted(session: Session, event: pb.OfferAccepted) -> None:
     visa.start(session, event)
 
 
+def on_offer_reply_due(session: Session, event: pb.OfferReplyDue) -> None:
+    """Whoever takes care of it should hear the student's answer now."""
+    offers.tell(session, event, offers.REPLY_DUE)
+
+
+def on_offer_lapsed(session: Session, event: pb.OfferLapsed) -> None:
+    """Nobody answered it in time."""
+    offers.tell(session, event, offers.LAPSED)
+
+
 HANDLERS = {
     pb.ApplicationCreated: on_application_created,
     pb.ApplicationUpdated: on_application_updated,
@@ -57,4 +67,6 @@ HANDLERS = {
     pb.ApplicationUndeleted: on_application_undeleted,
     RoundMoved: on_round_moved,
     pb.OfferAccepted: on_offer_accepted,
+    pb.OfferLapsed: on_offer_lapsed,
+    pb.OfferReplyDue: on_offer_reply_due,
 }

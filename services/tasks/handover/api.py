@@ -1,14 +1,20 @@
 """Hand-overs over gRPC."""
 
+from typing import Any
+
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Value
 from matricula.tasks.v1 import handover_pb2 as pb
 from matricula.tasks.v1 import handover_pb2_grpc as grpc
+from sqlalchemy.orm import Session
 
 from kit import standard
-from kit.interceptor import Call
+from kit.database import principal
+from kit.files import FileStore
+from kit.interceptor import Call, Later
 from kit.packing import timestamp
 from kit.statement import Row
+from services.tasks.attachment import rules as attachments
 from services.tasks.handover import rules
 from services.tasks.handover.model import HANDOVERS
 
@@ -18,7 +24,19 @@ _SERVICE = pb.DESCRIPTOR.services_by_name["HandoversService"]
 class HandoversServicer(standard.servicer(HANDOVERS, _SERVICE)):  # type: ignore[misc]  # a generated base class
     """Hand-overs: the standard methods, and their way."""
 
-    update = staticmethod(rules.update_handover)
+    def update(self, session: Session, row: Row, values: dict[str, Any], etag: str = "") -> Row:
+        if "files" in values:
+            store, who = FileStore(self.runtime.settings.files_url), principal(session)
+            files = attachments.attach(store, who, values["files"], row["files"], "handover.files")
+            values = {**values, "files": files}
+        return rules.update_handover(session, row, values, etag)
+
+    def DownloadHandoverFile(self, request: pb.DownloadHandoverFileRequest, call: Call) -> Later:
+        row = HANDOVERS.get(call.session, request.id)
+        call.mention(HANDOVERS.resource.type, request.id)
+        call.audit["file"] = request.file_id
+        store = FileStore(call.runtime.settings.files_url)
+        return Later(attachments.reader(store, call.who, row["files"], request.file_id))
 
     def SubmitHandover(self, request: pb.SubmitHandoverRequest, call: Call) -> pb.Handover:
         row = HANDOVERS.get(call.session, request.id, lock=True)

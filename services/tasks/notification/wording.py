@@ -34,6 +34,8 @@ _SHIPPED: Mapping[str, tuple[str, str, str]] = {
     "APPROVAL_DECIDED": ("审批结果：{{ title }} {{ detail }}", "Decided: {{ title }} {{ detail }}", "reason"),
     "HANDOVER": ("交接：{{ title }} {{ detail }}", "Hand-over: {{ title }} {{ detail }}", "reason"),
     "DEADLINE_MOVED": ("截止日期变更：{{ title }}", "A deadline moved: {{ title }}", "due"),
+    "OFFER_REPLY_DUE": ("录取待答复：{{ title }}", "An offer is to be answered: {{ title }}", "due"),
+    "OFFER_LAPSED": ("录取已过答复期限：{{ title }}", "An offer lapsed unanswered: {{ title }}", "due"),
 }
 _LINES = {
     "zh": {"due": "截止：", "actor": "申请人：", "reason": "原因："},

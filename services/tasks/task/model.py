@@ -7,7 +7,7 @@ from typing import Any
 
 from matricula.tasks.v1 import task_pb2 as pb
 from sqlalchemy import Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kit import derived
@@ -57,6 +57,7 @@ class Task(Record, Deletable, Staffed, Searchable, Base):
     template_id: Mapped[str | None] = mapped_column(_ID)
     template_item: Mapped[str] = mapped_column(server_default=_NONE)
     team_role: Mapped[str | None]
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 def _derive(session: Session, values: dict[str, Any], row: Mapping[Any, Any]) -> None:

@@ -28,7 +28,7 @@ _KIND, _PRIORITY = "TASK_KIND_GENERAL", "TASK_PRIORITY_NORMAL"
 _EDITABLE = frozenset(
     {
         "title", "note", "kind", "priority", "start_time", "due_time", "due_zone", "warn_time",
-        "estimate_minutes", "depends_on",
+        "estimate_minutes", "depends_on", "files",
     }
 )  # fmt: skip
 

@@ -1,7 +1,10 @@
 """Task templates over gRPC."""
 
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from google.protobuf import json_format
 from matricula.tasks.v1 import task_pb2
 from matricula.tasks.v1 import template_pb2 as pb
 from matricula.tasks.v1 import template_pb2_grpc as grpc
@@ -18,6 +21,7 @@ from services.tasks.task.model import TASK
 from services.tasks.task.rules import may_assign
 from services.tasks.template import rules
 from services.tasks.template.model import TASK_TEMPLATES, TaskTemplate
+from services.tasks.template.schedule import Anchor
 
 _SERVICE = pb.DESCRIPTOR.services_by_name["TaskTemplatesService"]
 
@@ -31,13 +35,15 @@ class TaskTemplatesServicer(standard.servicer(TASK_TEMPLATES, _SERVICE)):  # typ
     def PreviewTaskTemplate(
         self, request: pb.PreviewTaskTemplateRequest, call: Call
     ) -> pb.PreviewTaskTemplateResponse:
-        row = _template(call, request.id)
+        row: Mapping[Any, Any] = (
+            rules.drafted(_draft(request.draft)) if request.HasField("draft") else _template(call, request.id)
+        )
         anchor = rules.anchor_of(
             call.session, row["branch_id"] or call.who.branch_id, _anchor(request), request.anchor_zone
         )
         planned = rules.planned(row, anchor, chinese=_chinese(call))
-        call.mention(TASK_TEMPLATES.resource.type, request.id)
-        return pb.PreviewTaskTemplateResponse(tasks=[_planned(one) for one in planned])
+        call.mention(TASK_TEMPLATES.resource.type, *([request.id] if request.id else []))
+        return pb.PreviewTaskTemplateResponse(tasks=[_planned(one, anchor) for one in planned])
 
     def InstantiateTaskTemplate(
         self, request: pb.InstantiateTaskTemplateRequest, call: Call
@@ -86,9 +92,21 @@ def _anchor(request: Any) -> Any:
     return found
 
 
-def _planned(values: dict[str, Any]) -> pb.PlannedTask:
+def _planned(values: dict[str, Any], anchor: Anchor) -> pb.PlannedTask:
     names = ("template_item", "title", "note", "team_role", "due_time", "due_zone", "warn_time")
-    return pb.PlannedTask(**{name: values[name] for name in names if values[name] is not None})
+    day = values["due_time"].astimezone(ZoneInfo(values["due_zone"])).date()
+    found = {name: values[name] for name in names if values[name] is not None}
+    return pb.PlannedTask(workday=anchor.workdays.works(day), **found)
+
+
+def _draft(template: pb.TaskTemplate) -> dict[str, Any]:
+    """A template as it is being written, like a row."""
+    return {
+        "branch_id": template.branch_id,
+        "items": [
+            json_format.MessageToDict(item, preserving_proto_field_name=True) for item in template.items
+        ],
+    }
 
 
 def _chinese(call: Call) -> bool:

@@ -58,33 +58,39 @@ def create_template(session: Session, values: dict[str, Any]) -> Row:
     return TASK_TEMPLATES.insert(session, values)
 
 
+def drafted(values: dict[str, Any]) -> dict[str, Any]:
+    """A template that is not saved, fit to look ahead with; InvalidArgument names what is wrong in it."""
+    _check(values, {}, "draft")
+    return values
+
+
 def update_template(session: Session, row: Row, values: dict[str, Any], etag: str) -> Row:
     """Changes a template. Tasks that were made from it stay as they are."""
     _check(values, row)
     return TASK_TEMPLATES.change(session, row["id"], values, etag=etag, row=row)
 
 
-def _check(values: Mapping[str, Any], row: Mapping[Any, Any]) -> None:
+def _check(values: Mapping[str, Any], row: Mapping[Any, Any], noun: str = "task_template") -> None:
     problems = []
     whole = {**row, **values}
     first, last = whole.get("effective_from"), whole.get("effective_to")
     if first and last and first > last:
         zh, en = "失效日期不能早于生效日期", "It cannot end before it begins"
-        problems.append(Violation("task_template.effective_to", zh, en))
+        problems.append(Violation(f"{noun}.effective_to", zh, en))
     items: Sequence[Mapping[str, Any]] = values.get("items", ())
     keys = [item.get("key", "") for item in items]
     for place, item in enumerate(items):
         if keys.count(item.get("key", "")) > 1:
             zh, en = "每项的标识不能重复", "Each item needs a key of its own"
-            problems.append(Violation(f"task_template.items[{place}].key", zh, en))
+            problems.append(Violation(f"{noun}.items[{place}].key", zh, en))
         for ahead in item.get("depends_on", ()):
             if ahead not in keys:
                 zh, en = f"没有标识为 {ahead} 的项", f"There is no item {ahead}"
-                problems.append(Violation(f"task_template.items[{place}].depends_on", zh, en))
+                problems.append(Violation(f"{noun}.items[{place}].depends_on", zh, en))
     if not problems and (found := schedule.circle(items)):
         names = ", ".join(found)
         problems.append(
-            Violation("task_template.items", f"互相等待：{names}", f"These wait for each other: {names}")
+            Violation(f"{noun}.items", f"互相等待：{names}", f"These wait for each other: {names}")
         )
     if problems:
         raise InvalidArgument(fields=problems)

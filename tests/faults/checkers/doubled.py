@@ -33,7 +33,7 @@ def find(evidence: Evidence) -> list[Finding]:
 
 def _applications(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.sql(witness.NAME, _SEEN):
-        text = f"the witness saw lead {row.aggregate_id} version {row.seq} {row.times} times"
+        text = f"the witness saw {row.aggregate_id} version {row.seq} {row.times} times"
         yield Finding(text, float(row.at))
     for row in evidence.sql("gateway", _AUDITED):
         text = f"{row.times} audit entries for {row.record_type} {row.record_id} version {row.version}"

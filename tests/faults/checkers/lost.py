@@ -1,7 +1,6 @@
 """Nothing that was acknowledged is gone: no client's write, no event on its way to a consumer."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from dev.suite import installed
 from tests.faults import witness
@@ -24,10 +23,10 @@ def find(evidence: Evidence) -> list[Finding]:
     """What was promised and is not there."""
     stale = [Finding(one["text"], one["at"]) for one in evidence.sightings("stale")]
     writes = [one for owner in OWNERS for one in owner.gone(evidence, promised(evidence, owner))]
-    return [*stale, *writes, *_rows(evidence), *_deliveries(evidence)]
+    return [*stale, *writes, *rows(evidence), *deliveries(evidence, consumers()), *_applied(evidence)]
 
 
-def _rows(evidence: Evidence) -> Iterator[Finding]:
+def rows(evidence: Evidence) -> Iterator[Finding]:
     """Every change has left its event behind."""
     for service in installed():
         for row in evidence.sql(service, _HOLES):
@@ -37,10 +36,10 @@ def _rows(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(text, float(row.at))
 
 
-def _deliveries(evidence: Evidence) -> Iterator[Finding]:
-    """Every event has reached everybody who listens, and what they make of it."""
+def deliveries(evidence: Evidence, listeners: Iterable[Consumer]) -> Iterator[Finding]:
+    """Every event has reached everybody who listens, and the audit log."""
     events = {service: evidence.sql(service, _EVENTS) for service in installed()}
-    for consumer in consumers():
+    for consumer in listeners:
         wanted = {
             row.id: row
             for row in events[consumer.producer]
@@ -50,12 +49,11 @@ def _deliveries(evidence: Evidence) -> Iterator[Finding]:
             row = wanted[missing]
             text = f"{consumer.queue} never got {row.aggregate_type} {row.aggregate_id} version {row.seq}"
             yield Finding(text, float(row.at))
-    yield from _applied(evidence, [row for row in events["leads"] if row.aggregate_type == "lead"])
     kept = {
         row.id for row in evidence.sql("gateway", "select id::text from audit_entry where kind = 'event'")
     }
-    for service, rows in events.items():
-        for row in rows:
+    for service, sent in events.items():
+        for row in sent:
             if row.id not in kept:
                 event = f"{service} {row.aggregate_type} {row.aggregate_id} version {row.seq}"
                 yield Finding(f"the audit log has no entry for {event}", float(row.at))
@@ -66,9 +64,14 @@ def _received(evidence: Evidence, consumer: Consumer) -> set[str]:
     return {row.id for row in evidence.sql(consumer.service, statement, consumer.queue)}
 
 
-def _applied(evidence: Evidence, events: list[Any]) -> Iterator[Finding]:
-    rows = evidence.sql(witness.NAME, "select aggregate_id, seq from seen")
-    seen = {(row.aggregate_id, row.seq) for row in rows}
-    for row in events:
-        if (row.aggregate_id, row.seq) not in seen:
-            yield Finding(f"the witness never saw lead {row.aggregate_id} version {row.seq}", float(row.at))
+def _applied(evidence: Evidence) -> Iterator[Finding]:
+    """The witness has applied every event of what it listens to."""
+    applied = evidence.sql(witness.NAME, "select aggregate_id, seq from seen")
+    seen = {(row.aggregate_id, row.seq) for row in applied}
+    for consumer in consumers():
+        if consumer.service != witness.NAME:
+            continue
+        for row in evidence.sql(consumer.producer, _EVENTS):
+            if row.aggregate_type == consumer.noun and (row.aggregate_id, row.seq) not in seen:
+                text = f"the witness never saw {consumer.noun} {row.aggregate_id} version {row.seq}"
+                yield Finding(text, float(row.at))

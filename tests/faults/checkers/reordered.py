@@ -31,7 +31,7 @@ def find(evidence: Evidence) -> list[Finding]:
 
 def _seen(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.sql(witness.NAME, _SEEN):
-        text = f"the witness saw version {row.seq} of lead {row.aggregate_id} after version {row.before}"
+        text = f"the witness saw version {row.seq} of {row.aggregate_id} after version {row.before}"
         yield Finding(text, float(row.at))
 
 

@@ -1,4 +1,4 @@
-"""Messages that are wrong, come twice, or come in the wrong order; published past the relay."""
+"""Messages that are wrong, come twice, late, or in the wrong order; published past the relay."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,16 +9,20 @@ from typing import Any
 import amqp
 import orjson
 
+from dev.suite import installed
 from kit.events import broker
 from kit.events.confirms import Confirms
 from kit.ids import new_id
 from tests.faults.consumers import consumers
 from tests.faults.ground import Ground
-from tests.faults.nemeses.kind import Kind
+from tests.faults.nemeses.kind import Inject, Kind
 from tests.faults.witness.lead.worker import POISON
 
-EXCHANGE = broker.exchange("leads")
+CHAIN = ("students", "contracts", "tasks")
+"""Who answers whom along the way of a student: their workers send and receive."""
 WINDOW = 25
+_LATE = 3
+"""One of so many is left to the relay alone, and so comes when others are long there."""
 _BIG = 10 * 1024 * 1024
 _COLUMNS = "routing_key, payload::text as body, headers"
 _SOME = (
@@ -67,33 +71,48 @@ def _headers(kind: str) -> dict[str, Any]:
 
 @contextmanager
 def duplicates(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
-    """One in twenty of all events comes again."""
-    rows = ground.sql("leads", _SOME, options["twentieth"])
-    with publisher(ground) as publish:
-        publish([(row.routing_key, row.body, row.headers) for row in rows])
+    """One in twenty of everybody's events comes again, however old it is."""
+    for producer in installed():
+        rows = ground.sql(producer, _SOME, options["twentieth"])
+        with publisher(ground, producer) as publish:
+            publish([(row.routing_key, row.body, row.headers) for row in rows])
     yield
 
 
-@contextmanager
-def reorder(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
-    """While the relay is away, its events are published in another order; it publishes them once more."""
-    ground.supervisor.ask("stop", ["leads-worker"])
-    try:
-        yield
-        rows = ground.sql("leads", _PENDING)
-        random = Random(options["seed"])
-        with publisher(ground) as publish:
-            for start in range(0, len(rows), WINDOW):
-                window = list(rows[start : start + WINDOW])
-                random.shuffle(window)
-                publish([(row.routing_key, row.body, row.headers) for row in window])
-    finally:
-        ground.supervisor.ask("start", ["leads-worker"])
+def reorder(*producers: str) -> Inject:
+    """While the relays of some are away, their events are published in another order, and some of them not;
+    then the relays publish all of them once more. Who is away receives nothing either: it comes late."""
+
+    @contextmanager
+    def inject(ground: Ground, options: Mapping[str, Any]) -> Iterator[None]:
+        workers = [f"{producer}-worker" for producer in producers]
+        ground.supervisor.ask("stop", workers)
+        try:
+            yield
+            random = Random(options["seed"])
+            for producer in producers:
+                rows = ground.sql(producer, _PENDING)
+                with publisher(ground, producer) as publish:
+                    for window in _windows(rows, random):
+                        publish([(row.routing_key, row.body, row.headers) for row in window])
+        finally:
+            ground.supervisor.ask("start", workers)
+
+    return inject
+
+
+def _windows(rows: Sequence[Any], random: Random) -> Iterator[list[Any]]:
+    """The rows in shuffled pieces, without those that come late."""
+    for start in range(0, len(rows), WINDOW):
+        window = [row for row in rows[start : start + WINDOW] if random.randrange(_LATE)]
+        random.shuffle(window)
+        yield window
 
 
 @contextmanager
-def publisher(ground: Ground) -> Iterator[Any]:
+def publisher(ground: Ground, producer: str = "leads") -> Iterator[Any]:
     """A function that publishes (routing key, body, headers) and returns when the broker has all of them."""
+    exchange = broker.exchange(producer)
     connection = broker.connect(ground.suite.rabbitmq.url, "fault")
     try:
         channel = connection.channel()
@@ -104,7 +123,7 @@ def publisher(ground: Ground) -> Iterator[Any]:
             confirms.begin()
             for key, body, headers in messages:
                 confirms.expect(headers["event_id"])
-                channel.basic_publish(_message(body, headers), EXCHANGE, key)
+                channel.basic_publish(_message(body, headers), exchange, key)
             while confirms.outstanding:
                 connection.drain_events(timeout=30)
 
@@ -125,8 +144,13 @@ def _message(body: Any, headers: dict[str, Any]) -> amqp.basic_message.Message:
     )
 
 
+def _seed(random: Random) -> dict[str, Any]:
+    return {"seed": random.randrange(1000)}
+
+
 KINDS = (
     Kind("poison", poison, cost=4),
     Kind("duplicates", duplicates, cost=2, choose=lambda random: {"twentieth": random.randrange(20)}),
-    Kind("reorder", reorder, hold=(3, 5), cost=8, choose=lambda random: {"seed": random.randrange(1000)}),
+    Kind("reorder", reorder("leads"), hold=(3, 5), cost=8, choose=_seed),
+    Kind("reorder-chain", reorder(*CHAIN), hold=(4, 6), cost=12, choose=_seed),
 )

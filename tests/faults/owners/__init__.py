@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from tests.faults.evidence import Evidence, Finding
-from tests.faults.owners import leads
+from tests.faults.owners import journeys, leads
 from tests.faults.promises import Promise
 
 
@@ -25,7 +25,7 @@ class Owner(Protocol):
         ...
 
 
-OWNERS: tuple[Owner, ...] = (leads,)
+OWNERS: tuple[Owner, ...] = (leads, journeys)
 
 
 def promised(evidence: Evidence, owner: Owner) -> list[Promise]:

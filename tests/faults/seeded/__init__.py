@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from tests.faults.seeded import events, leftovers, views
+from tests.faults.seeded import events, journeys, leftovers, views
 from tests.faults.seeded.scene import Scene
 
 Defect = Callable[[Scene], AbstractContextManager[object]]
@@ -17,7 +17,13 @@ DEFECTS: tuple[tuple[str, Defect, str], ...] = (
     ("lost", events.event_received_and_not_applied, r"the witness never saw lead \S+ version 1"),
     ("lost", events.event_not_audited, r"the audit log has no entry for leads lead"),
     ("lost", events.old_answer, r"version 1 after 2"),
-    ("doubled", events.event_applied_twice, r"the witness saw lead \S+ version 2 2 times"),
+    ("lost", journeys.handover_gone, r"paid \S+ left 0 hand-overs in tasks instead of 1"),
+    ("lost", journeys.task_gone, r"applied \S+ left 7 tasks before the deadline in tasks instead of 8"),
+    ("lost", journeys.chain_event_not_applied, r"the witness never saw contract \S+ version 1"),
+    ("doubled", journeys.paid_twice, r"paid \S+ left 2 receipts in contracts instead of 1"),
+    ("doubled", journeys.contract_made_twice, r"left 2 contracts of the student in contracts instead of 1"),
+    ("doubled", journeys.student_made_twice, r"converted \S+ left 2 students in students instead of 1"),
+    ("doubled", events.event_applied_twice, r"the witness saw \S+ version 2 2 times"),
     ("doubled", events.lead_made_twice, r"2 leads 'canary"),
     ("doubled", events.activity_made_twice, r"2 activities 'canary"),
     ("doubled", events.change_made_twice, r"got region 'canary\S+' 2 times"),
@@ -25,7 +31,7 @@ DEFECTS: tuple[tuple[str, Defect, str], ...] = (
     ("doubled", events.version_too_many, r"has version 99 after \d+ writes"),
     ("doubled", events.event_made_up, r"reports\.leads\.lead received event \S+, which nobody sent"),
     ("doubled", events.event_audited_twice, r"2 audit entries for leads\.lead"),
-    ("reordered", events.order_swapped, r"the witness saw version 1 of lead \S+ after version 2"),
+    ("reordered", events.order_swapped, r"the witness saw version 1 of \S+ after version 2"),
     ("reordered", events.hole_left, r"waits for what comes before version 9"),
     ("reordered", events.cursor_behind, r"reports\.leads\.lead is at version \d+ of"),
     ("reordered", events.hole_accepted, r"reports-worker accepted 1 holes"),
@@ -40,6 +46,13 @@ DEFECTS: tuple[tuple[str, Defect, str], ...] = (
     ("chain", views.audit_row_edited, r"audit verify ended with 1"),
     ("chain", views.call_not_audited, r"created of \S+ was acknowledged without an entry"),
     ("reports", views.fact_otherwise, r"the reports tell lead \S+ otherwise"),
+    ("reports", journeys.contract_told_otherwise, r"the reports tell contract \S+ otherwise"),
+    ("money", journeys.booking_off, r"booking \S+ is off by 1 CNY"),
+    ("money", journeys.figure_off, r"contract \S+ says \d+, its ledger \d+"),
+    ("copies", journeys.person_old, r"tasks's person \S+ is at version 0 instead of 1"),
+    ("copies", journeys.student_old, r"contracts's student \S+ is at version \d+ instead of \d+"),
+    ("copies", journeys.entry_gone, r"the timeline does not tell contracts\.contract\.won"),
+    ("copies", journeys.entry_made_up, r"entry \S+ of the timeline was never told"),
     ("stuck", leftovers.event_unsent, r"1 events of leads were never sent"),
     ("stuck", leftovers.event_parked, r"keeps event \S+ as parked"),
     ("stuck", leftovers.event_in_retry, r"keeps event \S+ as retry"),

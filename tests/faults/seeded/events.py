@@ -39,7 +39,7 @@ def event_not_received(scene: Scene) -> AbstractContextManager[object]:
 
 
 def event_received_and_not_applied(scene: Scene) -> AbstractContextManager[object]:
-    return scene.vandal.without(witness.NAME, "seen", "seq = 1")
+    return scene.vandal.without(witness.NAME, "seen", "consumer = 'witness.leads.lead' and seq = 1")
 
 
 def event_not_audited(scene: Scene) -> AbstractContextManager[object]:

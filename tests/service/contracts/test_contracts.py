@@ -269,6 +269,32 @@ def test_a_branch_numbers_as_it_likes_and_begins_anew_each_month(firm):
     with pytest.raises(grpc.RpcError) as caught:
         sequences.CreateNumberSequence(request, metadata=here)
     assert reason(caught) == "NUMBER_SEQUENCE_EXISTS"
+    listed = sequences.ListNumberSequences(numbering_pb2.ListNumberSequencesRequest(), metadata=here)
+    assert [one.next_number for one in listed.number_sequences if one.id == made.id] == [f"HT{month}/003"]
+
+
+def test_a_rule_is_seen_before_it_is_saved_and_only_for_branches_within_reach(firm):
+    sequences = firm.service.stub(NumberSequencesServiceStub)
+    request = numbering_pb2.PreviewNumbersRequest(
+        branch_id=SHANGHAI, pattern="{branch}{year}-{number:4}", period=numbering_pb2.NUMBER_PERIOD_YEAR
+    )
+    with pytest.raises(grpc.RpcError) as caught:
+        sequences.PreviewNumbers(request)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    with pytest.raises(grpc.RpcError) as caught:
+        sequences.PreviewNumbers(request, metadata=firm.me)
+    assert caught.value.code() is grpc.StatusCode.NOT_FOUND
+    here = firm.as_(person("contracts.number_sequence.edit", branches=(SHANGHAI,)))
+    found = sequences.PreviewNumbers(request, metadata=here)
+    year = clock.today().year
+    assert found.next.startswith(f"SH{year}-")
+    assert found.first_of_next_period == f"SH{year + 1}-0001"
+    again = sequences.PreviewNumbers(request, metadata=here)
+    assert again.next == found.next  # seeing a number does not take it
+    request.pattern = "{branch}-{year}"
+    with pytest.raises(grpc.RpcError) as caught:
+        sequences.PreviewNumbers(request, metadata=here)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
 @pytest.mark.parametrize("pattern", ["HT", "{number}{number}", "{number}{week}", "{branch}-{number}"])

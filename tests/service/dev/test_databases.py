@@ -3,13 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
 
-from dev import databases
+from kit import databases
 from kit.ids import new_id
+from kit.settings import Settings, SettingsError
 
 PASSWORD = "p'w\"%"
 
@@ -108,3 +110,60 @@ def test_a_service_cannot_open_the_database_of_another(postgres_url: str, servic
 
 def test_the_shared_server_is_named_to_every_worker(postgres_url: str):
     assert os.environ["MATRICULA_TEST_POSTGRES_URL"] == postgres_url
+
+
+@pytest.fixture
+def told(postgres_url: str) -> Iterator[Settings]:
+    """Settings of an installation whose administrator named database and roles otherwise."""
+    name = "told" + new_id().replace("-", "")[-12:]
+    host = urlsplit(postgres_url).netloc.rpartition("@")[2]
+    urls = [f"postgresql+psycopg2://{name}_{role}:pw-{role}@{host}/{name}" for role in ("boss", "us", "it")]
+    yield Settings(
+        admin_database_url=postgres_url,
+        owner_database_url=urls[0],
+        database_url=urls[1],
+        system_database_url=urls[2],
+    )
+    with closing(databases.connect(postgres_url, "postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute(f"drop database if exists {name} with (force)")
+        for role in ("boss", "us", "it", None):
+            cursor.execute(f"drop role if exists {name}_{role}" if role else f"drop role if exists {name}")
+
+
+def test_what_urls_name_is_prepared_and_can_be_used(told: Settings):
+    databases.prepare_as_told(told)
+    databases.prepare_as_told(told)  # again changes nothing
+    plain = told.owner_database_url.replace("+psycopg2", "")
+    with closing(psycopg2.connect(plain)) as owner, owner.cursor() as cursor:
+        cursor.execute("create table thing (id int)")
+        owner.commit()
+    with closing(psycopg2.connect(told.database_url.replace("+psycopg2", ""))) as app, app.cursor() as cursor:
+        cursor.execute("insert into thing values (1)")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("create table another (id int)")
+
+
+def test_urls_that_do_not_fit_together_are_refused(told: Settings):
+    with pytest.raises(SettingsError, match="one database, and a role and a password each"):
+        databases.prepare_as_told(replace(told, database_url=told.owner_database_url))
+    with pytest.raises(SettingsError, match="MATRICULA_ADMIN_DATABASE_URL"):
+        databases.prepare_as_told(replace(told, admin_database_url=""))
+
+
+def test_a_server_that_does_not_let_us_in_says_why(told: Settings):
+    nobody = f"postgresql://nobody:pw@{urlsplit(told.admin_database_url).netloc.rpartition('@')[2]}/postgres"
+    with pytest.raises(SettingsError, match="PostgreSQL does not let us in"):
+        databases.prepare_as_told(replace(told, admin_database_url=nobody))
+
+
+def test_keycloak_gets_a_database_with_one_owner(told: Settings):
+    name = told.owner_database_url.rpartition("/")[2]
+    owner = told.owner_database_url.replace(f"{name}_boss:", f"{name}:")
+    databases.prepare_plain_as_told(replace(told, owner_database_url=owner))
+    with (
+        closing(psycopg2.connect(owner.replace("+psycopg2", ""))) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("create table realm (id int)")
+    with pytest.raises(SettingsError, match="a role with the database's name"):
+        databases.prepare_plain_as_told(told)

@@ -3,6 +3,7 @@
 import itertools
 import random
 import signal
+from datetime import UTC, datetime, timedelta
 
 from kit import cli
 from tests.service.kit_events.servers import wait_for
@@ -37,6 +38,28 @@ def test_duplicate_deliveries_are_applied_once(world):
     world.rows("update outbox set publish_time = null")
     wait_for(lambda: worker.metric(THING % "duplicate") == 2, "the copies to be recognised")
     world.expect(("a", "one"), ("a", "two"))
+
+
+def test_what_the_broker_lost_is_resent_and_applied_once(world, monkeypatch, capsys):
+    world.emit("a", *named("a", "old"))
+    world.emit("b", *named("b", "one", "two", "three"))
+    worker = world.worker()
+    world.expect(("a", "old"), ("b", "one"), ("b", "two"), ("b", "three"))
+    # a restored consumer: the last two events are as if they had never come, and no queue has them
+    world.rows("update outbox set create_time = now() - interval '1 hour' where aggregate_id = 'a'")
+    world.rows("delete from seen where value in ('two', 'three') or value ~ ':[23]$'")
+    lost = "select event_id from outbox where aggregate_id = 'b' and seq > 1"
+    world.rows(f"delete from inbox where event_id in ({lost})")
+    world.rows("update inbox_cursor set last_seq = 1 where aggregate_id = 'b'")
+    monkeypatch.setenv("MATRICULA_SYSTEM_DATABASE_URL", world.settings.system_database_url)
+    assert cli.main(["events", "resend", "--since", _minutes_ago(10)]) == 0
+    assert "(3)" in capsys.readouterr().out
+    world.expect(("a", "old"), ("b", "one"), ("b", "two"), ("b", "three"))
+    wait_for(lambda: worker.metric(THING % "duplicate") == 1, "the copy to be recognised")
+
+
+def _minutes_ago(count: int) -> str:
+    return (datetime.now(UTC) - timedelta(minutes=count)).isoformat()
 
 
 def test_events_in_the_wrong_order_are_applied_in_the_right_one(world):

@@ -279,3 +279,44 @@ def test_an_older_version_never_wins(figures, reports, order):
         keep(reports, "contract", versions[version])
     found = get(figures, reports.as_(person(READ, branches=(number,)))).total.receivables
     assert [one.open_minor for one in found] == [100]
+
+
+def narrowed(dimension, *values):
+    return pb.FigureFilter(dimension=dimension, values=values)
+
+
+def test_figures_are_narrowed_and_drilling_finds_just_that(figures, manager):
+    second = narrowed(pb.FIGURE_DIMENSION_OWNER, OWNERS[1])
+    answer = get(figures, manager, **MARCH, filters=[second])
+    rate = answer.total.offer_rate
+    assert (rate.applied_count, rate.offered_count) == (2, 1)
+    assert {one.currency: one.received_minor for one in answer.total.refund_rates} == {"CNY": 3000}
+    asked = pb.GetFiguresRequest(**MARCH, filters=[second])
+    request = pb.DrillFigureRequest(figures=asked, kind=OFFERS, part=WHOLE)
+    assert figures.DrillFigure(request, metadata=manager).total == 2
+
+
+def test_a_figure_that_does_not_know_the_field_is_left_out_and_not_shown_for_all(figures, manager):
+    there = narrowed(pb.FIGURE_DIMENSION_COUNTRY, "US")
+    answer = get(figures, manager, **MARCH, filters=[there])
+    assert [one.kind for one in answer.definitions] == [OFFERS, CYCLES]
+    assert answer.total.offer_rate.applied_count == 1
+    assert (len(answer.total.refund_rates), len(answer.total.receivables)) == (0, 0)
+    asked = pb.GetFiguresRequest(**MARCH, filters=[there])
+    with pytest.raises(grpc.RpcError) as caught:
+        figures.DrillFigure(pb.DrillFigureRequest(figures=asked, kind=REFUNDS, part=WHOLE), metadata=manager)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_a_filter_reaches_no_further_than_the_viewer(figures, reports, branch):
+    who = reports.as_(person(READ, branches=(402,)))
+    answer = get(figures, who, filters=[narrowed(pb.FIGURE_DIMENSION_BRANCH, str(branch))])
+    assert answer.total.offer_rate.applied_count == 0
+
+
+def test_what_is_hidden_cannot_be_narrowed_by(figures, reports, branch):
+    fields = {**dict.fromkeys(EVERY_CLASS, Right.EDIT), "BUSINESS": Right.HIDDEN}
+    who = reports.as_(person(READ, branches=(branch,), fields=fields))
+    with pytest.raises(grpc.RpcError) as caught:
+        get(figures, who, filters=[narrowed(pb.FIGURE_DIMENSION_OWNER, OWNERS[1])])
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT

@@ -12,6 +12,7 @@ from matricula.students.v1.offer_pb2_grpc import OffersServiceStub
 from matricula.students.v1.shortlist_pb2_grpc import ShortlistItemsServiceStub
 
 from kit import clock
+from kit.files import FileStore
 from kit.identity import SHARED_BRANCH, Scope, system
 from kit.ids import new_id
 from services.students.application import path, worker
@@ -282,3 +283,61 @@ def test_a_moved_deadline_reaches_what_is_not_submitted_and_is_told_once(desk):
 
 def test_an_unknown_round_is_named(desk):
     assert refused(desk.apply, round_id=new_id())[3] == {"application.round_id"}
+
+
+# evidence -------------------------------------------------------------------------------------------------
+
+
+def upload(desk, who, content=b"%PDF-1.7 receipt", branch_id=BEIJING):
+    files = FileStore(desk.service.running.settings.files_url)
+    return files.save(
+        content, name="凭证.pdf", media_type="application/pdf", owner_id=who.id, branch_id=branch_id
+    ).id
+
+
+def read_file(desk, application_id, file_id, who):
+    request = application_pb2.DownloadApplicationFileRequest(id=application_id, file_id=file_id)
+    return desk.applications.DownloadApplicationFile(request, metadata=desk.as_(who) if who else ())
+
+
+def test_evidence_is_read_by_colleagues_and_by_nobody_else(desk):
+    one = desk.apply()
+    after = desk.step(one.id, "SUBMITTED", file_id=upload(desk, desk.officer))
+    (file_id,) = [step.file_id for step in after.steps if step.file_id]
+    colleague = person(*WORK, name="同事")
+    found = read_file(desk, one.id, file_id, colleague)
+    assert (found.name, found.content) == ("凭证.pdf", b"%PDF-1.7 receipt")
+    with pytest.raises(grpc.RpcError) as caught:
+        read_file(desk, one.id, file_id, None)
+    assert caught.value.code() is UNAUTHENTICATED
+    assert refused(read_file, desk, one.id, file_id, person(*WORK, branches=(SHANGHAI,)))[0] is NOT_FOUND
+    assert refused(read_file, desk, one.id, upload(desk, desk.officer), colleague)[0] is NOT_FOUND
+
+
+def test_a_file_of_somebody_else_is_no_evidence(desk):
+    one = desk.apply()
+    theirs = upload(desk, person(*WORK))
+    assert refused(desk.step, one.id, "SUBMITTED", file_id=theirs)[3] == {"file_id"}
+    large = upload(desk, desk.officer, b"x" * ((10 << 20) + 1))
+    assert refused(desk.step, one.id, "SUBMITTED", file_id=large)[3] == {"file_id"}
+
+
+def test_evidence_uploaded_in_another_branch_is_kept_in_the_students(desk):
+    one = desk.apply()
+    after = desk.step(one.id, "SUBMITTED", file_id=upload(desk, desk.officer, branch_id=SHANGHAI))
+    assert read_file(desk, one.id, after.steps[-1].file_id, person(*WORK)).content == b"%PDF-1.7 receipt"
+
+
+def test_the_evidence_of_a_condition_is_read_by_colleagues(desk):
+    offer = desk.offer(desk.submitted().id)
+    file_id = upload(desk, desk.officer)
+    after = desk.answer(
+        "MeetOfferCondition", offer.id, condition_id=offer.conditions[0].id, evidence="IELTS", file_id=file_id
+    )
+    request = offer_pb2.DownloadOfferFileRequest(id=offer.id, file_id=after.conditions[0].file_id)
+    colleague = person(*WORK)
+    assert desk.offers.DownloadOfferFile(request, metadata=desk.as_(colleague)).name == "凭证.pdf"
+    stranger = person(*WORK, branches=(SHANGHAI,))
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.offers.DownloadOfferFile(request, metadata=desk.as_(stranger))
+    assert caught.value.code() is NOT_FOUND

@@ -10,6 +10,7 @@ from matricula.students.v1 import institution_pb2, programme_pb2
 from kit.identity import SHARED_BRANCH, Scope, system
 from kit.ids import new_id
 from services.students.institution import seeding
+from services.students.programme.requirements import TESTS
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 from tests.service.leads.office import NOT_FOUND, UNAUTHENTICATED, problem
 from tests.service.students.library import UCAS, Library, keeper
@@ -260,3 +261,40 @@ def test_the_keeper_of_one_branch_keeps_none_of_the_shared(library):
         library.move(one.id, who=local, **UCAS | {"deadline_date": "2026-02-01"})
     assert caught.value.code() in (NOT_FOUND, grpc.StatusCode.PERMISSION_DENIED)
     assert [name for name, _, _ in library.events(one.id)] == ["round_created"]
+
+
+# what is asked for can be compared --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"kind": "REQUIREMENT_KIND_TEST", "test": "TEST_TYPE_IELTS", "minimum": 7}, "test"),
+        ({"kind": "REQUIREMENT_KIND_TEST", "test": "YASI", "minimum": 7}, "test"),
+        ({"kind": "REQUIREMENT_KIND_TEST", "minimum": 7}, "test"),
+        ({"kind": "REQUIREMENT_KIND_TEST", "test": "IELTS"}, "minimum"),
+        ({"kind": "REQUIREMENT_KIND_GPA", "minimum": 85}, "scale"),
+        ({"kind": "REQUIREMENT_KIND_GPA", "minimum": 85, "scale": 4}, "minimum"),
+        ({"kind": "REQUIREMENT_KIND_EDUCATION"}, "level"),
+        ({"kind": "REQUIREMENT_KIND_OTHER"}, "text_zh"),
+    ],
+)
+def test_a_requirement_that_nobody_could_be_compared_with_is_named(library, asked, field):
+    fine = programme_pb2.Requirement(kind="REQUIREMENT_KIND_TEST", test="A_LEVEL", minimum=3)
+    wrong = programme_pb2.Requirement(**asked)
+    season = library.season()
+    one = library.round(season.id)
+    for call, arguments, noun in (
+        (library.season, {"requirements": [fine, wrong]}, "season"),
+        (library.round, {"requirements": [fine, wrong]}, "round"),
+        (library.move, {"round_id": one.id, "requirements": [fine, wrong]}, "round"),
+    ):
+        with pytest.raises(grpc.RpcError) as caught:
+            call(**arguments)
+        assert problem(caught)[3] == {f"{noun}.requirements[1].{field}"}
+
+
+def test_every_test_of_sittings_can_be_asked_for(library):
+    asked = [programme_pb2.Requirement(kind="REQUIREMENT_KIND_TEST", test=name, minimum=1) for name in TESTS]
+    assert {"IELTS", "TOEFL", "GRE", "CET6", "OTHER"} <= set(TESTS)
+    assert len(library.season(requirements=asked).requirements) == len(TESTS)

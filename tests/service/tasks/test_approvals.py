@@ -278,3 +278,78 @@ def test_the_students_name_in_a_title_is_masked_for_who_may_not_read_names(desk,
     assert "subject_title" in seen.masked_fields
     assert not seen.facts.fields
     assert "王小明" in office.get(approval_id, desk.manager).subject_title
+
+
+# where it would go ---------------------------------------------------------------------------------------
+
+
+def previewed(office, who, draft=None, facts=None, **values):
+    given = Struct()
+    given.update(facts or {})
+    request = pb.PreviewApprovalFlowRequest(
+        **{"branch_id": 1, "subject_type": "contracts.contract", "kind": "refund", **values},
+        facts=given, draft=draft,
+    )  # fmt: skip
+    return office.flows.PreviewApprovalFlow(request, metadata=office.desk.as_(who))
+
+
+def test_a_preview_is_nobodys_and_not_of_somebody_elses_branch(desk, office):
+    request = pb.PreviewApprovalFlowRequest(branch_id=1, subject_type="contracts.contract", kind="refund")
+    with pytest.raises(grpc.RpcError) as caught:
+        office.flows.PreviewApprovalFlow(request)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    with pytest.raises(grpc.RpcError) as caught:
+        previewed(office, desk.hire(branch=SHANGHAI, scope=Scope.BRANCH))
+    assert problem(caught)[2] == {"branch_id"}
+
+
+def test_a_preview_says_where_a_request_goes_and_why(desk, office):
+    boss, finance = desk.hire(name="李经理"), desk.hire(name="赵财务")
+    office.flow(step(finance), name_zh="大额", position=1, condition="approval.facts.refund_minor > 100000")
+    office.flow(
+        step(boss, office.asker),
+        step(finance, name_zh="财务", condition="approval.facts.refund_minor > 5000"),
+        name_zh="一般",
+        position=2,
+    )
+    found = previewed(office, desk.manager, facts={"refund_minor": 2000}, requested_by=office.asker.id)
+    assert [(one.name_zh, one.holds) for one in found.considered] == [("大额", False), ("一般", True)]
+    assert [(one.name_zh, one.skipped) for one in found.steps] == [("主管", False), ("财务", True)]
+    assert [one.name for one in found.steps[0].approvers] == ["李经理"]  # nobody decides their own
+    assert found.state == pb.APPROVAL_STATE_PENDING
+    # and so it is when it is asked for in earnest
+    approval = office.get(office.of(office.ask(refund_minor=2000))[0], desk.manager)
+    assert [list(one.approver_ids) for one in approval.steps] == [[boss.id]]
+
+
+def test_a_preview_of_a_draft_takes_the_place_it_would_have(desk, office):
+    boss, other = desk.hire(name="李经理"), desk.hire(name="赵总")
+    saved = office.flow(step(boss), name_zh="已存", position=5)
+    draft = pb.ApprovalFlow(
+        branch_id=1,
+        name_zh="草稿",
+        subject_type="contracts.contract",
+        kind="refund",
+        position=1,
+        steps=[step(other)],
+    )
+    found = previewed(office, desk.manager, draft)
+    assert [(one.name_zh, one.draft) for one in found.considered] == [("草稿", True)]
+    changed = pb.ApprovalFlow(
+        id=saved.id, branch_id=1, name_zh="已存", kind="refund", steps=[step(other)], position=5
+    )
+    found = previewed(office, desk.manager, changed)
+    assert [(one.id, one.draft) for one in found.considered] == [(saved.id, True)]
+    assert found.steps[0].approvers[0].name == "赵总"
+    assert len(previewed(office, desk.manager).considered) == 1  # nothing was written
+
+
+def test_a_preview_names_what_is_wrong_and_says_what_would_be_returned(desk, office):
+    assert previewed(office, desk.manager).state == pb.APPROVAL_STATE_RETURNED  # no flow fits
+    office.flow(step(office.asker))
+    alone = previewed(office, desk.manager, requested_by=office.asker.id)
+    assert (alone.state, len(alone.steps[0].approvers)) == (pb.APPROVAL_STATE_RETURNED, 0)
+    wrong = pb.ApprovalFlow(name_zh="草稿", steps=[step(office.asker, condition="approval.facts.x >")])
+    with pytest.raises(grpc.RpcError) as caught:
+        previewed(office, desk.manager, wrong)
+    assert problem(caught)[2] == {"draft.steps[0].condition"}

@@ -101,6 +101,14 @@ class School:
         request = pb.AcceptDeadlineShiftRequest(id=plan.id, **values)
         return self.plans.AcceptDeadlineShift(request, metadata=self.desk.as_(who or self.owner))
 
+    def decline(self, plan):
+        request = pb.DeclineDeadlineShiftRequest(id=plan.id, reason="已提前准备")
+        return self.plans.DeclineDeadlineShift(request, metadata=self.desk.as_(self.owner))
+
+    def undo(self, plan):
+        request = pb.UndoDeadlineShiftRequest(id=plan.id)
+        return self.plans.UndoDeadlineShift(request, metadata=self.desk.as_(self.owner))
+
 
 def test_nobody_and_nobody_else_decides_on_a_plan(desk):
     school = School(desk)
@@ -269,6 +277,44 @@ def test_a_country_without_a_template_gets_no_list(desk):
     assert desk.system("select 1 from task where subject_id = :id", id=offer.id) == []
 
 
+def told(desk, who):
+    rows = desk.system(
+        "select kind, title, record_type, record_id::text, facts from notification"
+        " where owner_id = cast(:id as uuid) and kind like '%OFFER%' order by id",
+        id=who.id,
+    )
+    return [(row.kind.removeprefix("NOTIFICATION_KIND_"), row) for row in rows]
+
+
+def test_who_takes_care_of_an_offer_hears_before_its_reply_by_and_when_it_lapsed_once(desk):
+    school = School(desk)
+    reply = stamp(datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    offer = events.OfferSnapshot(
+        id=new_id(), branch_id=1, version=2, owner_id=school.owner.id, reply_time=reply,
+        reply_zone="Europe/London",
+    )  # fmt: skip
+    application = school.snapshot(new_id(), 9)
+    due = events.OfferReplyDue(offer=offer, application=application)
+    over = events.OfferLapsed(offer=offer, application=application)
+    desk.post((due, 1), (due, 1), (over, 2), (over, 2))
+    assert desk.waiting() == []
+    (first, row), (second, _) = told(desk, school.owner)
+    assert (first, second) == ("OFFER_REPLY_DUE", "OFFER_LAPSED")
+    assert row.title == "录取待答复：伦敦大学学院 · 数据科学"
+    assert (row.record_type, row.record_id) == ("students.offer", offer.id)
+    assert (row.facts["due_zone"], row.facts["student"]) == ("Europe/London", "王小明")
+
+
+def test_an_offer_that_nobody_takes_care_of_is_told_to_nobody(desk):
+    school = School(desk)
+    reply = stamp(datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    offer = events.OfferSnapshot(id=new_id(), branch_id=1, version=2, reply_time=reply)
+    application = school.snapshot(new_id(), 9, owner_id="")
+    desk.post((events.OfferLapsed(offer=offer, application=application), 1))
+    assert desk.waiting() == []
+    assert desk.system("select 1 from notification where record_id = :id", id=offer.id) == []
+
+
 def test_a_branch_has_days_of_its_own(desk):
     days = desk.stub(CalendarDaysServiceStub)
     day = pb.CalendarDay(day="2026-01-12", kind=pb.CALENDAR_DAY_KIND_HOLIDAY, name_zh="校庆")
@@ -279,3 +325,87 @@ def test_a_branch_has_days_of_its_own(desk):
     assert school.tasks(school.apply())["submit"].due_time == datetime(2026, 1, 9, 10, tzinfo=UTC)
     days.DeleteCalendarDay(pb.DeleteCalendarDayRequest(id=made.id), metadata=desk.as_(desk.manager))
     assert school.tasks(school.apply())["submit"].due_time == datetime(2026, 1, 12, 10, tzinfo=UTC)
+
+
+def test_a_decision_is_taken_back_and_dates_changed_since_stay(desk):
+    school = School(desk)
+    application = school.apply()
+    before = school.tasks(application)
+    school.moved(UCAS + timedelta(days=14))
+    plan = school.plan(application)
+    accepted = school.accept(plan, keep_task_ids=[before["references"].id])
+    assert accepted.decided_by == school.owner.id
+    assert accepted.undo_until_time.ToDatetime(UTC) - clock.now() > timedelta(hours=23)
+    own = datetime(2025, 12, 1, 4, tzinfo=UTC)
+    task = task_pb2.Task(id=before["review"].id, due_time=own, warn_time=own)
+    desk.tasks.UpdateTask(task_pb2.UpdateTaskRequest(task=task), metadata=desk.as_(desk.manager))
+    undone = school.undo(plan)
+    assert undone.state == pb.DEADLINE_PLAN_STATE_SHIFTED
+    assert (undone.deadline_time, undone.proposed_time) == (plan.deadline_time, plan.proposed_time)
+    assert list(undone.changes) == list(plan.changes)
+    after = school.tasks(application)
+    assert after["review"].due_time == own
+    for name in ("submit", "deadline", "references"):
+        assert after[name].due_time == before[name].due_time
+    assert school.accept(plan).state == pb.DEADLINE_PLAN_STATE_ACTIVE
+
+
+def test_what_is_older_than_a_day_or_was_overtaken_is_not_taken_back(desk):
+    school = School(desk)
+    application = school.apply()
+    with pytest.raises(grpc.RpcError) as caught:
+        school.undo(school.plan(application))
+    assert problem(caught)[1] == "NOTHING_TO_UNDO"
+    school.moved(UCAS + timedelta(days=14))
+    declined = school.decline(school.plan(application))
+    clock.set_source(lambda: datetime(2025, 8, 5, 3, tzinfo=UTC))
+    with pytest.raises(grpc.RpcError) as caught:
+        school.undo(declined)
+    assert problem(caught)[1] == "NOTHING_TO_UNDO"
+    clock.set_source(lambda: datetime(2025, 8, 4, 3, tzinfo=UTC))
+    school.moved(UCAS + timedelta(days=20), 3)
+    with pytest.raises(grpc.RpcError) as caught:
+        school.undo(declined)
+    assert problem(caught)[1] == "NOTHING_TO_UNDO"
+
+
+def test_a_moved_date_is_shown_and_told_to_everybody_whose_task_it_moves(desk):
+    school = School(desk)
+    application = school.apply()
+    writer, stranger = desk.hire(name="钱文案"), desk.hire()
+    moved = school.tasks(application)["review"].id
+    give = task_pb2.ReassignTaskRequest(id=moved, owner_id=writer.id)
+    desk.tasks.ReassignTask(give, metadata=desk.as_(desk.manager))
+    school.moved(UCAS + timedelta(days=14))
+    plan = school.plan(application)
+    seen = school.plans.GetDeadlinePlan(pb.GetDeadlinePlanRequest(id=plan.id), metadata=desk.as_(writer))
+    assert {one.task_id: one.owner_id for one in seen.changes}[moved] == writer.id
+    told = desk.system(
+        "select owner_id::text from notification where record_id = :id"
+        " and kind = 'NOTIFICATION_KIND_DEADLINE_MOVED'",
+        id=plan.id,
+    )
+    assert {row[0] for row in told} == {writer.id, school.owner.id}
+    for verb in ("Get", "Undo"):
+        request = pb.GetDeadlinePlanRequest if verb == "Get" else pb.UndoDeadlineShiftRequest
+        method = "GetDeadlinePlan" if verb == "Get" else "UndoDeadlineShift"
+        with pytest.raises(grpc.RpcError) as caught:
+            getattr(school.plans, method)(request(id=plan.id), metadata=desk.as_(stranger))
+        assert caught.value.code() is NOT_FOUND
+
+
+def test_nobody_takes_a_decision_back(desk):
+    school = School(desk)
+    plan = school.plan(school.apply())
+    with pytest.raises(grpc.RpcError) as caught:
+        school.plans.UndoDeadlineShift(pb.UndoDeadlineShiftRequest(id=plan.id))
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+def test_only_what_the_diff_moves_can_be_kept(desk):
+    school = School(desk)
+    application = school.apply()
+    school.moved(UCAS + timedelta(days=14))
+    with pytest.raises(grpc.RpcError) as caught:
+        school.accept(school.plan(application), keep_task_ids=[new_id()])
+    assert problem(caught)[2] == {"keep_task_ids[0]"}

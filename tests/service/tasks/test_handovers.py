@@ -5,11 +5,15 @@ import pytest
 from matricula.contracts.v1.events_pb2 import ContractCreated, ContractSnapshot, ContractWon
 from matricula.students.v1.events_pb2 import TeamMember
 from matricula.tasks.v1 import handover_pb2 as pb
+from matricula.tasks.v1.attachment_pb2 import AttachedFile
 from matricula.tasks.v1.handover_pb2_grpc import HandoversServiceStub
+from matricula.tasks.v1.task_pb2 import DownloadTaskFileRequest
 
-from kit.identity import Scope
+from kit.files import FileStore
+from kit.identity import Right, Scope
 from kit.ids import new_id
-from tests.service.harness import SHANGHAI
+from services.tasks.attachment.rules import LARGEST
+from tests.service.harness import EVERY_CLASS, SHANGHAI
 from tests.service.tasks.desk import problem
 
 NOT_FOUND = grpc.StatusCode.NOT_FOUND
@@ -160,3 +164,97 @@ def test_without_the_student_it_waits(desk):
 
 def test_a_manager_may_help(desk, case):
     assert case.fill(desk.manager, note="经理补充").note == "经理补充"
+
+
+# files ---------------------------------------------------------------------------------------------------
+
+
+def upload(desk, who, content=b"%PDF-1.4 transcript", name="成绩单.pdf", **values):
+    """What the gateway keeps when somebody uploads."""
+    store = FileStore(desk.service.running.settings.files_url)
+    given = {"media_type": "application/pdf", "owner_id": who.id, "branch_id": who.branch_id, **values}
+    return store.save(content, name=name, **given).id
+
+
+def download(case, who, file_id):
+    request = pb.DownloadHandoverFileRequest(id=case.id, file_id=file_id)
+    return case.stub.DownloadHandoverFile(request, metadata=case.desk.as_(who))
+
+
+def attached(file_id, **values):
+    return AttachedFile(file_id=file_id, **values)
+
+
+def test_a_file_goes_from_the_sender_to_the_receiver(desk, case):
+    file_id = upload(desk, case.seller)
+    filled = case.fill(case.seller, files=[attached(file_id, note="本科", size=1, sha256="x")])
+    kept = filled.files[0]
+    assert (kept.name, kept.note, kept.size, kept.attached_by) == ("成绩单.pdf", "本科", 19, case.seller.id)
+    assert len(kept.sha256) == 64  # the store's word, not the client's
+    case.call("Submit", case.seller)
+    got = download(case, case.officer, file_id)
+    assert (got.content, got.media_type, got.name) == (
+        b"%PDF-1.4 transcript", "application/pdf", "成绩单.pdf",
+    )  # fmt: skip
+    case.call("Return", case.officer, reason="缺护照")
+    passport = upload(desk, case.seller, b"\x89PNG", "护照.png", media_type="image/png")
+    more = case.fill(case.seller, files=[attached(file_id, name="成绩单（终）.pdf"), attached(passport)])
+    assert [(one.name, one.attach_time == kept.attach_time) for one in more.files] == [
+        ("成绩单（终）.pdf", True), ("护照.png", False),
+    ]  # fmt: skip
+
+
+def test_a_file_of_the_handover_is_nobodys_and_somebody_elses_cannot_have_it(desk, case):
+    file_id = upload(desk, case.seller)
+    case.fill(case.seller, files=[attached(file_id)])
+    request = pb.DownloadHandoverFileRequest(id=case.id, file_id=file_id)
+    with pytest.raises(grpc.RpcError) as caught:
+        case.stub.DownloadHandoverFile(request)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    for stranger in (desk.hire(), desk.hire(branch=SHANGHAI, scope=Scope.BRANCH)):
+        with pytest.raises(grpc.RpcError) as caught:
+            download(case, stranger, file_id)
+        assert caught.value.code() is NOT_FOUND
+    with pytest.raises(grpc.RpcError) as caught:
+        download(case, case.seller, upload(desk, case.seller))  # a file, but not of this hand-over
+    assert caught.value.code() is NOT_FOUND
+
+
+def test_nobody_attaches_what_they_may_not_read(desk, case):
+    for file_id in (upload(desk, case.officer), new_id()):
+        with pytest.raises(grpc.RpcError) as caught:
+            case.fill(case.seller, files=[attached(file_id)])
+        assert problem(caught)[2] == {"handover.files[0].file_id"}
+    assert not case.call("Get", case.seller).files
+
+
+def test_a_file_that_is_there_twice_or_too_large_is_named(desk, case):
+    file_id = upload(desk, case.seller)
+    with pytest.raises(grpc.RpcError) as caught:
+        case.fill(case.seller, files=[attached(file_id), attached(file_id.upper())])
+    assert problem(caught)[2] == {"handover.files[1].file_id"}
+    large = upload(desk, case.seller, bytes(LARGEST + 1))
+    with pytest.raises(grpc.RpcError) as caught:
+        case.fill(case.seller, files=[attached(large)])
+    assert problem(caught)[1:] == ("FILE_TOO_LARGE", {"handover.files[0].file_id"})
+
+
+def test_bytes_have_no_masks_so_hidden_classes_refuse_them(desk, case):
+    file_id = upload(desk, case.seller)
+    case.fill(case.seller, files=[attached(file_id)])
+    fields = {**dict.fromkeys(EVERY_CLASS, Right.EDIT), "PERSONAL": Right.HIDDEN}
+    masked = desk.hire(scope=Scope.BRANCH, fields=fields)
+    with pytest.raises(grpc.RpcError) as caught:
+        download(case, masked, file_id)
+    assert problem(caught)[1] == "FILES_HIDDEN"
+
+
+def test_a_task_carries_files_for_whoever_sees_it(desk):
+    assignee, stranger = desk.hire(), desk.hire()
+    file_id = upload(desk, desk.manager, branch_id=SHANGHAI)  # kept by the store of another branch
+    task = desk.task(owner_id=assignee.id, files=[attached(file_id)])
+    request = DownloadTaskFileRequest(id=task.id, file_id=file_id)
+    assert desk.tasks.DownloadTaskFile(request, metadata=desk.as_(assignee)).name == "成绩单.pdf"
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.tasks.DownloadTaskFile(request, metadata=desk.as_(stranger))
+    assert caught.value.code() is NOT_FOUND

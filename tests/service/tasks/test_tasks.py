@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from matricula.common.v1 import query_pb2
 from matricula.tasks.v1 import task_pb2 as pb
 
@@ -202,6 +203,50 @@ def test_workload_counts_what_the_caller_may_see(desk):
     assert (mine.planned_count, mine.planned_minutes) == (1, 90)
     own = desk.tasks.ListWorkload(pb.ListWorkloadRequest(), metadata=desk.as_(who)).people
     assert [one.owner_id for one in own] == [who.id]
+
+
+def weeks_of(desk, who, *starts):
+    times = [stamp_of(one) for one in starts]
+    request = pb.ListWeeklyWorkloadRequest(week_times=times)
+    return desk.tasks.ListWeeklyWorkload(request, metadata=desk.as_(who)).people
+
+
+def stamp_of(moment):
+    found = Timestamp()
+    found.FromDatetime(moment)
+    return found
+
+
+def test_the_weekly_workload_is_nobodys_and_shows_only_what_one_may_see(desk):
+    who, other = desk.hire(), desk.hire()
+    desk.task(owner_id=other.id)
+    now = clock.now()
+    request = pb.ListWeeklyWorkloadRequest(week_times=[stamp_of(now), stamp_of(now + timedelta(days=7))])
+    with pytest.raises(grpc.RpcError) as caught:
+        desk.tasks.ListWeeklyWorkload(request)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    assert list(weeks_of(desk, who, now, now + timedelta(days=7))) == []
+
+
+def test_the_weekly_workload_puts_each_task_into_the_week_it_is_due(desk):
+    who, now = desk.hire(), clock.now()
+    start = now - timedelta(days=1)
+    for days, minutes in ((-3, 0), (0, 30), (-0.5, 0), (6.5, 60), (30, 0)):
+        desk.task(who, due_time=now + timedelta(days=days, minutes=1), estimate_minutes=minutes)
+    desk.task(who)
+    done = desk.task(who, due_time=now)
+    complete(desk, done.id, who)
+    (mine,) = weeks_of(desk, who, start, start + timedelta(days=7), start + timedelta(days=14))
+    assert (mine.owner_id, mine.open_count, mine.undated_count) == (who.id, 6, 1)
+    found = {one.place: (one.due_count, one.overdue_count, one.minutes) for one in mine.weeks}
+    assert found == {-1: (1, 1, 0), 0: (2, 1, 30), 1: (1, 0, 60), 2: (1, 0, 0)}
+
+
+def test_weeks_follow_one_another(desk):
+    now = clock.now()
+    with pytest.raises(grpc.RpcError) as caught:
+        weeks_of(desk, desk.manager, now, now - timedelta(days=7))
+    assert problem(caught)[2] == {"week_times"}
 
 
 def test_an_auditor_changes_nothing(desk):

@@ -144,3 +144,38 @@ def test_six_destinations_and_the_deadline_engine_are_shipped(desk, templates):
     countries = {code for one in shared for code in one.countries if one.use == pb.TEMPLATE_USE_VISA}
     assert countries == {"GB", "US", "CA", "AU", "HK", "SG"}
     assert any(one.use == pb.TEMPLATE_USE_DEADLINE for one in shared)
+
+
+def previewed(templates, who, draft, moment=DEADLINE, **values):
+    request = pb.PreviewTaskTemplateRequest(draft=draft, anchor_time=moment, **values)
+    return templates.PreviewTaskTemplate(request, metadata=who).tasks
+
+
+def test_a_draft_is_looked_ahead_with_across_make_up_workdays(desk, templates):
+    """1 to 7 October 2026 are off; Saturday the 10th is worked in exchange."""
+    workday = pb.OFFSET_UNIT_WORKDAY
+    draft = pb.TaskTemplate(
+        name_zh="草稿",
+        items=[
+            item("a", offset=-1, offset_unit=workday, due_clock="18:00"),
+            item("b", offset=-3, offset_unit=workday, due_clock="18:00"),
+            item("c", offset=-2),
+        ],
+    )
+    moment = datetime(2026, 10, 11, 4, tzinfo=UTC)
+    found = previewed(templates, desk.as_(desk.manager), draft, moment, anchor_zone="Asia/Shanghai")
+    days = [(one.due_time.ToDatetime(UTC).day, one.workday) for one in found]
+    assert days == [(10, True), (8, True), (9, True)]
+    holiday = datetime(2026, 10, 5, 4, tzinfo=UTC)
+    found = previewed(templates, desk.as_(desk.manager), draft, holiday, anchor_zone="Asia/Shanghai")
+    assert [(one.due_time.ToDatetime(UTC).day, one.workday) for one in found][2] == (3, False)
+
+
+def test_a_draft_that_cannot_work_says_what_is_wrong(desk, templates):
+    draft = pb.TaskTemplate(name_zh="草稿", items=[item("a", depends_on=["z"])])
+    with pytest.raises(grpc.RpcError) as caught:
+        previewed(templates, desk.as_(desk.manager), draft)
+    assert problem(caught)[2] == {"draft.items[0].depends_on"}
+    with pytest.raises(grpc.RpcError) as caught:
+        previewed(templates, (), draft)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED

@@ -7,7 +7,7 @@ import pytest
 
 from dev.bootstrap import Marker, installed_as_locked
 from dev.debian import parse_java_version
-from dev.keys import rabbit_password_hash
+from gateway.installing.keys import rabbit_password_hash
 
 
 def test_marker_is_done_only_for_the_same_inputs(tmp_path: Path):

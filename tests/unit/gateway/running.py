@@ -148,11 +148,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def upstream(sample: Sample) -> Iterator[str]:
+def upstream(sample: Sample, port: int = 0) -> Iterator[str]:
     """A real gRPC server of the sample service; its address."""
     server = grpc.server(ThreadPoolExecutor(4))
     grpc_stubs.add_SampleServiceServicer_to_server(sample, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     try:
         yield f"127.0.0.1:{port}"

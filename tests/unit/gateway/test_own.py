@@ -306,6 +306,20 @@ def test_signers_and_who_verifies_get_the_page_without_a_shell_framed_by_nobody(
         assert page.headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("/open/tasks/task/019a8a2e", "/app/open/tasks/task/019a8a2e"),
+        ("/open//evil.example/x", "/app/open//evil.example/x"),
+        ("/open/a%0d%0aset-cookie:%20x/b/c", "/app/open/aset-cookie%3A%20x/b/c"),
+    ],
+)
+def test_links_of_mails_lead_into_the_console_and_nowhere_else(here: World, link: str, page: str) -> None:
+    answer = httpx.get(here.url + link)
+    assert (answer.status_code, answer.headers["location"]) == (302, page)
+    assert "set-cookie" not in answer.headers
+
+
 def test_the_console_is_served_with_its_headers(here: World) -> None:
     for path in ("/", "/app/leads/42"):
         page = httpx.get(here.url + path)

@@ -222,3 +222,19 @@ def test_permissions():
     assert not WHO.may("leads.lead.delete")
     assert WHO.grant("leads.lead.delete") is None
     assert system().may("anything")
+
+
+def test_while_a_key_is_replaced_tokens_of_the_old_and_the_new_one_are_valid():
+    new_private, new_public = key_pair()
+    both = Verifier(f"{PUBLIC}\n{new_public}", "leads")
+    for private in (PRIVATE, new_private):
+        assert both.verify(Signer(private).mint(WHO, "leads")).id == WHO.id
+    with pytest.raises(Unauthenticated):
+        both.verify(Signer(key_pair()[0]).mint(WHO, "leads"))
+    with pytest.raises(Unauthenticated):
+        Verifier(new_public, "leads").verify(Signer(PRIVATE).mint(WHO, "leads"))
+
+
+def test_a_file_without_a_key_stops_the_process():
+    with pytest.raises(ValueError, match="no public key"):
+        Verifier("nothing", "leads")

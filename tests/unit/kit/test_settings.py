@@ -10,9 +10,13 @@ SECRETS = {
     "database_url",
     "system_database_url",
     "owner_database_url",
+    "admin_database_url",
     "broker_url",
     "oidc_client_secret",
     "directory_client_secret",
+    "automation_client_secret",
+    "keycloak_admin_password",
+    "first_password",
     "smtp_url",
     "wecom_bot_url",
 }
@@ -27,6 +31,13 @@ def test_environment_wins_over_defaults_and_others_are_ignored():
 def test_a_malformed_number_is_named(value):
     with pytest.raises(SettingsError, match="MATRICULA_GRPC_THREADS must be a whole number"):
         Settings.load({"MATRICULA_GRPC_THREADS": value})
+
+
+def test_a_switch_is_true_or_false_and_nothing_else():
+    assert Settings.load({"MATRICULA_DATABASE_PREPARE": "false"}).database_prepare is False
+    assert Settings.load({"MATRICULA_DATABASE_PREPARE": "true"}).database_prepare is True
+    with pytest.raises(SettingsError, match="MATRICULA_DATABASE_PREPARE must be true or false, not 'no'"):
+        Settings.load({"MATRICULA_DATABASE_PREPARE": "no"})
 
 
 def test_every_missing_setting_is_named_at_once():

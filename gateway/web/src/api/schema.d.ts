@@ -95,6 +95,26 @@ export interface paths {
         patch: operations["UpdateApplication"];
         trace?: never;
     };
+    "/api/v1/applications/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         * @description A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadApplicationFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}:move": {
         parameters: {
             query?: never;
@@ -240,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-flows:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         * @description Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+         */
+        post: operations["PreviewApprovalFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approval-flows:query": {
         parameters: {
             query?: never;
@@ -250,7 +290,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListApprovalFlows */
-        post: operations["ListApprovalFlows307"];
+        post: operations["ListApprovalFlows324"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,7 +384,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审批 / See approvals */
-        post: operations["ListApprovals301"];
+        post: operations["ListApprovals318"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,7 +566,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看审计日志 / See the audit log */
-        post: operations["ListAuditEntries369"];
+        post: operations["ListAuditEntries392"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,7 +619,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListBranches */
-        post: operations["ListBranches372"];
+        post: operations["ListBranches395"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +672,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCalendarDays */
-        post: operations["ListCalendarDays318"];
+        post: operations["ListCalendarDays337"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,7 +799,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListClauses */
-        post: operations["ListClauses288"];
+        post: operations["ListClauses305"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出合同 / Export contracts */
+        post: operations["CreateContractExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contract-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetContractExport */
+        get: operations["GetContractExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -852,7 +926,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTemplates */
-        post: operations["ListTemplates294"];
+        post: operations["ListTemplates311"];
         delete?: never;
         options?: never;
         head?: never;
@@ -874,6 +948,46 @@ export interface paths {
          * @description A draft from a template for a student of the branch, with the template's clauses and payment plan.
          */
         post: operations["CreateContract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of the contract's present version; NotFound when it is signed the built-in way.
+         * @description Of the contract's present version; NotFound when it is signed the built-in way.
+         */
+        get: operations["GetEnvelope"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/envelope:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands it over again after the provider did not take it.
+         * @description Hands it over again after the provider did not take it.
+         */
+        post: operations["RetryEnvelope"];
         delete?: never;
         options?: never;
         head?: never;
@@ -930,6 +1044,26 @@ export interface paths {
         };
         /** ListSigners */
         get: operations["ListSigners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contracts/{contract_id}/signing-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a contract can be sent; the first is what is done unless told.
+         * @description How a contract can be sent; the first is what is done unless told.
+         */
+        get: operations["ListSigningWays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1184,7 +1318,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListContracts */
-        post: operations["ListContracts244"];
+        post: operations["ListContracts246"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deadline-plans/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         * @description Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed since, and the moved date waits for a decision again.
+         */
+        post: operations["UndoDeadlineShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadline-plans:query": {
         parameters: {
             query?: never;
@@ -1275,7 +1429,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDeadlinePlans */
-        post: operations["ListDeadlinePlans314"];
+        post: operations["ListDeadlinePlans332"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,7 +1482,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListDepartments */
-        post: operations["ListDepartments377"];
+        post: operations["ListDepartments400"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1399,7 +1553,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListEducations */
-        post: operations["ListEducations102"];
+        post: operations["ListEducations103"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1470,7 +1624,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListExperiences */
-        post: operations["ListExperiences109"];
+        post: operations["ListExperiences110"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1524,7 +1678,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看经营指标 / See outcome figures */
-        post: operations["GetFigures363"];
+        post: operations["GetFigures386"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1612,7 +1766,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看漏斗 / See the funnel */
-        post: operations["GetFunnel366"];
+        post: operations["GetFunnel389"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1683,7 +1837,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListGuardians */
-        post: operations["ListGuardians121"];
+        post: operations["ListGuardians122"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1740,6 +1894,26 @@ export interface paths {
          * @description What changed of the student since the profile was frozen.
          */
         get: operations["ListHandoverChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the hand-over.
+         * @description The bytes of one of its files, for those who see the hand-over.
+         */
+        get: operations["DownloadHandoverFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1812,7 +1986,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListHandovers */
-        post: operations["ListHandovers324"];
+        post: operations["ListHandovers343"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1900,7 +2074,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListInstitutions */
-        post: operations["ListInstitutions128"];
+        post: operations["ListInstitutions129"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2722,7 +2896,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 查看消息模板 / See message templates */
-        post: operations["ListMessageTemplates335"];
+        post: operations["ListMessageTemplates355"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2826,6 +3000,26 @@ export interface paths {
         patch: operations["UpdateNumberSequence"];
         trace?: never;
     };
+    "/api/v1/number-sequences:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         * @description What a rule would give next, before it is saved; wrong rules are refused as when they are.
+         */
+        post: operations["PreviewNumbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/number-sequences:query": {
         parameters: {
             query?: never;
@@ -2836,7 +3030,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListNumberSequences */
-        post: operations["ListNumberSequences261"];
+        post: operations["ListNumberSequences265"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2914,6 +3108,26 @@ export interface paths {
          * @description The student turns the offer down, or gives an accepted one back.
          */
         post: operations["DeclineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}:file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         * @description A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+         */
+        get: operations["DownloadOfferFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3004,7 +3218,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListOffers */
-        post: operations["ListOffers151"];
+        post: operations["ListOffers152"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3165,7 +3379,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProgrammes */
-        post: operations["ListProgrammes163"];
+        post: operations["ListProgrammes165"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3402,7 +3616,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListProposals */
-        post: operations["ListProposals196"];
+        post: operations["ListProposals198"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3593,7 +3807,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRankings */
-        post: operations["ListRankings136"];
+        post: operations["ListRankings137"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3668,7 +3882,27 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListReceipts */
-        post: operations["ListReceipts268"];
+        post: operations["ListReceipts285"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every record type with a list, in the order of the services.
+         * @description Every record type with a list, in the order of the services.
+         */
+        get: operations["ListRecordTypes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3800,7 +4034,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRefunds */
-        post: operations["ListRefunds273"];
+        post: operations["ListRefunds290"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3854,7 +4088,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRoles */
-        post: operations["ListRoles387"];
+        post: operations["ListRoles411"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4079,7 +4313,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListRounds */
-        post: operations["ListRounds179"];
+        post: operations["ListRounds181"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4221,7 +4455,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSeasons */
-        post: operations["ListSeasons171"];
+        post: operations["ListSeasons173"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4312,7 +4546,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListShortlistItems */
-        post: operations["ListShortlistItems214"];
+        post: operations["ListShortlistItems216"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4333,6 +4567,119 @@ export interface paths {
          * @description A new link and code for a signer, shown once; what was given out before stops working.
          */
         post: operations["IssueSigningLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signers/{id}:providerLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The provider's page for a signer. The provider sends it to their phone, too.
+         * @description The provider's page for a signer. The provider sends it to their phone, too.
+         */
+        post: operations["GetProviderLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListSigningAccounts */
+        get: operations["ListSigningAccounts"];
+        put?: never;
+        /** 管理电子签账号 / Manage e-signature accounts */
+        post: operations["CreateSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSigningAccount */
+        get: operations["GetSigningAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** UpdateSigningAccount */
+        patch: operations["UpdateSigningAccount"];
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the provider whether it knows the app and its secret.
+         * @description Asks the provider whether it knows the app and its secret.
+         */
+        post: operations["CheckSigningAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts/{id}:setSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the provider's secret, sealed; the one before stops being used at once.
+         * @description Keeps the provider's secret, sealed; the one before stops being used at once.
+         */
+        post: operations["SetSigningSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing-accounts:query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSigningAccounts */
+        post: operations["ListSigningAccounts273"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4385,7 +4732,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListStaffMembers */
-        post: operations["ListStaffMembers382"];
+        post: operations["ListStaffMembers405"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4434,10 +4781,10 @@ export interface paths {
             cookie?: never;
         };
         /** ListCustomFields */
-        get: operations["ListCustomFields115"];
+        get: operations["ListCustomFields116"];
         put?: never;
         /** 管理学生自定义字段 / Manage custom fields of students */
-        post: operations["CreateCustomField117"];
+        post: operations["CreateCustomField118"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4452,14 +4799,14 @@ export interface paths {
             cookie?: never;
         };
         /** GetCustomField */
-        get: operations["GetCustomField114"];
+        get: operations["GetCustomField115"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** UpdateCustomField */
-        patch: operations["UpdateCustomField118"];
+        patch: operations["UpdateCustomField119"];
         trace?: never;
     };
     "/api/v1/student-fields:query": {
@@ -4472,7 +4819,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListCustomFields */
-        post: operations["ListCustomFields116"];
+        post: operations["ListCustomFields117"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4629,7 +4976,7 @@ export interface paths {
          * A page of students; the same question by GET (`?query={...}`) or POST.
          * @description A page of students; the same question by GET (`?query={...}`) or POST.
          */
-        post: operations["ListStudents222"];
+        post: operations["ListStudents224"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4733,6 +5080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task-templates:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The tasks it would make, with their dates; nothing is written.
+         * @description The tasks it would make, with their dates; nothing is written.
+         */
+        post: operations["PreviewTaskTemplate383"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-templates:query": {
         parameters: {
             query?: never;
@@ -4743,7 +5110,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTaskTemplates */
-        post: operations["ListTaskTemplates356"];
+        post: operations["ListTaskTemplates378"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4791,6 +5158,26 @@ export interface paths {
         head?: never;
         /** 修改任务 / Change tasks */
         patch: operations["UpdateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of one of its files, for those who see the task.
+         * @description The bytes of one of its files, for those who see the task.
+         */
+        get: operations["DownloadTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tasks/{id}:cancel": {
@@ -4934,7 +5321,27 @@ export interface paths {
          * A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          * @description A page of tasks: the list, and the calendar by a BETWEEN condition on `due_time`.
          */
-        post: operations["ListTasks342"];
+        post: operations["ListTasks362"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks:weeklyWorkload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How it spreads over weeks: open tasks by person and week of their due time.
+         * @description How it spreads over weeks: open tasks by person and week of their due time.
+         */
+        post: operations["ListWeeklyWorkload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5045,7 +5452,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListTestSittings */
-        post: operations["ListTestSittings234"];
+        post: operations["ListTestSittings236"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5099,7 +5506,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** ListSavedViews */
-        post: operations["ListSavedViews394"];
+        post: operations["ListSavedViews418"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5240,6 +5647,26 @@ export interface paths {
         get: operations["PrintPublicProposal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/signing-hooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         * @description e签宝: HMAC-SHA-256 over time stamp and body. The same notice is taken once.
+         */
+        post: operations["ReceiveSigningNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5706,6 +6133,10 @@ export interface components {
              */
             voteTime?: string;
         };
+        Approver: {
+            staffId?: string;
+            name?: string;
+        };
         AssignLeadRequest: {
             id?: string;
             /** @description Empty = by the assignment rules. */
@@ -5806,6 +6237,31 @@ export interface components {
             method: components["schemas"]["AssignmentMethod"];
             /** 成员 / Members */
             members?: components["schemas"]["AssignmentMember"][];
+        };
+        AttachedFile: {
+            /** @description Of the gateway's files. Only who may read a file can attach it. */
+            fileId?: string;
+            /** @description The name of the upload when empty. */
+            name?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description What the store says of it: in bytes, and SHA-256 in hexadecimal.
+             */
+            readonly size?: string;
+            readonly sha256?: string;
+            readonly mediaType?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly attachTime?: string;
+            readonly attachedBy?: string;
+            /**
+             * Format: int32
+             * @description The branch whose store holds it.
+             */
+            readonly branchId?: number;
         };
         AuditEntry: {
             id?: string;
@@ -6081,6 +6537,14 @@ export interface components {
         CheckDuplicatesResponse: {
             duplicates?: components["schemas"]["Duplicate"][];
         };
+        CheckSigningAccountRequest: {
+            id?: string;
+        };
+        CheckSigningAccountResponse: {
+            accepted?: boolean;
+            /** @description What the provider said when it did not. */
+            problem?: string;
+        };
         /** @description One choice of a field. */
         Choice: {
             value?: string;
@@ -6158,6 +6622,16 @@ export interface components {
             name?: string;
             /** @description The SHA-256 of what the page showed: nobody agrees to something else than they read. */
             contentSha256?: string;
+        };
+        /** @description A flow that was looked at, in the order it is. */
+        ConsideredFlow: {
+            /** @description Empty for a draft that was never saved. */
+            id?: string;
+            nameZh?: string;
+            nameEn?: string;
+            condition?: string;
+            holds?: boolean;
+            draft?: boolean;
         };
         Contract: {
             readonly id?: string;
@@ -6343,6 +6817,11 @@ export interface components {
              * @description SHA-256 of the signed PDF; set when it is made, seconds after the last signature.
              */
             readonly documentHash?: string;
+            /**
+             * 签署方式 / Signing
+             * @description Decided when the contract is sent.
+             */
+            readonly signingWay?: components["schemas"]["SigningWay"];
         };
         /** @enum {string} */
         ContractStatus: "CONTRACT_STATUS_UNSPECIFIED" | "CONTRACT_STATUS_DRAFT" | "CONTRACT_STATUS_WAITING_APPROVAL" | "CONTRACT_STATUS_APPROVED" | "CONTRACT_STATUS_SENT" | "CONTRACT_STATUS_SIGNED" | "CONTRACT_STATUS_WON" | "CONTRACT_STATUS_VOIDED";
@@ -6636,6 +7115,23 @@ export interface components {
             readonly changes?: components["schemas"]["DueChange"][];
             /** 不采用的原因 / Declined because */
             readonly declineReason?: string;
+            /**
+             * 处理人 / Decided by
+             * @description The last decision on a moved date: who, when, and until when it can be undone.
+             */
+            readonly decidedBy?: string;
+            /**
+             * 处理时间 / Decided
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly decideTime?: string;
+            /**
+             * 可撤销至 / Can be undone until
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly undoUntilTime?: string;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -6785,6 +7281,14 @@ export interface components {
             newWarnTime?: string;
             /** @description The new date lies in the past. */
             overdue?: boolean;
+            /** @description Whose task it is. */
+            ownerId?: string;
+            dueZone?: string;
+            /**
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            oldWarnTime?: string;
         };
         /** @description A lead of the same person; without names when it is outside the caller's scope. */
         Duplicate: {
@@ -6872,6 +7376,51 @@ export interface components {
             note?: string;
             readonly maskedFields?: string[];
         };
+        /** @description One version of a contract at the provider. */
+        Envelope: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             */
+            branchId?: number;
+            /** 合同 / Contract */
+            readonly contractId?: string;
+            /** Format: int32 */
+            readonly versionNo?: number;
+            readonly accountId?: string;
+            /** 服务商 / Provider */
+            readonly provider?: components["schemas"]["SigningProvider"];
+            /** 状态 / State */
+            readonly state?: components["schemas"]["EnvelopeState"];
+            /**
+             * 流程编号 / Flow
+             * @description The provider's own number.
+             */
+            readonly flowId?: string;
+            /**
+             * 问题 / Problem
+             * @description What the provider said when something did not work.
+             */
+            readonly problem?: string;
+            readonly ownerId?: string;
+            readonly departmentId?: string;
+        };
+        /** @enum {string} */
+        EnvelopeState: "ENVELOPE_STATE_UNSPECIFIED" | "ENVELOPE_STATE_PREPARING" | "ENVELOPE_STATE_OPEN" | "ENVELOPE_STATE_COMPLETED" | "ENVELOPE_STATE_REFUSED" | "ENVELOPE_STATE_EXPIRED" | "ENVELOPE_STATE_FAILED" | "ENVELOPE_STATE_ENDING" | "ENVELOPE_STATE_WITHDRAWN";
         Experience: {
             readonly id?: string;
             etag?: string;
@@ -7016,6 +7565,11 @@ export interface components {
          * @enum {string}
          */
         FigureDimension: "FIGURE_DIMENSION_UNSPECIFIED" | "FIGURE_DIMENSION_BRANCH" | "FIGURE_DIMENSION_DEPARTMENT" | "FIGURE_DIMENSION_OWNER" | "FIGURE_DIMENSION_COUNTRY" | "FIGURE_DIMENSION_MONTH";
+        /** @description Only rows with one of these values; an empty text means those that have none. */
+        FigureFilter: {
+            dimension?: components["schemas"]["FigureDimension"];
+            values?: string[];
+        };
         FigureGroup: {
             /** @description Value of the group-by dimension: an id, an ISO code or YYYY-MM; empty = has none, and in the total. */
             key?: string;
@@ -7199,6 +7753,8 @@ export interface components {
             groupBy?: components["schemas"]["FigureDimension"];
             /** @description Which figures; none = every one. */
             kinds?: components["schemas"]["FigureKind"][];
+            /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+            filters?: components["schemas"]["FigureFilter"][];
         };
         GetFunnelRequest: {
             /** @description Leads created in this period (both days included) in the branch's time zone, YYYY-MM-DD; empty = no bound. */
@@ -7210,6 +7766,9 @@ export interface components {
             /** @description Side by side with another period. */
             compareFromDate?: string;
             compareToDate?: string;
+        };
+        GetProviderLinkRequest: {
+            id?: string;
         };
         GetSigningDocumentRequest: {
             token?: string;
@@ -7347,7 +7906,7 @@ export interface components {
             /** 备注 / Note */
             note?: string;
             /** 文件 / Files */
-            files?: components["schemas"]["HandoverFile"][];
+            files?: components["schemas"]["AttachedFile"][];
             /**
              * 学生档案快照 / Profile
              * @description The student as known when it was last submitted; frozen.
@@ -7385,12 +7944,6 @@ export interface components {
             readonly returnCount?: number;
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
-        };
-        HandoverFile: {
-            /** @description Of the gateway's files. */
-            fileId?: string;
-            name?: string;
-            note?: string;
         };
         /** @description A school the client wants or agreed to. */
         HandoverSchool: {
@@ -8404,6 +8957,9 @@ export interface components {
             receipts?: components["schemas"]["Receipt"][];
             nextPageToken?: string;
         };
+        ListRecordTypesResponse: {
+            recordTypes?: components["schemas"]["RecordType"][];
+        };
         ListRefundsRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -8490,6 +9046,19 @@ export interface components {
         ListSignersResponse: {
             signers?: components["schemas"]["Signer"][];
         };
+        ListSigningAccountsRequest: {
+            query?: components["schemas"]["Query"];
+            /** Format: int32 */
+            pageSize?: number;
+            pageToken?: string;
+        };
+        ListSigningAccountsResponse: {
+            signingAccounts?: components["schemas"]["SigningAccount"][];
+            nextPageToken?: string;
+        };
+        ListSigningWaysResponse: {
+            ways?: components["schemas"]["SigningWay"][];
+        };
         ListStaffMembersRequest: {
             query?: components["schemas"]["Query"];
             /** Format: int32 */
@@ -8569,6 +9138,14 @@ export interface components {
              * @description Of all, also those beyond the page.
              */
             total?: number;
+        };
+        ListWeeklyWorkloadRequest: {
+            /** @description When each week begins and the last one ends, ascending: where the caller's days begin, also across a change of clocks. */
+            weekTimes?: string[];
+        };
+        ListWeeklyWorkloadResponse: {
+            /** @description The busiest first. */
+            people?: components["schemas"]["WeeklyWorkload"][];
         };
         ListWorkloadResponse: {
             people?: components["schemas"]["Workload"][];
@@ -8741,7 +9318,7 @@ export interface components {
             readonly deliveries?: components["schemas"]["Delivery"][];
         };
         /** @enum {string} */
-        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED";
+        NotificationKind: "NOTIFICATION_KIND_UNSPECIFIED" | "NOTIFICATION_KIND_TASK_ASSIGNED" | "NOTIFICATION_KIND_TASK_DUE_SOON" | "NOTIFICATION_KIND_TASK_OVERDUE" | "NOTIFICATION_KIND_APPROVAL_WAITING" | "NOTIFICATION_KIND_APPROVAL_DECIDED" | "NOTIFICATION_KIND_HANDOVER" | "NOTIFICATION_KIND_DEADLINE_MOVED" | "NOTIFICATION_KIND_OFFER_REPLY_DUE" | "NOTIFICATION_KIND_OFFER_LAPSED";
         NotificationPreferences: {
             /** @description Where mail goes; no mail without it. */
             email?: string;
@@ -8796,7 +9373,7 @@ export interface components {
             period: components["schemas"]["NumberPeriod"];
             /**
              * 下一个编号 / Next number
-             * @description What the next contract of the caller's branch would be called, if it were submitted now.
+             * @description What the next contract of the branch would be called, if it were submitted now; of a shared one: of the caller's.
              */
             readonly nextNumber?: string;
         };
@@ -8901,6 +9478,12 @@ export interface components {
             readonly decideTime?: string;
             /** 答复说明 / Answer */
             readonly decideNote?: string;
+            /**
+             * Format: date-time
+             * @description When those in charge were last reminded to answer it.
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly remindTime?: string;
             /**
              * 院校英文名 / Institution (en)
              * @description Copied from the application.
@@ -9142,6 +9725,8 @@ export interface components {
              * @example 2026-09-01T08:00:00Z
              */
             warnTime?: string;
+            /** @description Whether people work on the day it is due, where it is due. */
+            workday?: boolean;
         };
         /** @description A point of a drawn stroke, in thousandths of the pad's width. */
         Point: {
@@ -9159,6 +9744,26 @@ export interface components {
             amountMinor?: string;
             lineId?: string;
         };
+        PreviewApprovalFlowRequest: {
+            /** Format: int32 */
+            branchId?: number;
+            subjectType?: string;
+            kind?: string;
+            facts?: {
+                [key: string]: unknown;
+            };
+            /** @description Who would ask: nobody decides what they ask for themselves. Nobody in particular when empty. */
+            requestedBy?: string;
+            /** @description A flow as it is being written, in place of the saved one of its id, or as a new one. */
+            draft?: components["schemas"]["ApprovalFlow"];
+        };
+        PreviewApprovalFlowResponse: {
+            /** @description Those that were looked at until one fitted; the last one takes the request if it holds. */
+            considered?: components["schemas"]["ConsideredFlow"][];
+            steps?: components["schemas"]["PreviewedStep"][];
+            /** @description What would become of it at once: PENDING, APPROVED when no step is left, RETURNED when nobody could decide. */
+            state?: components["schemas"]["ApprovalState"];
+        };
         PreviewMessageTemplateRequest: {
             subject?: string;
             body?: string;
@@ -9166,6 +9771,20 @@ export interface components {
         PreviewMessageTemplateResponse: {
             subject?: string;
             body?: string;
+        };
+        PreviewNumbersRequest: {
+            /**
+             * Format: int32
+             * @description 0 = the caller's branch.
+             */
+            branchId?: number;
+            pattern?: string;
+            period?: components["schemas"]["NumberPeriod"];
+        };
+        PreviewNumbersResponse: {
+            next?: string;
+            /** @description The first one after counting began anew; empty when it never does. */
+            firstOfNextPeriod?: string;
         };
         PreviewProposalRequest: {
             proposal: components["schemas"]["Proposal"];
@@ -9188,6 +9807,7 @@ export interface components {
             thirdPartyMinor?: string;
         };
         PreviewTaskTemplateRequest: {
+            /** @description A saved template; not needed with `draft`. */
             id?: string;
             /**
              * Format: date-time
@@ -9196,9 +9816,20 @@ export interface components {
             anchorTime: string;
             /** @description IANA; the installation's zone when empty. */
             anchorZone?: string;
+            /** @description A template as it is being written; the saved one does not matter then. */
+            draft?: components["schemas"]["TaskTemplate"];
         };
         PreviewTaskTemplateResponse: {
             tasks?: components["schemas"]["PlannedTask"][];
+        };
+        PreviewedStep: {
+            nameZh?: string;
+            nameEn?: string;
+            mode?: components["schemas"]["ApprovalMode"];
+            /** @description Left out because its condition does not hold. */
+            skipped?: boolean;
+            /** @description Nobody while it is not skipped: the request would be returned at once. */
+            approvers?: components["schemas"]["Approver"][];
         };
         /** @description One thing that is not as it was when the profile was frozen. */
         ProfileChange: {
@@ -9443,6 +10074,11 @@ export interface components {
             confirmName?: string;
             confirmAddress?: string;
             confirmAgent?: string;
+        };
+        /** @enum {string} */
+        ProviderEnvironment: "PROVIDER_ENVIRONMENT_UNSPECIFIED" | "PROVIDER_ENVIRONMENT_SANDBOX" | "PROVIDER_ENVIRONMENT_PRODUCTION";
+        ProviderLink: {
+            url?: string;
         };
         PublicChoice: {
             value?: string;
@@ -9702,6 +10338,10 @@ export interface components {
              */
             lineCount?: string;
         };
+        ReceiveSigningNoticeResponse: {
+            code?: string;
+            msg?: string;
+        };
         /** @description A record type as the caller meets it: enough to draw a list, a grid, a form and an import. */
         RecordDescription: {
             type?: string;
@@ -9719,6 +10359,15 @@ export interface components {
             message?: string;
             field?: string;
         };
+        /** @description A method that record types have in common. */
+        RecordMethod: {
+            /** @description `get`, `list`, `count`, `describe`, `create`, `update`, `batchUpdate`, `delete`, `undelete`, `import` or `export`. */
+            name?: string;
+            /** @description As in the API's document: `/api/v1/leads/{id}`. Lists are asked by POST at `:query`. */
+            path?: string;
+            /** @description Empty: everybody who is signed in may call it. */
+            permission?: string;
+        };
         RecordOfferDepositRequest: {
             id?: string;
             /**
@@ -9729,6 +10378,24 @@ export interface components {
             paidTime?: string;
             reference?: string;
             etag?: string;
+        };
+        RecordType: {
+            /** @description `students.student` */
+            type?: string;
+            labelZh?: string;
+            labelEn?: string;
+            pluralZh?: string;
+            pluralEn?: string;
+            /** @description The field people know a record by. */
+            titleField?: string;
+            customFields?: boolean;
+            /** @description Records go to a recycle bin. */
+            deletable?: boolean;
+            /** @description Records have an owner. */
+            owned?: boolean;
+            /** @description By what a row of a sheet finds its record: fields, or several joined by a plus sign. */
+            match?: string[];
+            methods?: components["schemas"]["RecordMethod"][];
         };
         Refund: {
             readonly id?: string;
@@ -9909,7 +10576,7 @@ export interface components {
              * @description What a GPA is out of: 4, 4.3, 5, 10, 20, 100.
              */
             scale?: number;
-            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum. */
+            /** @description IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: a value of TestType without its prefix. Other names are refused, because no sitting would ever match them. */
             test?: string;
             parts?: components["schemas"]["PartMinimum"][];
             /** @description Education: the level that is asked for. */
@@ -9941,6 +10608,9 @@ export interface components {
              * @description By how much the figure is above (or below) what is asked, as a share of the scale: 0.05 = five percent.
              */
             margin?: number;
+        };
+        RetryEnvelopeRequest: {
+            contractId?: string;
         };
         ReturnHandoverRequest: {
             id?: string;
@@ -10317,6 +10987,8 @@ export interface components {
         SendContractRequest: {
             id?: string;
             etag?: string;
+            /** @description Unspecified: at the provider when the branch has an account that is enabled, else the built-in way. */
+            signingWay?: components["schemas"]["SigningWay"];
         };
         SendProposalRequest: {
             id?: string;
@@ -10358,6 +11030,10 @@ export interface components {
             contractId?: string;
             etag?: string;
             lines?: components["schemas"]["PlanLine"][];
+        };
+        SetSigningSecretRequest: {
+            id?: string;
+            secret?: string;
         };
         ShortlistItem: {
             readonly id?: string;
@@ -10505,6 +11181,55 @@ export interface components {
         SignerRole: "SIGNER_ROLE_UNSPECIFIED" | "SIGNER_ROLE_STUDENT" | "SIGNER_ROLE_GUARDIAN" | "SIGNER_ROLE_AGENCY";
         /** @enum {string} */
         SignerState: "SIGNER_STATE_UNSPECIFIED" | "SIGNER_STATE_WAITING" | "SIGNER_STATE_SIGNED" | "SIGNER_STATE_REVOKED";
+        /** @description An agency's account with a provider. Contracts of its branches are signed there while it is enabled. A branch's own account goes before the organisation's. */
+        SigningAccount: {
+            readonly id?: string;
+            etag?: string;
+            /**
+             * 创建时间 / Created
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly createTime?: string;
+            /**
+             * 更新时间 / Updated
+             * Format: date-time
+             * @example 2026-09-01T08:00:00Z
+             */
+            readonly updateTime?: string;
+            /**
+             * 校区/分公司 / Branch
+             * Format: int32
+             * @description 0 = every branch without its own.
+             */
+            branchId?: number;
+            /** 服务商 / Provider */
+            provider: components["schemas"]["SigningProvider"];
+            /** 环境 / Environment */
+            environment: components["schemas"]["ProviderEnvironment"];
+            /** 应用 ID / App ID */
+            appId: string;
+            /**
+             * 印章 ID / Seal ID
+             * @description The seal the agency's part is stamped with; empty for the account's usual one.
+             */
+            sealId?: string;
+            /**
+             * 启用 / Enabled
+             * @description Needs the secret.
+             */
+            enabled?: boolean;
+            /**
+             * 已设置密钥 / Secret is set
+             * @description The secret was set; it is kept sealed and never told again.
+             */
+            readonly hasSecret?: boolean;
+            /**
+             * 回调标识 / Callback key
+             * @description Part of the address the provider tells its news to: /public/v1/signing-hooks/<key>.
+             */
+            readonly hookKey?: string;
+        };
         SigningLink: {
             signerId?: string;
             /** @description The page's address; the token is behind `#`, where no server and no log sees it. */
@@ -10521,6 +11246,8 @@ export interface components {
             role?: components["schemas"]["SignerRole"];
             signed?: boolean;
         };
+        /** @enum {string} */
+        SigningProvider: "SIGNING_PROVIDER_UNSPECIFIED" | "SIGNING_PROVIDER_ESIGN";
         SigningView: {
             text?: components["schemas"]["ContractText"];
             role?: components["schemas"]["SignerRole"];
@@ -10537,6 +11264,11 @@ export interface components {
             /** @description The signed PDF can be fetched. */
             documentReady?: boolean;
         };
+        /**
+         * @description How the people of a contract sign it.
+         * @enum {string}
+         */
+        SigningWay: "SIGNING_WAY_UNSPECIFIED" | "SIGNING_WAY_BUILT_IN" | "SIGNING_WAY_PROVIDER";
         /** @description A member of staff or a service account. */
         Staff: {
             readonly id?: string;
@@ -10955,6 +11687,8 @@ export interface components {
             readonly templateItem?: string;
             /** 岗位 / Part */
             readonly teamRole?: components["schemas"]["TeamRole"];
+            /** 附件 / Files */
+            files?: components["schemas"]["AttachedFile"][];
             /** @description Fields whose value in this answer is masked or left out because of the caller's rights. */
             readonly maskedFields?: string[];
         };
@@ -11296,6 +12030,10 @@ export interface components {
         UndoConvertLeadRequest: {
             id?: string;
         };
+        UndoDeadlineShiftRequest: {
+            id?: string;
+            etag?: string;
+        };
         UndoImportRequest: {
             id?: string;
         };
@@ -11340,6 +12078,37 @@ export interface components {
             relation?: components["schemas"]["Relation"];
             /** @description Called first. */
             primary?: boolean;
+        };
+        /** @description Open tasks of one person due in one week. */
+        WeekLoad: {
+            /**
+             * Format: int32
+             * @description Zero-based; -1 = before the first week, the number of weeks = after the last one.
+             */
+            place?: number;
+            /** Format: int32 */
+            dueCount?: number;
+            /**
+             * Format: int32
+             * @description Of those, overdue by now.
+             */
+            overdueCount?: number;
+            /**
+             * Format: int32
+             * @description The sum of their estimates.
+             */
+            minutes?: number;
+        };
+        WeeklyWorkload: {
+            /** @description Empty for tasks nobody has yet. */
+            ownerId?: string;
+            ownerName?: string;
+            /** Format: int32 */
+            openCount?: number;
+            /** Format: int32 */
+            undatedCount?: number;
+            /** @description Only weeks in which something is due. */
+            weeks?: components["schemas"]["WeekLoad"][];
         };
         WithdrawApprovalRequest: {
             id?: string;
@@ -11921,6 +12690,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadApplicationFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MoveApplication: {
         parameters: {
             query?: never;
@@ -12319,7 +13123,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovalFlows307: {
+    PreviewApprovalFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewApprovalFlowRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewApprovalFlowResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListApprovalFlows324: {
         parameters: {
             query?: never;
             header?: never;
@@ -12504,7 +13342,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListApprovals301: {
+    ListApprovals318: {
         parameters: {
             query?: never;
             header?: never;
@@ -13082,7 +13920,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListAuditEntries369: {
+    ListAuditEntries392: {
         parameters: {
             query?: never;
             header?: never;
@@ -13263,7 +14101,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListBranches372: {
+    ListBranches395: {
         parameters: {
             query?: never;
             header?: never;
@@ -13450,7 +14288,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCalendarDays318: {
+    ListCalendarDays337: {
         parameters: {
             query?: never;
             header?: never;
@@ -13885,7 +14723,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListClauses288: {
+    ListClauses305: {
         parameters: {
             query?: never;
             header?: never;
@@ -13905,6 +14743,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListClausesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateContractExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetContractExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14128,7 +15035,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTemplates294: {
+    ListTemplates311: {
         parameters: {
             query?: never;
             header?: never;
@@ -14220,6 +15127,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contract"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetEnvelope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    RetryEnvelope: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryEnvelopeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14359,6 +15339,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSignersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningWaysResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14894,7 +15906,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListContracts244: {
+    ListContracts246: {
         parameters: {
             query?: never;
             header?: never;
@@ -15079,7 +16091,49 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDeadlinePlans314: {
+    UndoDeadlineShift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDeadlineShiftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListDeadlinePlans332: {
         parameters: {
             query?: never;
             header?: never;
@@ -15262,7 +16316,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListDepartments377: {
+    ListDepartments400: {
         parameters: {
             query?: never;
             header?: never;
@@ -15512,7 +16566,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListEducations102: {
+    ListEducations103: {
         parameters: {
             query?: never;
             header?: never;
@@ -15762,7 +16816,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListExperiences109: {
+    ListExperiences110: {
         parameters: {
             query?: never;
             header?: never;
@@ -15806,6 +16860,8 @@ export interface operations {
                 groupBy?: components["schemas"]["FigureDimension"];
                 /** @description Which figures; none = every one. */
                 kinds?: components["schemas"]["FigureKind"][];
+                /** @description All of them hold. A figure that does not know a dimension is left out, rather than shown for all. */
+                filters?: components["schemas"]["FigureFilter"][];
             };
             header?: never;
             path?: never;
@@ -15868,7 +16924,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFigures363: {
+    GetFigures386: {
         parameters: {
             query?: never;
             header?: never;
@@ -16044,7 +17100,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetFunnel366: {
+    GetFunnel389: {
         parameters: {
             query?: never;
             header?: never;
@@ -16294,7 +17350,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListGuardians121: {
+    ListGuardians122: {
         parameters: {
             query?: never;
             header?: never;
@@ -16469,6 +17525,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadHandoverFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     AcceptHandover: {
         parameters: {
             query?: never;
@@ -16595,7 +17685,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListHandovers324: {
+    ListHandovers343: {
         parameters: {
             query?: never;
             header?: never;
@@ -16879,7 +17969,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListInstitutions128: {
+    ListInstitutions129: {
         parameters: {
             query?: never;
             header?: never;
@@ -19035,7 +20125,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListMessageTemplates335: {
+    ListMessageTemplates355: {
         parameters: {
             query?: never;
             header?: never;
@@ -19355,7 +20445,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListNumberSequences261: {
+    PreviewNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewNumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewNumbersResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListNumberSequences265: {
         parameters: {
             query?: never;
             header?: never;
@@ -19659,6 +20783,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    DownloadOfferFile: {
+        parameters: {
+            query?: {
+                fileId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     MeetOfferCondition: {
         parameters: {
             query?: never;
@@ -19807,7 +20966,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListOffers151: {
+    ListOffers152: {
         parameters: {
             query?: never;
             header?: never;
@@ -20304,7 +21463,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProgrammes163: {
+    ListProgrammes165: {
         parameters: {
             query?: never;
             header?: never;
@@ -20862,7 +22021,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListProposals196: {
+    ListProposals198: {
         parameters: {
             query?: never;
             header?: never;
@@ -21410,7 +22569,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRankings136: {
+    ListRankings137: {
         parameters: {
             query?: never;
             header?: never;
@@ -21589,7 +22748,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListReceipts268: {
+    ListReceipts285: {
         parameters: {
             query?: never;
             header?: never;
@@ -21609,6 +22768,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListReceiptsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListRecordTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordTypesResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -21882,7 +23071,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRefunds273: {
+    ListRefunds290: {
         parameters: {
             query?: never;
             header?: never;
@@ -22104,7 +23293,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRoles387: {
+    ListRoles411: {
         parameters: {
             query?: never;
             header?: never;
@@ -22721,7 +23910,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListRounds179: {
+    ListRounds181: {
         parameters: {
             query?: never;
             header?: never;
@@ -23227,7 +24416,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSeasons171: {
+    ListSeasons173: {
         parameters: {
             query?: never;
             header?: never;
@@ -23511,7 +24700,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListShortlistItems214: {
+    ListShortlistItems216: {
         parameters: {
             query?: never;
             header?: never;
@@ -23570,6 +24759,299 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SigningLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetProviderLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetProviderLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts: {
+        parameters: {
+            query?: {
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CreateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    GetSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    UpdateSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the record still has this etag. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    CheckSigningAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSigningAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckSigningAccountResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SetSigningSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSigningSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListSigningAccounts273: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSigningAccountsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSigningAccountsResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -23733,7 +25215,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStaffMembers382: {
+    ListStaffMembers405: {
         parameters: {
             query?: never;
             header?: never;
@@ -23836,7 +25318,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields115: {
+    ListCustomFields116: {
         parameters: {
             query?: {
                 query?: string;
@@ -23870,7 +25352,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    CreateCustomField117: {
+    CreateCustomField118: {
         parameters: {
             query?: never;
             header?: {
@@ -23908,7 +25390,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    GetCustomField114: {
+    GetCustomField115: {
         parameters: {
             query?: never;
             header?: never;
@@ -23941,7 +25423,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    UpdateCustomField118: {
+    UpdateCustomField119: {
         parameters: {
             query?: never;
             header?: {
@@ -23983,7 +25465,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListCustomFields116: {
+    ListCustomFields117: {
         parameters: {
             query?: never;
             header?: never;
@@ -24386,7 +25868,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListStudents222: {
+    ListStudents224: {
         parameters: {
             query?: never;
             header?: never;
@@ -24711,7 +26193,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTaskTemplates356: {
+    PreviewTaskTemplate383: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTaskTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewTaskTemplateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListTaskTemplates378: {
         parameters: {
             query?: never;
             header?: never;
@@ -24917,6 +26433,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    DownloadTaskFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25205,7 +26755,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTasks342: {
+    ListTasks362: {
         parameters: {
             query?: never;
             header?: never;
@@ -25225,6 +26775,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ListWeeklyWorkload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListWeeklyWorkloadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWeeklyWorkloadResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -25531,7 +27115,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListTestSittings234: {
+    ListTestSittings236: {
         parameters: {
             query?: never;
             header?: never;
@@ -25751,7 +27335,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    ListSavedViews394: {
+    ListSavedViews418: {
         parameters: {
             query?: never;
             header?: never;
@@ -26032,6 +27616,51 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                     "*/*": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ReceiveSigningNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with the same key does it once. */
+                "Idempotency-Key"?: string;
+                /** @description x-tsign-open-app-id */
+                "x-tsign-open-app-id": string;
+                /** @description x-tsign-open-timestamp */
+                "x-tsign-open-timestamp": string;
+                /** @description x-tsign-open-signature */
+                "x-tsign-open-signature": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiveSigningNoticeResponse"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -28,10 +28,15 @@ export type BulkRequest = Schemas['BulkLeadsRequest'];
 export type BulkResponse = Schemas['BulkLeadsResponse'];
 export type MoveRequest = Schemas['MoveLeadRequest'];
 export type Task = Schemas['Task'];
-export type Workload = Schemas['Workload'];
 export type Approval = Schemas['Approval'];
 export type ApprovalStep = Schemas['ApprovalStep'];
 export type Decision = Schemas['Decision'];
+export type AttachedFile = Schemas['AttachedFile'];
+export type DeadlinePlan = Schemas['DeadlinePlan'];
+export type DueChange = Schemas['DueChange'];
+export type ApprovalFlow = Schemas['ApprovalFlow'];
+export type FlowStep = Schemas['FlowStep'];
+export type WeeklyWorkload = Schemas['WeeklyWorkload'];
 export type Handover = Schemas['Handover'];
 export type TaskTemplate = Schemas['TaskTemplate'];
 export type TemplateItem = Schemas['TemplateItem'];
@@ -41,6 +46,7 @@ export type TimelineKind = Schemas['TimelineKind'];
 export type SectionScore = Schemas['SectionScore'];
 export type Ward = Schemas['Ward'];
 export type Export = Schemas['Export'];
+export type RecordType = Schemas['RecordType'];
 
 /** Any record as generic components meet it. */
 export type AnyRecord = Record<string, unknown>;

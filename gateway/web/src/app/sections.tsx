@@ -2,6 +2,7 @@ import {
   FileDoneOutlined,
   BankOutlined,
   CheckSquareOutlined,
+  DatabaseOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -65,6 +66,7 @@ export const SECTIONS: Section[] = [
     permissions: ['leads.lead.import', 'students.round.import', 'students.ranking.import'],
     goKey: 'i',
   },
+  { key: 'records', path: '/records', icon: <DatabaseOutlined />, permissions: [], goKey: 'd' },
   {
     key: 'reports',
     path: '/reports',

@@ -8,7 +8,7 @@ import { labelOf, useLocale } from '@/i18n';
 import { Deadline } from '@/kit/Deadline';
 import { ErrorState } from '@/kit/ErrorState';
 import { formatTime } from '@/kit/fields/format';
-import { type Application, NOT_SUBMITTED } from './api';
+import { type Application, evidenceUrl, NOT_SUBMITTED } from './api';
 import styles from './applications.module.css';
 import { MoveForm } from './MoveForm';
 import { OfferCard } from './OfferCard';
@@ -60,13 +60,20 @@ function Content({ application }: { application: Application }) {
         <Offers application={application} />
       )}
       <section aria-label={t('steps')}>
-        <h3>{t('steps')}</h3>
+        <h2>{t('steps')}</h2>
         <Timeline
           items={steps.toReversed().map((step) => ({
             children: (
               <>
                 <strong>{statusName(step.status)}</strong> · {formatTime(step.occurTime)} · {step.actorName}
                 {step.submissionNumber && <div>{t('number', { number: step.submissionNumber })}</div>}
+                {step.fileId && (
+                  <div>
+                    <a href={evidenceUrl('applications', application.id ?? '', step.fileId)} download>
+                      {t('evidenceFile')}
+                    </a>
+                  </div>
+                )}
                 {step.note && <div className={styles.quiet}>{step.note}</div>}
               </>
             ),
@@ -84,14 +91,14 @@ function Offers({ application }: { application: Application }) {
   const { data = [], error, refetch } = useOffers(application.id ?? '');
   return (
     <section aria-label={t('offers')}>
-      <h3>
+      <h2>
         {t('offers')}{' '}
         {can('students.offer.edit') && (
           <Button size="small" icon={<PlusOutlined />} onClick={() => setRecording(true)}>
             {t('recordOffer')}
           </Button>
         )}
-      </h3>
+      </h2>
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data.map((offer) => (
         <OfferCard key={`${offer.id}-${offer.etag}`} offer={offer} />

@@ -5,15 +5,17 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { AnyRecord, FieldDescription, Query } from '@/api/types';
 import { useKeys } from '@/app/keys';
+import { useCan } from '@/app/session/session';
 import { Deadline } from '@/kit/Deadline';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { RecordTable } from '@/kit/table/RecordTable';
 import { useDebounced } from '@/kit/useDebounced';
 import { type Application, COLUMNS, NOT_SUBMITTED } from './api';
-import { ApplicationCard } from './ApplicationCard';
+import { ApplicationBoard } from './ApplicationBoard';
 import { ApplicationDrawer } from './ApplicationDrawer';
 import styles from './applications.module.css';
+import { useMove } from './useMove';
 import { useApplicationFields, useApplications } from './useApplications';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -39,7 +41,20 @@ export default function ApplicationsPage() {
   const [search, setSearch] = useState('');
   const [orderBy, setOrderBy] = useState('deadline_time');
   const [active, setActive] = useState<string | null>(null);
-  const [open, setOpen] = useState<string | null>(null);
+  // in the address, so that a mail or a colleague can link to it
+  const open = params.get('open');
+  const setOpen = (id: string | null) =>
+    setParams(
+      (old) => {
+        const next = new URLSearchParams(old);
+        if (id) next.set('open', id);
+        else next.delete('open');
+        return next;
+      },
+      { replace: true },
+    );
+  const can = useCan();
+  const mover = useMove(({ id }) => setOpen(id ?? null));
   const words = useDebounced(search, 200);
   const query: Query = { search: words, orderBy: layout === 'list' ? orderBy : 'deadline_time' };
   const found = useApplications(query);
@@ -54,7 +69,17 @@ export default function ApplicationsPage() {
   useKeys('/', () => document.querySelector<HTMLInputElement>('[data-application-search]')?.focus());
   useKeys('j, down', () => go(1));
   useKeys('k, up', () => go(-1));
-  useKeys('enter', () => setOpen(active), { enabled: active !== null });
+  // a card that has the focus is meant before the one that was last looked at
+  const chosen = () => {
+    const focused = document.activeElement?.getAttribute('data-id');
+    return shown.find(({ id }) => id === (focused ?? active));
+  };
+  useKeys('enter', () => setOpen(chosen()?.id ?? null), { enabled: active !== null });
+  const moveOn = () => {
+    const application = chosen();
+    if (application) void mover.onward(application);
+  };
+  useKeys('s', moveOn, { enabled: can('students.application.edit') && !open });
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">{t('title')}</h1>
@@ -81,7 +106,15 @@ export default function ApplicationsPage() {
       {found.isPending && <Skeleton active style={{ padding: 24 }} />}
       {found.isSuccess && applications.length === 0 && <EmptyState text={t('empty')} />}
       {applications.length > 0 && layout === 'board' && (
-        <Board applications={applications} active={active} onOpen={setOpen} />
+        <ApplicationBoard
+          query={query}
+          active={active}
+          onOpen={(id) => {
+            setActive(id);
+            setOpen(id);
+          }}
+          mover={mover}
+        />
       )}
       {applications.length > 0 && layout === 'list' && (
         <List
@@ -95,6 +128,7 @@ export default function ApplicationsPage() {
           }}
         />
       )}
+      {mover.dialog}
       {open && <ApplicationDrawer id={open} onClose={() => setOpen(null)} />}
     </div>
   );
@@ -104,39 +138,10 @@ function isIn({ statuses }: (typeof COLUMNS)[number], status: Application['statu
   return status !== undefined && statuses.includes(status);
 }
 
-interface BoardProps {
+interface ListProps {
   applications: Application[];
   active: string | null;
   onOpen: (id: string) => void;
-}
-
-function Board({ applications, active, onOpen }: BoardProps) {
-  const { t } = useTranslation('applications');
-  return (
-    <div className={styles.board}>
-      {COLUMNS.map((column) => {
-        const cards = applications.filter(({ status }) => isIn(column, status));
-        return (
-          <section key={column.key} className={styles.column} aria-label={t(`columns.${column.key}`)}>
-            <h2>
-              {t(`columns.${column.key}`)} <span className={styles.quiet}>{cards.length}</span>
-            </h2>
-            {cards.map((application) => (
-              <ApplicationCard
-                key={application.id}
-                application={application}
-                active={application.id === active}
-                onOpen={() => onOpen(application.id ?? '')}
-              />
-            ))}
-          </section>
-        );
-      })}
-    </div>
-  );
-}
-
-interface ListProps extends BoardProps {
   orderBy: string;
   onOrder: (orderBy: string) => void;
 }

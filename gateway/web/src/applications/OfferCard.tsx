@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useCan } from '@/app/session/session';
 import { Deadline } from '@/kit/Deadline';
 import { formatMoney, formatTime } from '@/kit/fields/format';
+import { FileInput } from '@/kit/FileInput';
 import { useReport } from '@/kit/useReport';
 import {
   acceptOffer,
   declineOffer,
+  evidenceUrl,
   meetCondition,
   type Offer,
   type OfferChoice,
@@ -112,7 +114,12 @@ function Condition({ offerId, condition, writable }: ConditionProps) {
     return (
       <span>
         <Tag color="success">{t('met')}</Tag>
-        {condition.text} <span className={styles.quiet}>{`${condition.evidence} · ${condition.metBy}`}</span>
+        {condition.text} <span className={styles.quiet}>{`${condition.evidence} · ${condition.metBy}`}</span>{' '}
+        {condition.fileId && (
+          <a href={evidenceUrl('offers', offerId, condition.fileId)} download>
+            {t('evidenceFile')}
+          </a>
+        )}
       </span>
     );
   }
@@ -124,7 +131,8 @@ function Condition({ offerId, condition, writable }: ConditionProps) {
         <Said
           label={t('meet')}
           placeholder={t('evidence')}
-          onSay={(evidence) => attempt(meetCondition(offerId, condition.id ?? '', evidence))}
+          file={t('file')}
+          onSay={(evidence, fileId) => attempt(meetCondition(offerId, condition.id ?? '', evidence, fileId))}
         />
       )}
     </span>
@@ -134,12 +142,15 @@ function Condition({ offerId, condition, writable }: ConditionProps) {
 interface SaidProps {
   label: string;
   placeholder: string;
-  onSay: (text: string) => Promise<unknown>;
+  /** What a file to go with it is called; none is asked for without. */
+  file?: string;
+  onSay: (text: string, fileId?: string) => Promise<unknown>;
 }
 
 /** A button that asks for a line of text first. */
-function Said({ label, placeholder, onSay }: SaidProps) {
+function Said({ label, placeholder, file, onSay }: SaidProps) {
   const [text, setText] = useState<string | null>(null);
+  const [fileId, setFileId] = useState<string | undefined>();
   if (text === null) {
     return (
       <Button size="small" onClick={() => setText('')}>
@@ -148,19 +159,22 @@ function Said({ label, placeholder, onSay }: SaidProps) {
     );
   }
   return (
-    <Input.Search
-      autoFocus
-      size="small"
-      style={{ width: 260 }}
-      placeholder={placeholder}
-      aria-label={placeholder}
-      enterButton={label}
-      value={text}
-      maxLength={200}
-      onChange={({ target }) => setText(target.value)}
-      onSearch={(said) => {
-        if (said.trim()) void onSay(said.trim()).then(() => setText(null));
-      }}
-    />
+    <>
+      {file && <FileInput label={file} value={fileId} onChange={setFileId} />}
+      <Input.Search
+        autoFocus
+        size="small"
+        style={{ width: 260 }}
+        placeholder={placeholder}
+        aria-label={placeholder}
+        enterButton={label}
+        value={text}
+        maxLength={200}
+        onChange={({ target }) => setText(target.value)}
+        onSearch={(said) => {
+          if (said.trim()) void onSay(said.trim(), fileId).then(() => setText(null));
+        }}
+      />
+    </>
   );
 }

@@ -39,8 +39,14 @@ const FIRST: Draft = {
   conditions: [{ kind: 'CONDITION_KIND_LANGUAGE', text: '' }],
 };
 
+interface OfferDialogProps {
+  application: Application;
+  onClose: () => void;
+  onRecorded?: () => void;
+}
+
 /** What the letter says: conditions, until when to answer, the deposit. */
-export function OfferDialog({ application, onClose }: { application: Application; onClose: () => void }) {
+export function OfferDialog({ application, onClose, onRecorded = onClose }: OfferDialogProps) {
   const { t } = useTranslation(['applications', 'kit']);
   const [draft, setDraft] = useState<Draft>(FIRST);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -52,7 +58,7 @@ export function OfferDialog({ application, onClose }: { application: Application
     try {
       await recordOffer(offerOf(application.id ?? '', draft));
       await refreshApplications();
-      onClose();
+      onRecorded();
     } catch (error) {
       setProblem(toProblem(error));
     }

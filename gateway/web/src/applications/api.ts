@@ -48,6 +48,26 @@ export const BY_HAND: ApplicationStatus[] = statuses(
 );
 export const SUBMITTED = status('SUBMITTED');
 
+/** What an offer brings: recording or answering it is the evidence. */
+export const BY_OFFER: ApplicationStatus[] = statuses('OFFERED', 'ACCEPTED', 'DEPOSIT_PAID');
+export const OFFERED = status('OFFERED');
+
+/** A step between these can be taken back by another step. */
+export const BOTH_WAYS = COLUMNS.slice(0, 2).map((column) => column.statuses);
+
+export const countApplications = async (query: Query, groupBy: string[] = []) => {
+  const {
+    groups = [],
+    total,
+    estimated = false,
+  } = await unwrap(client.POST('/api/v1/applications:count', { body: { query, groupBy } }));
+  return { groups, total: Number(total ?? 0), estimated };
+};
+
+/** The address of a file that was given as evidence. */
+export const evidenceUrl = (kind: 'applications' | 'offers', id: string, fileId: string) =>
+  `/api/v1/${kind}/${encodeURIComponent(id)}:file?fileId=${encodeURIComponent(fileId)}`;
+
 export const listApplications = (query: Query, pageToken = '', pageSize = 200) =>
   unwrap(client.POST('/api/v1/applications:query', { body: { query, pageToken, pageSize } }));
 
@@ -61,6 +81,7 @@ export interface Evidence {
   status: ApplicationStatus;
   occurTime?: string;
   submissionNumber?: string;
+  fileId?: string;
   note?: string;
 }
 
@@ -77,8 +98,13 @@ export async function listOffers(applicationId: string): Promise<Offer[]> {
 
 export const recordOffer = (offer: Offer) => unwrap(client.POST('/api/v1/offers', { body: offer }));
 
-export const meetCondition = (id: string, conditionId: string, evidence: string) =>
-  unwrap(client.POST('/api/v1/offers/{id}:meetCondition', { ...byId(id), body: { conditionId, evidence } }));
+export const meetCondition = (id: string, conditionId: string, evidence: string, fileId?: string) =>
+  unwrap(
+    client.POST('/api/v1/offers/{id}:meetCondition', {
+      ...byId(id),
+      body: { conditionId, evidence, fileId },
+    }),
+  );
 
 export const acceptOffer = (id: string, choice: OfferChoice | undefined, etag?: string) =>
   unwrap(client.POST('/api/v1/offers/{id}:accept', { ...byId(id), body: { choice, etag } }));

@@ -3,14 +3,28 @@ import { SLOW } from '@/api/queries';
 import type { FieldDescription, Query } from '@/api/types';
 import { useLocale } from '@/i18n';
 import { visibleFields } from '@/kit/fields/fields';
+import type { RecordKind } from '@/kit/records/kind';
 import {
+  type Application,
   APPLICATIONS,
+  countApplications,
   describeApplications,
   getApplication,
   listApplications,
   listOffers,
   OFFERS,
 } from './api';
+
+/** Applications for the board. */
+export const APPLICATION: RecordKind<Application> = {
+  type: APPLICATIONS,
+  list: async (query, pageToken) => {
+    const { applications = [], nextPageToken } = await listApplications(query, pageToken, 100);
+    return { records: applications, nextPageToken };
+  },
+  count: countApplications,
+  describe: describeApplications,
+};
 
 const NO_FIELDS: FieldDescription[] = [];
 

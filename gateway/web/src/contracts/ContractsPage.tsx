@@ -1,5 +1,5 @@
-import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, Grid, Input, Segmented, Skeleton } from 'antd';
+import { DownloadOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Grid, Input, Segmented, Skeleton } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -11,7 +11,8 @@ import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
 import { RecordTable } from '@/kit/table/RecordTable';
 import { useDebounced } from '@/kit/useDebounced';
-import type { Contract } from './api';
+import { useExporter } from '@/kit/useExporter';
+import { type Contract, CONTRACTS_EXPORTER } from './api';
 import styles from './contracts.module.css';
 import { CreateContract } from './CreateContract';
 import { money } from '@/kit/money/money';
@@ -27,6 +28,16 @@ const COLUMNS = [
   'next_due_date',
   'owner_id',
   'create_time',
+];
+/** What a file holds: the list's columns and what people reckon with beside them. */
+const EXPORTED = [
+  ...COLUMNS,
+  'title',
+  'currency',
+  'discount_minor',
+  'refunded_minor',
+  'signed_time',
+  'won_time',
 ];
 const TABS = ['ALL', 'DRAFT', 'WAITING_APPROVAL', 'SENT', 'SIGNED', 'WON'] as const;
 const NOBODY: ReadonlySet<string> = new Set();
@@ -70,6 +81,7 @@ export default function ContractsPage() {
   return (
     <div className={styles.page}>
       <PageHeader title={t('title')}>
+        {can('contracts.contract.export') && <ExportMenu query={query} fields={fields} />}
         {can('contracts.contract.create') && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
             {t('create.title')}
@@ -127,6 +139,23 @@ export default function ContractsPage() {
       </div>
       {creating && <CreateContract onClose={() => setCreating(false)} />}
     </div>
+  );
+}
+
+function ExportMenu({ query, fields }: { query: Query; fields: FieldDescription[] }) {
+  const { t } = useTranslation('contracts');
+  const start = useExporter(CONTRACTS_EXPORTER);
+  // a column somebody may not see is not in their fields, and not in their file
+  const names = EXPORTED.filter((name) => fields.some((field) => field.name === name));
+  const items = (['EXPORT_FORMAT_XLSX', 'EXPORT_FORMAT_CSV'] as const).map((format) => ({
+    key: format,
+    label: t(`export.${format}`),
+    onClick: () => void start(query, names, format),
+  }));
+  return (
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button icon={<DownloadOutlined />} aria-label={t('export.button')} />
+    </Dropdown>
   );
 }
 

@@ -3,6 +3,7 @@ import { unwrap } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { components } from '@/api/schema';
 import type { Query } from '@/api/types';
+import type { Exporter } from '@/kit/useExporter';
 
 type Schemas = components['schemas'];
 export type Contract = Schemas['Contract'];
@@ -15,6 +16,12 @@ export type Signer = Schemas['Signer'];
 export type Template = Schemas['Template'];
 export type Clause = Schemas['Clause'];
 export type RefundQuestion = Schemas['PreviewRefundRequest'];
+
+export const CONTRACTS_EXPORTER: Exporter = {
+  create: (query, fields, format) =>
+    unwrap(client.POST('/api/v1/contract-exports', { body: { query, fields, format } })),
+  get: (id) => unwrap(client.GET('/api/v1/contract-exports/{id}', { params: { path: { id } } })),
+};
 
 /** Query keys begin with the record type: live events make them stale. */
 export const CONTRACTS = 'contracts.contract';
@@ -82,8 +89,9 @@ export const decideContract = (id: string, approve: boolean, reason: string) =>
   );
 export const reviseContract = (id: string) =>
   unwrap(client.POST('/api/v1/contracts/{id}:revise', { ...at(id), body: {} }));
-export const sendContract = (id: string) =>
-  unwrap(client.POST('/api/v1/contracts/{id}:send', { ...at(id), body: {} }));
+/** Unless told: at the branch's provider, if it has one. */
+export const sendContract = (id: string, signingWay?: Contract['signingWay']) =>
+  unwrap(client.POST('/api/v1/contracts/{id}:send', { ...at(id), body: { signingWay } }));
 export const voidContract = (id: string, reason: string) =>
   unwrap(client.POST('/api/v1/contracts/{id}:void', { ...at(id), body: { reason } }));
 
@@ -129,6 +137,15 @@ export const issueLink = (id: string) =>
   unwrap(client.POST('/api/v1/signers/{id}:issueLink', { ...at(id), body: {} }));
 export const sealContract = (id: string, contentHash: string) =>
   unwrap(client.POST('/api/v1/contracts/{contract_id}:seal', { ...ofContract(id), body: { contentHash } }));
+
+export const signingWaysOf = async (id: string) =>
+  (await unwrap(client.GET('/api/v1/contracts/{contract_id}/signing-ways', ofContract(id)))).ways ?? [];
+export const envelopeOf = (id: string) =>
+  unwrap(client.GET('/api/v1/contracts/{contract_id}/envelope', ofContract(id)));
+export const retryEnvelope = (id: string) =>
+  unwrap(client.POST('/api/v1/contracts/{contract_id}/envelope:retry', { ...ofContract(id), body: {} }));
+export const providerLink = (id: string) =>
+  unwrap(client.POST('/api/v1/signers/{id}:providerLink', { ...at(id), body: {} }));
 
 export const listTemplates = async () =>
   (await unwrap(client.POST('/api/v1/contract-templates:query', all))).templates ?? [];

@@ -7,14 +7,17 @@ import { useReport } from '@/kit/useReport';
 import {
   CONTRACTS,
   describeContracts,
+  envelopeOf,
   getContract,
   getPlan,
   listContracts,
   refreshContracts,
   signersOf,
+  signingWaysOf,
   textOf,
 } from './api';
 
+const MOVING = ['ENVELOPE_STATE_PREPARING', 'ENVELOPE_STATE_OPEN', 'ENVELOPE_STATE_ENDING'];
 const NO_FIELDS: FieldDescription[] = [];
 
 export function useContractFields(): FieldDescription[] {
@@ -65,6 +68,20 @@ export const useSigners = (id: string, out: boolean) =>
     queryKey: [CONTRACTS, 'signers', id],
     queryFn: () => signersOf(id),
     refetchInterval: out && LOOK_AGAIN_MS,
+  });
+
+/** How a contract can be sent; the first is what is done unless told. */
+export const useSigningWays = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: [CONTRACTS, 'ways', id], queryFn: () => signingWaysOf(id), enabled });
+
+/** Where a contract stands at the provider, while it is signed there. */
+export const useEnvelope = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: [CONTRACTS, 'envelope', id],
+    queryFn: () => envelopeOf(id),
+    enabled,
+    // the provider's news comes to the service, not to the page
+    refetchInterval: ({ state }) => (MOVING.includes(state.data?.state ?? '') ? 5000 : false),
   });
 
 /** Runs an action on a contract: refreshes what is shown, tells a failure. True when it worked. */

@@ -46,6 +46,7 @@ export function CheckStep({ found, onBack }: { found: Import; onBack: () => void
 /** What will happen, in sentences. */
 function Plan({ found: { counts = {}, duplicatePolicy, assign, defaults = {} } }: { found: Import }) {
   const { t } = useTranslation('imports');
+  const { assigned } = useSubject();
   const number = (value: number | undefined) => (value ?? 0).toLocaleString('en-US');
   const filled = Object.keys(defaults).length;
   const lines = [
@@ -54,7 +55,7 @@ function Plan({ found: { counts = {}, duplicatePolicy, assign, defaults = {} } }
     counts.skip && t('plan.skip', { count: counts.skip, number: number(counts.skip) }),
     counts.fail && t('plan.fail', { count: counts.fail, number: number(counts.fail) }),
     duplicatePolicy === 'DUPLICATE_POLICY_CREATE' && counts.duplicateExisting ? t('plan.again') : '',
-    counts.create ? t(assign ? 'plan.assign' : 'plan.keepOwner') : '',
+    assigned && counts.create ? t(assign ? 'plan.assign' : 'plan.keepOwner') : '',
     filled > 0 && t('plan.defaults', { count: filled }),
     t('plan.undo'),
   ];

@@ -12,7 +12,7 @@ import { PageSkeleton } from '@/kit/PageSkeleton';
 import styles from './imports.module.css';
 import { canUndo, screenOf } from './machine';
 import { StateTag } from './StateTag';
-import { addressOf, SUBJECTS, useSubject } from './subjects';
+import { addressOf, useSubject, useSubjects } from './subjects';
 import { Template } from './Template';
 import { useImports } from './useImport';
 import { useTakeBack } from './useTakeBack';
@@ -74,13 +74,13 @@ function Subjects() {
   const can = useCan();
   const navigate = useNavigate();
   const subject = useSubject();
-  const possible = SUBJECTS.filter(({ permission }) => can(permission));
+  const possible = useSubjects().filter(({ permission }) => can(permission));
   if (possible.length < 2) return null;
   return (
     <Segmented
       aria-label={t('subject')}
       value={subject.key}
-      options={possible.map(({ key }) => ({ value: key, label: t(`subjects.${key}`) }))}
+      options={possible.map(({ key, name }) => ({ value: key, label: name }))}
       onChange={(key) => {
         const chosen = possible.find((one) => one.key === key);
         if (chosen) void navigate(addressOf(chosen), { replace: true });

@@ -18,6 +18,7 @@ interface OptionsProps {
 export function Options({ fields, mapping, onChange }: OptionsProps) {
   const { t } = useTranslation('imports');
   const subject = useSubject();
+  const matchName = useMatchName(fields);
   return (
     <div className={styles.options}>
       <section className={styles.card}>
@@ -27,7 +28,7 @@ export function Options({ fields, mapping, onChange }: OptionsProps) {
           aria-labelledby="import-duplicates"
           className={styles.choices}
           value={mapping.matchFields}
-          options={subject.matchFields.map((name) => ({ value: name, label: t(`match.${name}`) }))}
+          options={subject.matchFields.map((name) => ({ value: name, label: matchName(name) }))}
           onChange={(chosen) =>
             onChange({ matchFields: subject.matchFields.filter((name) => chosen.includes(name)) })
           }
@@ -48,11 +49,24 @@ export function Options({ fields, mapping, onChange }: OptionsProps) {
       </section>
       <section className={styles.card}>
         <h2>{t('others.title')}</h2>
-        {subject.owned && <Assign mapping={mapping} onChange={onChange} />}
+        {subject.assigned && <Assign mapping={mapping} onChange={onChange} />}
         <Defaults fields={fields} mapping={mapping} onChange={onChange} />
       </section>
     </div>
   );
+}
+
+/** `name+birth_date` as people say it: in words of its own, or the names of the fields. */
+function useMatchName(fields: FieldDescription[]) {
+  const { t } = useTranslation('imports');
+  const locale = useLocale();
+  const label = (name: string) =>
+    labelOf(
+      fields.find((field) => field.name === name),
+      locale,
+    ) || name;
+  return (way: string) =>
+    t(`match.${way}` as 'match.phone', { defaultValue: way.split('+').map(label).join(' + ') });
 }
 
 function Assign({ mapping, onChange }: Omit<OptionsProps, 'fields'>) {

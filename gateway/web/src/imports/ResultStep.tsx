@@ -6,12 +6,12 @@ import type { Import } from '@/api/types';
 import { useSession } from '@/app/session/session';
 import { useDrafts } from '@/kit/views/views';
 import { LEADS } from '@/leads/api';
-import { fileUrl } from './api';
+import { fileUrl } from '@/kit/files/upload';
 import { CountCards } from './CountCards';
 import styles from './imports.module.css';
 import { canUndo, type Screen, written } from './machine';
 import { Problems } from './Problems';
-import { addressOf, LEAD_SUBJECT, useSubject } from './subjects';
+import { addressOf, useSubject } from './subjects';
 import { useTakeBack } from './useTakeBack';
 
 interface ResultStepProps {
@@ -86,7 +86,7 @@ function Actions({ found }: { found: Import }) {
   const subject = useSubject();
   const { id = '', state, counts, failedFileId } = found;
   const open = () => {
-    if (subject === LEAD_SUBJECT) showLeadsOf(id);
+    if (subject.type === LEADS) showLeadsOf(id);
     void navigate(subject.home);
   };
   const made = written(counts) > 0 && state !== 'IMPORT_STATE_UNDONE';
@@ -94,7 +94,7 @@ function Actions({ found }: { found: Import }) {
     <div className={styles.actions}>
       {made && (
         <Button type="primary" onClick={open}>
-          {t(`result.open.${subject.key}`)}
+          {subject.open}
         </Button>
       )}
       {failedFileId && (

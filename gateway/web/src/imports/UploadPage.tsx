@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { queryClient } from '@/api/queries';
+import { uploadFile } from '@/kit/files/upload';
 import { PageHeader } from '@/kit/PageHeader';
 import { problemText } from '@/kit/problemText';
-import { createImport, IMPORTS, uploadFile } from './api';
+import { createImport, IMPORTS } from './api';
 import styles from './imports.module.css';
 import { StepBar } from './StepBar';
 import { addressOf, useSubject } from './subjects';
@@ -21,7 +22,7 @@ export default function UploadPage() {
   const upload = useUpload();
   return (
     <div className={styles.page}>
-      <PageHeader title={`${t('new')} · ${t(`subjects.${useSubject().key}`)}`}>
+      <PageHeader title={`${t('new')} · ${useSubject().name}`}>
         <Template />
       </PageHeader>
       <StepBar current="upload" />

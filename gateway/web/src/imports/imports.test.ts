@@ -89,7 +89,7 @@ describe('mapping', () => {
   };
 
   test('begins with what was suggested; zero is left out of JSON', () => {
-    const mapping = mappingOf(found);
+    const mapping = mappingOf(found, ['phone', 'wechat', 'email', 'name+birth_date']);
     expect(mapping.columns).toEqual({ 0: 'name', 1: 'phone', 2: '' });
     expect(mapping.policy).toBe('DUPLICATE_POLICY_SKIP');
     expect(isReady(problemsOf(mapping, fields))).toBe(true);
@@ -106,7 +106,7 @@ describe('mapping', () => {
   });
 
   test('a field has one column, a required one has a column or a default', () => {
-    const mapping = mappingOf(found);
+    const mapping = mappingOf(found, ['phone', 'wechat', 'email', 'name+birth_date']);
     const twice = problemsOf({ ...mapping, columns: { 0: 'phone', 1: 'phone' } }, fields);
     expect(twice.twice).toEqual(['phone']);
     expect(twice.missing.map(({ name }) => name)).toEqual(['name']);
@@ -117,7 +117,11 @@ describe('mapping', () => {
   });
 
   test('is sent with every column and without empty defaults', () => {
-    const mapping = { ...mappingOf(found), defaults: { channel_id: 'c1', tags: [] }, assign: true };
+    const mapping = {
+      ...mappingOf(found, ['phone', 'wechat', 'email', 'name+birth_date']),
+      defaults: { channel_id: 'c1', tags: [] },
+      assign: true,
+    };
     expect(requestOf(found, mapping)).toEqual({
       etag: 'e1',
       columns: [

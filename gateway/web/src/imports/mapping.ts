@@ -1,7 +1,6 @@
 import type { AnyRecord, FieldDescription, Import } from '@/api/types';
 import { canFill, isEmpty } from '@/kit/fields/fields';
 import type { DuplicatePolicy } from './api';
-import { LEAD_SUBJECT } from './subjects';
 
 export const POLICIES: DuplicatePolicy[] = [
   'DUPLICATE_POLICY_SKIP',
@@ -20,7 +19,7 @@ export interface Mapping {
 }
 
 /** What is known of the import so far: suggestions at first, later what was confirmed. */
-export function mappingOf(found: Import, all: readonly string[] = LEAD_SUBJECT.matchFields): Mapping {
+export function mappingOf(found: Import, all: readonly string[]): Mapping {
   const policy = found.duplicatePolicy;
   return {
     columns: Object.fromEntries((found.columns ?? []).map(({ index = 0, field = '' }) => [index, field])),

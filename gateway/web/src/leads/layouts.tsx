@@ -21,5 +21,5 @@ interface LayoutChoice {
 export const LAYOUTS: LayoutChoice[] = [
   { key: 'list', icon: <BarsOutlined />, Component: LeadList },
   { key: 'board', icon: <ProjectOutlined />, Component: lazy(() => import('./board/LeadBoard')) },
-  { key: 'grid', icon: <TableOutlined />, Component: lazy(() => import('./grid/LeadGrid')) },
+  { key: 'grid', icon: <TableOutlined />, Component: lazy(() => import('./LeadGrid')) },
 ];

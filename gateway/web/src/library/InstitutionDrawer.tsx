@@ -3,6 +3,7 @@ import { Descriptions, Drawer, Skeleton, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
+import { Link } from 'react-router';
 import { labelOf, useLocale } from '@/i18n';
 import { Deadline } from '@/kit/Deadline';
 import { ErrorState } from '@/kit/ErrorState';
@@ -31,7 +32,13 @@ export function InstitutionDrawer({ id, onClose }: { id: string; onClose: () => 
     queryFn: () => getInstitution(id),
   });
   return (
-    <Drawer open size={720} title={data ? labelOf(data, locale) : t('title')} onClose={onClose}>
+    <Drawer
+      open
+      size={720}
+      title={data ? labelOf(data, locale) : t('title')}
+      extra={<Link to={`/library/${id}`}>{t('edit.open')}</Link>}
+      onClose={onClose}
+    >
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton active />}
       {data && <Facts institution={data} />}

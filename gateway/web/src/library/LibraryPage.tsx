@@ -1,9 +1,9 @@
-import { SearchOutlined } from '@ant-design/icons';
+import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Grid, Input, InputNumber, Segmented, Switch } from 'antd';
+import { Button, Grid, Input, InputNumber, Segmented, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { SLOW } from '@/api/queries';
 import type { AnyRecord, FieldDescription, Query } from '@/api/types';
 import { useKeys } from '@/app/keys';
@@ -29,6 +29,9 @@ import {
 } from './api';
 import { InstitutionDrawer } from './InstitutionDrawer';
 import styles from './library.module.css';
+import { Keeper } from './record/Keeper';
+import { INSTITUTION } from './record/kinds';
+import { useMayKeep } from './record/useKeeping';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -77,6 +80,10 @@ export default function LibraryPage() {
   const kind: Kind = params.get('show') === 'rounds' ? 'rounds' : 'institutions';
   const [wanted, setWanted] = useState<Wanted>(NOTHING);
   const show = (next: string) => setParams(next === 'rounds' ? { show: next } : {}, { replace: true });
+  const navigate = useNavigate();
+  const may = useMayKeep(INSTITUTION)();
+  const [creating, setCreating] = useState(false);
+  useKeys('n', () => setCreating(true), { enabled: may });
   useKeys('/', () => document.querySelector<HTMLInputElement>('[data-library-search]')?.focus());
   return (
     <div className={styles.page}>
@@ -91,8 +98,26 @@ export default function LibraryPage() {
           }))}
         />
         <Controls kind={kind} wanted={wanted} onChange={(change) => setWanted({ ...wanted, ...change })} />
+        {may && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            title={`${t('edit.institution.add')} (N)`}
+            onClick={() => setCreating(true)}
+          >
+            {t('edit.institution.add')}
+          </Button>
+        )}
       </div>
       <Results key={kind} kind={kind} wanted={wanted} />
+      {creating && (
+        <Keeper
+          kind={INSTITUTION}
+          name=""
+          onClose={() => setCreating(false)}
+          onSaved={({ id }) => void navigate(`/library/${String(id)}`)}
+        />
+      )}
     </div>
   );
 }

@@ -70,9 +70,9 @@ export function Shortlist({ student }: { student: Student }) {
       <div className={styles.tiers}>
         {TIERS.map((tier) => (
           <section key={tier} className={styles.tier} aria-label={t(`tiers.${tier}`)}>
-            <h3>
+            <h2>
               {t(`tiers.${tier}`)} · {items.filter((item) => item.tier === tier).length}
-            </h3>
+            </h2>
             {items
               .filter((item) => item.tier === tier)
               .map((item) => (

@@ -133,11 +133,11 @@ export function Builder({ proposal, missing, onMissingClosed, onSend }: BuilderP
             />
           )}
         </Labelled>
-        <h3>{t('items.title')}</h3>
+        <h2>{t('items.title')}</h2>
         <ItemEditor items={draft.items ?? []} shown={shown} onChange={(items) => set({ items })} />
         {!hidden && (
           <>
-            <h3>{t('budget.title')}</h3>
+            <h2>{t('budget.title')}</h2>
             <BudgetEditor budget={draft.budget ?? []} shown={shown} onChange={(budget) => set({ budget })} />
           </>
         )}

@@ -19,7 +19,7 @@ export function Preview({ proposal, draft }: { proposal: Proposal; draft: Draft 
   return (
     <section className={styles.preview} aria-label={t('preview.title')} aria-busy={behind}>
       <header>
-        <h3>{t('preview.title')}</h3>
+        <h2>{t('preview.title')}</h2>
         <span role="status" className={styles.quiet}>
           {behind ? t('preview.behind') : t('preview.pages', { count })}
         </span>

@@ -57,9 +57,12 @@ export const cancelTask = (id: string, reason: string) =>
 export const reassignTask = (id: string, ownerId: string) =>
   unwrap(client.POST('/api/v1/tasks/{id}:reassign', { ...byId(id), body: { ownerId } }));
 
-export async function listWorkload(startTime: string, endTime: string) {
-  const { people = [] } = await unwrap(
-    client.GET('/api/v1/tasks:workload', { params: { query: { startTime, endTime } } }),
-  );
+/** Open tasks by person and week. `weekTimes`: when each week begins, and the last one ends. */
+export async function listWeeklyWorkload(weekTimes: string[]) {
+  const { people = [] } = await unwrap(client.POST('/api/v1/tasks:weeklyWorkload', { body: { weekTimes } }));
   return people;
 }
+
+/** Where the bytes of one of its files are. */
+export const taskFile = (id: string, fileId: string) =>
+  `/api/v1/tasks/${encodeURIComponent(id)}/files/${encodeURIComponent(fileId)}`;

@@ -13,7 +13,11 @@ export const TASK: RecordKind<Task> = {
     return { records: tasks, nextPageToken };
   },
   count: countTasks,
-  describe: describeTasks,
+  describe: async () => {
+    const { fields, ...rest } = await describeTasks();
+    // shown as files in the drawer, never as a value in a list
+    return { ...rest, fields: fields?.filter(({ name }) => name !== 'files') };
+  },
 };
 
 export const useTaskFields = () => useFields(TASK);

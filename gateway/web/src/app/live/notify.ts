@@ -1,5 +1,6 @@
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
+import { pathOf } from '../open/paths';
 import { useFeed, type Note } from './feed';
 import type { LiveFrame } from './live';
 
@@ -17,7 +18,13 @@ export async function notifyOf(frame: LiveFrame, me: string): Promise<void> {
 async function leadAssigned({ id, seq }: LiveFrame, me: string) {
   const lead = await unwrap(client.GET('/api/v1/leads/{id}', { params: { path: { id } } }));
   if (lead.ownerId !== me) return;
-  add({ id: `${id}/${seq}`, person: me, kind: 'assigned', name: lead.name ?? '', path: `/leads/${id}` });
+  add({
+    id: `${id}/${seq}`,
+    person: me,
+    kind: 'assigned',
+    name: lead.name ?? '',
+    path: pathOf('leads.lead', id),
+  });
 }
 
 async function importProgressed({ id }: LiveFrame, me: string) {
@@ -26,7 +33,13 @@ async function importProgressed({ id }: LiveFrame, me: string) {
   const done = found.state === 'IMPORT_STATE_DONE';
   if (!done && found.state !== 'IMPORT_STATE_FAILED') return;
   const kind = done ? 'importDone' : 'importFailed';
-  add({ id: `${id}/${found.state}`, person: me, kind, name: found.fileName ?? '', path: `/imports/${id}` });
+  add({
+    id: `${id}/${found.state}`,
+    person: me,
+    kind,
+    name: found.fileName ?? '',
+    path: pathOf('common.import', id),
+  });
 }
 
 function add(note: Omit<Note, 'time' | 'unread'>) {

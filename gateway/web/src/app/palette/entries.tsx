@@ -1,5 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import {
+  BellOutlined,
+  CheckSquareOutlined,
   FunnelPlotOutlined,
   HistoryOutlined,
   PlusOutlined,
@@ -20,6 +22,7 @@ import { listStudents, STUDENTS } from '@/students/api';
 import { builtinViews, DEFAULTS } from '@/leads/views';
 import { REPORTS } from '@/reports/reports';
 import { PLACES } from '@/settings/places';
+import { pathOf } from '../open/paths';
 import { usePreferences } from '../preferences';
 import { useSections } from '../sections';
 import { useCan, useMe } from '../session/session';
@@ -39,6 +42,15 @@ export interface Entry {
 }
 
 const NO_RECENTS: never[] = [];
+
+/** Pages inside of a place, and those that belong to a person. */
+const PAGES = [
+  { key: 'approvals', path: '/tasks/approvals', permission: 'tasks.task.read' },
+  { key: 'deadlines', path: '/tasks/deadlines', permission: 'tasks.deadline_plan.read' },
+  { key: 'handovers', path: '/tasks/handovers', permission: 'tasks.handover.read' },
+  { key: 'notifications', path: '/notifications', permission: null },
+  { key: 'notificationSettings', path: '/notifications/settings', permission: null },
+] as const;
 
 export function useGo(onClose: () => void) {
   const navigate = useNavigate();
@@ -111,7 +123,16 @@ export function usePlaces(go: (path: string) => void, deep: boolean): Entry[] {
       <FunnelPlotOutlined />,
     ),
   );
-  return [...sections, ...leads, ...reports, ...settings];
+  const pages = PAGES.filter(({ permission }) => permission === null || can(permission)).map(
+    ({ key, path }) =>
+      place(
+        `page ${key}`,
+        t(`pages.${key}`),
+        path,
+        path.startsWith('/tasks') ? <CheckSquareOutlined /> : <BellOutlined />,
+      ),
+  );
+  return [...sections, ...pages, ...leads, ...reports, ...settings];
 }
 
 export function useActions(onClose: () => void): Entry[] {
@@ -163,14 +184,14 @@ export function useFound(words: string, go: (path: string) => void) {
     text: lead.name || lead.id || '',
     detail: formatPhone(lead.phone) || lead.targetCourse || undefined,
     icon: <UserOutlined />,
-    run: () => go(`/leads/${lead.id}`),
+    run: () => go(pathOf(LEADS, lead.id ?? '')),
   }));
   const persons: Entry[] = (asked ? (students.data ?? []) : []).map((student) => ({
     id: `student ${student.id}`,
     text: student.name || student.id || '',
     detail: formatPhone(student.phone) || student.targetCourse || undefined,
     icon: <SolutionOutlined />,
-    run: () => go(`/students/${student.id}`),
+    run: () => go(pathOf(STUDENTS, student.id ?? '')),
   }));
   const searching = isFetching || students.isFetching || asked !== words.trim();
   return { found, students: persons, searching };

@@ -14,27 +14,25 @@ export function Rail({ collapsed, bare = false }: { collapsed: boolean; bare?: b
   const sections = useSections();
   const current = sectionOf(pathname)?.key;
   return (
-    <div className={styles.rail} data-collapsed={collapsed} data-bare={bare}>
+    <nav className={styles.rail} aria-label={t('navigation')} data-collapsed={collapsed} data-bare={bare}>
       {!bare && (
         <div className={styles.brand}>
           <img src="/favicon.svg" alt="" width={24} height={24} />
           {!collapsed && <span>{t('product')}</span>}
         </div>
       )}
-      <nav aria-label={t('navigation')}>
-        <ul className={styles.places}>
-          {sections.map(({ key, path, icon }) => (
-            <li key={key}>
-              <Tooltip title={collapsed ? t(`sections.${key}`) : undefined} placement="right">
-                <Link to={path} aria-current={key === current ? 'page' : undefined}>
-                  <span aria-hidden>{icon}</span>
-                  <span className={collapsed ? 'visually-hidden' : 'ellipsis'}>{t(`sections.${key}`)}</span>
-                </Link>
-              </Tooltip>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <ul className={styles.places}>
+        {sections.map(({ key, path, icon }) => (
+          <li key={key}>
+            <Tooltip title={collapsed ? t(`sections.${key}`) : undefined} placement="right">
+              <Link to={path} aria-current={key === current ? 'page' : undefined}>
+                <span aria-hidden>{icon}</span>
+                <span className={collapsed ? 'visually-hidden' : 'ellipsis'}>{t(`sections.${key}`)}</span>
+              </Link>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
       {!bare && (
         <Button
           className={styles.fold}
@@ -44,6 +42,6 @@ export function Rail({ collapsed, bare = false }: { collapsed: boolean; bare?: b
           onClick={() => set({ railCollapsed: !collapsed })}
         />
       )}
-    </div>
+    </nav>
   );
 }

@@ -10,9 +10,9 @@ import {
   submitContract,
   voidContract,
 } from '../api';
-import { useAct } from '../useContracts';
+import { useAct, useSigningWays } from '../useContracts';
 
-type Kind = 'submit' | 'approve' | 'return' | 'revise' | 'send' | 'void';
+type Kind = 'submit' | 'approve' | 'return' | 'revise' | 'send' | 'sendBuiltIn' | 'void';
 
 interface Offer {
   kind: Kind;
@@ -52,6 +52,12 @@ const OFFERS: Offer[] = [
     primary: true,
   },
   {
+    kind: 'sendBuiltIn',
+    permission: 'contracts.contract.send',
+    statuses: ['APPROVED'],
+    words: 'none',
+  },
+  {
     kind: 'revise',
     permission: 'contracts.contract.update',
     statuses: ['WAITING_APPROVAL', 'APPROVED', 'SENT'],
@@ -77,6 +83,8 @@ function run(kind: Kind, id: string, words: string): Promise<unknown> {
       return reviseContract(id);
     case 'send':
       return sendContract(id);
+    case 'sendBuiltIn':
+      return sendContract(id, 'SIGNING_WAY_BUILT_IN');
     case 'void':
       return voidContract(id, words);
   }
@@ -91,10 +99,13 @@ export function Actions({ contract }: { contract: Contract }) {
   const [asking, setAsking] = useState<Offer>();
   const [words, setWords] = useState('');
   const { id = '', status = '', submittedBy } = contract;
+  const sending = status === 'CONTRACT_STATUS_APPROVED' && can('contracts.contract.send');
+  const ways = useSigningWays(id, sending).data ?? [];
   const offered = OFFERS.filter(
     ({ kind, permission, statuses }) =>
       can(permission) &&
       statuses.some((name) => status === `CONTRACT_STATUS_${name}`) &&
+      (kind !== 'sendBuiltIn' || ways.length > 1) &&
       // who submitted never decides
       !((kind === 'approve' || kind === 'return') && submittedBy === me),
   );

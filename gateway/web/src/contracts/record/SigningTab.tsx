@@ -7,6 +7,8 @@ import { formatTime } from '@/kit/fields/format';
 import { type Contract, issueLink, sealContract, type Signer } from '../api';
 import styles from '../contracts.module.css';
 import { useAct, useSigners } from '../useContracts';
+import { EnvelopeCard } from './EnvelopeCard';
+import { ProviderLink } from './ProviderLink';
 
 interface Given {
   url?: string;
@@ -22,6 +24,11 @@ export function SigningTab({ contract }: { contract: Contract }) {
   if (signers.length === 0) return <EmptyState text={t('signing.none')} />;
   return (
     <>
+      {contract.signingWay === 'SIGNING_WAY_PROVIDER' ? (
+        <EnvelopeCard contract={contract} />
+      ) : (
+        <p className={styles.faint}>{t('way.SIGNING_WAY_BUILT_IN')}</p>
+      )}
       {signers.map((signer) => (
         <SignerCard key={signer.id} contract={contract} signer={signer} />
       ))}
@@ -41,6 +48,7 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
   const [given, setGiven] = useState<Given>();
   const waiting = signer.state === 'SIGNER_STATE_WAITING';
   const agency = signer.role === 'SIGNER_ROLE_AGENCY';
+  const here = contract.signingWay !== 'SIGNING_WAY_PROVIDER';
   return (
     <div className={styles.term} role="group" aria-label={t(`role.${signer.role}`)}>
       <div className={styles.row}>
@@ -49,7 +57,8 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
         </strong>
         <span>{t(`signerState.${signer.state}`)}</span>
         {signer.signTime && <span className={styles.faint}>{formatTime(signer.signTime)}</span>}
-        {waiting && !agency && can('contracts.contract.send') && (
+        {!here && agency && waiting && <span className={styles.faint}>{t('envelope.auto')}</span>}
+        {here && waiting && !agency && can('contracts.contract.send') && (
           <Button
             type={signer.current ? 'primary' : 'default'}
             loading={busy}
@@ -58,7 +67,7 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
             {t(signer.linkExpireTime ? 'signing.again' : 'signing.link')}
           </Button>
         )}
-        {waiting && agency && signer.current && can('contracts.contract.seal') && (
+        {here && waiting && agency && signer.current && can('contracts.contract.seal') && (
           <Button
             type="primary"
             loading={busy}
@@ -73,6 +82,7 @@ function SignerCard({ contract, signer }: { contract: Contract; signer: Signer }
           {t('signing.opened')} {formatTime(signer.openTime)}
         </div>
       )}
+      {!here && waiting && !agency && signer.current && <ProviderLink signerId={signer.id ?? ''} />}
       {given && waiting && (
         <Alert
           type="info"

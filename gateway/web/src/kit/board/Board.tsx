@@ -18,14 +18,7 @@ import { useCountsBy } from '../records/useRecords';
 import styles from './board.module.css';
 import { BoardColumn } from './BoardColumn';
 import { columnKeys } from './keyboard';
-
-/** A column: one value of the field that the board is made by. */
-export interface Lane {
-  id: string;
-  label: string;
-  /** Gives the heading its colour. */
-  status?: string;
-}
+import { holds, type Lane, valuesOfLane } from './lanes';
 
 export interface BoardProps<T extends AnyRecord> {
   kind: RecordKind<T>;
@@ -68,7 +61,7 @@ export function Board<T extends AnyRecord>(props: BoardProps<T>) {
       over ? t('board.dropped', { lane: name(over.id) }) : undefined,
     onDragCancel: () => t('board.cancelled'),
   };
-  const lifted = drag.record && lanes.find(({ id }) => id === drag.record?.[jsonName(field)]);
+  const lifted = drag.record && lanes.find((lane) => holds(lane, drag.record?.[jsonName(field)]));
   return (
     <DndContext
       sensors={drag.sensors}
@@ -84,7 +77,7 @@ export function Board<T extends AnyRecord>(props: BoardProps<T>) {
             key={lane.id}
             {...props}
             lane={lane}
-            count={counts.get(lane.id) ?? 0}
+            count={valuesOfLane(lane).reduce((sum, value) => sum + (counts.get(value) ?? 0), 0)}
             moved={drag.moved}
           />
         ))}
@@ -116,7 +109,7 @@ function useDrag<T extends AnyRecord>({ lanes, field, onMove }: BoardProps<T>) {
     setRecord(null);
     const dragged = active.data.current?.record as T | undefined;
     const lane = lanes.find(({ id }) => id === over?.id);
-    if (!dragged?.id || !lane || lane.id === dragged[jsonName(field)]) return;
+    if (!dragged?.id || !lane || holds(lane, dragged[jsonName(field)])) return;
     const id = String(dragged.id);
     setMoved((old) => new Map(old).set(id, { record: dragged, lane: lane.id }));
     void onMove(dragged, lane).finally(() => settle(id));

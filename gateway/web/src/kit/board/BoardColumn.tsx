@@ -10,8 +10,9 @@ import { bothOf } from '../filter/filter';
 import { usePages } from '../records/useRecords';
 import { useWindow } from '../table/useWindow';
 import styles from './board.module.css';
-import type { BoardProps, Lane, Moved } from './Board';
+import type { BoardProps, Moved } from './Board';
 import { BoardCard } from './BoardCard';
+import { holds, type Lane, valuesOfLane } from './lanes';
 
 interface BoardColumnProps<T extends AnyRecord> extends BoardProps<T> {
   lane: Lane;
@@ -23,13 +24,13 @@ interface BoardColumnProps<T extends AnyRecord> extends BoardProps<T> {
 export function BoardColumn<T extends AnyRecord>(props: BoardColumnProps<T>) {
   const { t } = useTranslation('kit');
   const { lane, query, field, count, moved } = props;
-  const asked = useMemo(() => inLane(query, field, lane.id), [query, field, lane.id]);
+  const asked = useMemo(() => inLane(query, field, lane), [query, field, lane]);
   const { records, error, isPending, more, refetch } = usePages(props.kind, asked);
   const shown = useMemo(() => {
     const arrived = [...moved.values()].filter((one) => one.lane === lane.id).map(({ record }) => record);
-    const here = (record: T) => !moved.has(String(record.id)) && record[jsonName(field)] === lane.id;
+    const here = (record: T) => !moved.has(String(record.id)) && holds(lane, record[jsonName(field)]);
     return [...arrived, ...records.filter(here)];
-  }, [records, moved, lane.id, field]);
+  }, [records, moved, lane, field]);
   const rowHeight = usePreferences(({ density }) => props.heights[density]);
   const box = useRef<HTMLDivElement>(null);
   const { from, to } = useWindow(box, shown.length, rowHeight, more);
@@ -72,7 +73,9 @@ export function BoardColumn<T extends AnyRecord>(props: BoardColumnProps<T>) {
   );
 }
 
-function inLane(query: Query, field: string, value: string): Query {
-  const here = { conditions: [{ field, operator: 'OPERATOR_EQ' as const, values: [value] }] };
+function inLane(query: Query, field: string, lane: Lane): Query {
+  const values = valuesOfLane(lane);
+  const operator = values.length === 1 ? ('OPERATOR_EQ' as const) : ('OPERATOR_IN' as const);
+  const here = { conditions: [{ field, operator, values }] };
   return { ...query, filter: bothOf(query.filter, here) };
 }

@@ -24,6 +24,8 @@ export interface RecordDrawerProps {
   onClose: () => void;
   /** An input of one's own for fields that are more than one value. */
   input?: (field: FieldDescription, value: unknown, set: (value: unknown) => void) => ReactNode | undefined;
+  /** What follows from the values as they are now, said below them. */
+  note?: (values: AnyRecord) => ReactNode;
 }
 
 const WIDE = new Set(['FIELD_TYPE_LONG_TEXT', 'FIELD_TYPE_TAGS', 'FIELD_TYPE_COUNTRIES']);
@@ -69,6 +71,7 @@ export function RecordDrawer(props: RecordDrawerProps) {
       <div onKeyDown={onKeyDown}>
         <Fields {...props} form={form} />
       </div>
+      {props.note?.(form.values)}
     </Drawer>
   );
 }

@@ -27,6 +27,8 @@ interface RecordListProps<T extends AnyRecord> {
   nothing: ReactNode;
   /** The record the keyboard is on. */
   onActive?: (record: T | undefined) => void;
+  /** Nothing is shown beside the list: a click only chooses. */
+  plain?: boolean;
 }
 
 /** Records as rows, as cards on a phone. J and K go through them, Space looks at one, Enter opens it. */
@@ -47,7 +49,7 @@ export function RecordList<T extends AnyRecord>(props: RecordListProps<T>) {
   );
   const place = records.findIndex(({ id }) => id === activeId);
   const record = records[place];
-  const activate = (next: T | undefined, look = Boolean(previewId)) => {
+  const activate = (next: T | undefined, look = Boolean(previewId) && !props.plain) => {
     if (!next) return;
     setActive(String(next.id));
     props.onActive?.(next);
@@ -57,7 +59,7 @@ export function RecordList<T extends AnyRecord>(props: RecordListProps<T>) {
   useKeys('j, down', () => go(1));
   useKeys('k, up', () => go(-1));
   useKeys('space', () => index.setPreview(previewId ? null : String(record?.id)), {
-    enabled: Boolean(record),
+    enabled: Boolean(record) && !props.plain,
   });
   useKeys('enter', () => record && onEnter(record), { enabled: Boolean(record) });
   useKeys('esc', () => index.setPreview(null), { enabled: Boolean(previewId) });
@@ -76,7 +78,7 @@ export function RecordList<T extends AnyRecord>(props: RecordListProps<T>) {
         orderBy={settings.orderBy}
         onOrder={(orderBy) => index.set({ orderBy })}
         activeId={activeId}
-        onActivate={(one) => activate(one, true)}
+        onActivate={(one) => activate(one, !props.plain)}
         cell={props.cell}
       />
     </div>

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Alert, DatePicker, Select, Skeleton } from 'antd';
+import { FilterOutlined } from '@ant-design/icons';
+import { Alert, Badge, Button, DatePicker, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,20 +8,40 @@ import { ErrorState } from '@/kit/ErrorState';
 import { PageHeader } from '@/kit/PageHeader';
 import { type PeriodKey, PERIODS } from '../funnel/period';
 import { ReportTabs } from '../ReportTabs';
+import { DrillDrawer } from '../shared/DrillDrawer';
+import { FilterPanel } from '../shared/FilterPanel';
+import { useLiveReport } from '../shared/useLiveReport';
 import { type Drill, FIGURES, getFigures } from './api';
 import { Cards, type Pick } from './Cards';
-import { DrillDrawer } from './DrillDrawer';
+import { useFigureRows } from './figureRows';
 import styles from './figures.module.css';
 import { GroupTable } from './GroupTable';
-import { DIMENSIONS, type DimensionKey, type FigureSettings, requestOf, useFigureSettings } from './settings';
+import { useOptions } from './names';
+import {
+  DIMENSIONS,
+  type DimensionKey,
+  type FigureSettings,
+  NARROWING,
+  requestOf,
+  useFigureSettings,
+} from './settings';
 
+/** What is overdue grows older without anybody changing anything. */
 const REFRESH_MS = 60_000;
+const COUNTED: ReadonlySet<string> = new Set([
+  'students.application',
+  'students.offer',
+  'contracts.contract',
+  'contracts.receipt',
+  'contracts.refund',
+]);
 
 /** Outcome figures: cards with their definitions, the same by group, and the rows behind every number. */
 export default function FiguresPage() {
   const { t } = useTranslation('figures');
   const { settings, set } = useFigureSettings();
   const request = requestOf(settings);
+  const narrow = Object.keys(settings.filters).length > 0;
   const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: [FIGURES, request],
     queryFn: ({ signal }) => getFigures(request, signal),
@@ -34,6 +55,8 @@ export default function FiguresPage() {
     const figures = drill.key === undefined ? whole : { ...whole, groupBy };
     setOpened({ drill: { ...drill, figures }, title });
   };
+  useLiveReport(FIGURES, COUNTED);
+  const rows = useFigureRows(opened?.drill ?? null);
   const { definitions = [], groups = [], total = {} } = data ?? {};
   return (
     <div className={styles.page}>
@@ -51,6 +74,7 @@ export default function FiguresPage() {
       {!error && !data && <Skeleton active className={styles.card} paragraph={{ rows: 10 }} />}
       {data && (
         <div className={styles.content} aria-busy={isPlaceholderData} data-waiting={isPlaceholderData}>
+          {narrow && definitions.length < KINDS && <p className={styles.quiet}>{t('leftOut')}</p>}
           <Cards total={total} definitions={definitions} onPick={pick} />
           {settings.groupBy && (
             <section className={styles.card} aria-labelledby="figure-groups">
@@ -70,14 +94,13 @@ export default function FiguresPage() {
           )}
         </div>
       )}
-      <DrillDrawer
-        drill={opened?.drill ?? null}
-        title={opened?.title ?? ''}
-        onClose={() => setOpened(null)}
-      />
+      <DrillDrawer question={rows} title={opened?.title ?? ''} onClose={() => setOpened(null)} />
     </div>
   );
 }
+
+/** How many figures there are. */
+const KINDS = 4;
 
 interface ToolbarProps {
   settings: FigureSettings;
@@ -86,7 +109,9 @@ interface ToolbarProps {
 
 function Toolbar({ settings, set }: ToolbarProps) {
   const { t } = useTranslation(['figures', 'funnel']);
-  const { period, days, groupBy } = settings;
+  const { period, days, groupBy, filters } = settings;
+  const [filtering, setFiltering] = useState(false);
+  const options = useOptions();
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t('toolbar')}>
       <Select<PeriodKey>
@@ -117,6 +142,18 @@ function Toolbar({ settings, set }: ToolbarProps) {
         value={groupBy}
         options={DIMENSIONS.map((key) => ({ value: key, label: t(`dimensions.${key}`) }))}
         onChange={(chosen?: DimensionKey) => set({ groupBy: chosen })}
+      />
+      <Badge count={Object.keys(filters).length} size="small" color="var(--ant-color-primary)">
+        <Button icon={<FilterOutlined />} onClick={() => setFiltering(true)}>
+          {t('funnel:filters')}
+        </Button>
+      </Badge>
+      <FilterPanel
+        open={filtering}
+        fields={NARROWING.map((key) => ({ key, label: t(`dimensions.${key}`), options: options[key] }))}
+        value={filters}
+        onChange={(changed) => set({ filters: changed })}
+        onClose={() => setFiltering(false)}
       />
     </div>
   );

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/i18n';
-import { countryName } from '@/kit/fields/countries';
-import { useReference } from '@/kit/references';
-import type { DimensionKey } from './settings';
+import { countryName, countryOptions } from '@/kit/fields/countries';
+import { type Option, useReference } from '@/kit/references';
+import type { DimensionKey, NarrowingKey } from './settings';
 
 /** What people call a group. */
 export function useGroupName(): (dimension: DimensionKey, key: string) => string {
@@ -19,5 +19,16 @@ export function useGroupName(): (dimension: DimensionKey, key: string) => string
     if (dimension === 'MONTH') return key;
     const known = options[dimension]?.find(({ value }) => value === key);
     return known?.label ?? t('unknown', { id: key.slice(0, 8) });
+  };
+}
+
+/** What figures can be narrowed to; `undefined` while it is on its way. */
+export function useOptions(): Record<NarrowingKey, Option[] | undefined> {
+  const locale = useLocale();
+  return {
+    BRANCH: useReference('gateway.branch'),
+    DEPARTMENT: useReference('gateway.department'),
+    OWNER: useReference('gateway.staff'),
+    COUNTRY: countryOptions(locale),
   };
 }

@@ -8,12 +8,13 @@ import { PageHeader } from '@/kit/PageHeader';
 import type { Figure, Funnel, FunnelStage } from './api';
 import { toCsv, saveText } from '@/kit/csv';
 import { ReportTabs } from '../ReportTabs';
-import { DrillDrawer } from './DrillDrawer';
+import { DrillDrawer } from '../shared/DrillDrawer';
 import { tableOf } from './exporting';
 import { ALL_STAGES, countOf, STAGES } from './figures';
 import styles from './funnel.module.css';
 import { FunnelPicture } from './FunnelPicture';
 import { GroupTable } from './GroupTable';
+import { useLeadRows } from './leadRows';
 import { useNames } from './names';
 import type { Period } from './period';
 import { requestOf, type FunnelSettings, useFunnelSettings } from './settings';
@@ -30,6 +31,7 @@ export default function FunnelPage() {
   const { data: funnel, error, refetch, isPlaceholderData } = useFunnel(request);
   const drill = useDrill(settings);
   const names = useNames();
+  const rows = useLeadRows(drill.figure);
   useLiveFunnel();
   const exportTable = () => {
     if (!funnel) return;
@@ -64,7 +66,7 @@ export default function FunnelPage() {
           <Trend request={request} days={settings.days} />
         </div>
       )}
-      <DrillDrawer figure={drill.figure} title={drill.title} onClose={drill.close} />
+      <DrillDrawer question={rows} title={drill.title} onClose={drill.close} />
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { Badge, Button, DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FilterPanel } from './FilterPanel';
+import { FilterPanel } from '../shared/FilterPanel';
 import styles from './funnel.module.css';
-import { useAllowed } from './names';
+import { useAllowed, useChoices } from './names';
 import {
   COMPARISONS,
   type ComparisonKey,
@@ -27,6 +27,7 @@ export function Toolbar({ settings, set, onExport }: ToolbarProps) {
   const { t } = useTranslation('funnel');
   const [filtering, setFiltering] = useState(false);
   const allowed = useAllowed(DIMENSIONS);
+  const choices = useChoices();
   const filters = Object.keys(settings.filters).length;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t('toolbar')}>
@@ -90,7 +91,13 @@ export function Toolbar({ settings, set, onExport }: ToolbarProps) {
       </Button>
       <FilterPanel
         open={filtering}
-        dimensions={allowed}
+        fields={allowed.map((key) => ({
+          key,
+          label: t(`dimensions.${key}`),
+          options: choices[key],
+          // courses are what people wrote
+          free: key === 'COURSE',
+        }))}
         value={settings.filters}
         onChange={(changed) => set({ filters: changed })}
         onClose={() => setFiltering(false)}

@@ -4,7 +4,7 @@ import { toCsv } from '@/kit/csv';
 import { countDelta, countOf, formatRatio, ratioDelta, ratioOf, STAGES } from './figures';
 import { comparisonOf, periodOf, pointsOf, stepOf } from './period';
 import { readSettings, requestOf, writeSettings } from './settings';
-import { follower } from './useFunnel';
+import { follower } from '../shared/useLiveReport';
 
 const won = STAGES[4]!;
 

@@ -6,7 +6,8 @@ import { labelOf, useLocale } from '@/i18n';
 import { countryName, countryOptions } from '@/kit/fields/countries';
 import { type Option, useReference } from '@/kit/references';
 import { describeLeads, LEADS } from '@/leads/api';
-import { type DimensionKey, NONE } from './settings';
+import { NONE } from '../shared/FilterPanel';
+import type { DimensionKey } from './settings';
 
 const NO_FIELDS: FieldDescription[] = [];
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+import { NONE } from '../shared/FilterPanel';
 import type { Dimension, FunnelRequest } from './api';
 import {
   COMPARISONS,
@@ -37,9 +38,6 @@ export const DIMENSIONS: DimensionKey[] = [
   'LOSS_REASON',
 ];
 export const MOST_GROUPS = 2;
-
-/** Stands for "has none" in an address; the API wants the empty text. */
-export const NONE = '-';
 
 export interface FunnelSettings {
   period: PeriodKey;

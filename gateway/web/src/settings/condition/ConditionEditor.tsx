@@ -14,25 +14,29 @@ interface ConditionEditorProps {
   onChange: (condition: string) => void;
   /** The fields a condition may ask about. */
   fields: FieldDescription[];
+  /** What the fields belong to in the rule language. */
+  subject?: string;
+  /** A condition as it may be written by hand. */
+  example?: string;
   /** What an empty condition means: "always". */
   emptyText: string;
   disabled?: boolean;
   invalid?: boolean;
 }
 
-/** A condition over a lead: rows for the usual ones, the rule language for the rest. */
+/** A condition over a record: rows for the usual ones, the rule language for the rest. */
 export function ConditionEditor(props: ConditionEditorProps) {
   const { t } = useTranslation('settings');
   const { value, onChange, fields } = props;
   const [mode, setMode] = useState<'rows' | 'text' | null>(null);
-  const parsed = parse(value, fields);
+  const parsed = parse(value, fields, props.subject);
   // rows that are not finished say nothing yet, so they live here
   const [plain, setPlain] = useState<Plain | null>(null);
   const shown = mode ?? (parsed ? 'rows' : 'text');
-  const current = plain && print(plain, fields) === value ? plain : parsed;
+  const current = plain && print(plain, fields, props.subject) === value ? plain : parsed;
   const change = (next: Plain) => {
     setPlain(next);
-    onChange(print(next, fields));
+    onChange(print(next, fields, props.subject));
   };
   return (
     <div className={styles.condition} id={props.id} data-invalid={props.invalid ?? false}>
@@ -119,7 +123,16 @@ export function withField(field: FieldDescription): Row {
   return { field: field.name ?? '', operator: operatorsFor(field)[0] ?? 'eq', values: [] };
 }
 
-function Expert({ value, onChange, invalid, disabled, simple }: ConditionEditorProps & { simple: boolean }) {
+const EXAMPLE = "lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries";
+
+function Expert({
+  value,
+  onChange,
+  invalid,
+  disabled,
+  simple,
+  example = EXAMPLE,
+}: ConditionEditorProps & { simple: boolean }) {
   const { t } = useTranslation('settings');
   const closed = split(value, '&&') !== null;
   return (
@@ -141,8 +154,7 @@ function Expert({ value, onChange, invalid, disabled, simple }: ConditionEditorP
         </div>
       )}
       <div className={styles.quiet}>
-        {t(simple || !closed ? 'condition.help' : 'condition.tooRich')}{' '}
-        <code>{"lead.business_line == 'STUDY_ABROAD' && 'GB' in lead.target_countries"}</code>
+        {t(simple || !closed ? 'condition.help' : 'condition.tooRich')} <code>{example}</code>
       </div>
     </>
   );

@@ -103,3 +103,24 @@ test('choices have a short name in conditions', () => {
   const own: FieldDescription = { custom: true, choices: [{ value: 'A_B' }, { value: 'A_C' }] };
   expect(shortOf(own, 'A_B')).toBe('A_B');
 });
+
+const FACTS: FieldDescription[] = [
+  { name: 'facts.discount_bp', type: 'FIELD_TYPE_MONEY' },
+  { name: 'facts.special_terms', type: 'FIELD_TYPE_NUMBER' },
+  { name: 'facts.discount_reason', type: 'FIELD_TYPE_TEXT' },
+];
+
+test.each([
+  'approval.facts.discount_bp > 500',
+  'approval.facts.discount_bp >= 1000 || approval.facts.special_terms > 0',
+  "approval.facts.discount_reason.contains('员工')",
+  '!has(approval.facts.discount_reason)',
+])('the facts of a request are rows and back: %s', (source) => {
+  const plain = parse(source, FACTS, 'approval');
+  expect(plain).not.toBeNull();
+  expect(print(plain!, FACTS, 'approval')).toBe(source);
+});
+
+test('what is said of another subject is not a row', () => {
+  expect(parse('lead.facts.discount_bp > 500', FACTS, 'approval')).toBeNull();
+});

@@ -71,8 +71,9 @@ const OPERATORS: Record<Kind, RowOperator[]> = {
 /** The comparisons a field knows, the most usual first. */
 export function operatorsFor(field: FieldDescription): RowOperator[] {
   const kind = kindOf(field);
-  const custom = field.name?.startsWith('custom.') ?? false;
-  return kind === 'number' && custom ? [...COMPARED, ...PRESENCE] : OPERATORS[kind];
+  // what need not be there can be asked for
+  const optional = /^(custom|facts)\./.test(field.name ?? '');
+  return kind === 'number' && optional ? [...COMPARED, ...PRESENCE] : OPERATORS[kind];
 }
 
 /** How many values an operator compares with. */
@@ -129,7 +130,7 @@ function listed(values: string[]): string {
 }
 
 function presence(path: string, kind: Kind, filled: boolean): string {
-  if (path.startsWith('lead.custom.')) return filled ? `has(${path})` : `!has(${path})`;
+  if (/^\w+\.(custom|facts)\./.test(path)) return filled ? `has(${path})` : `!has(${path})`;
   if (kind === 'list') return `size(${path}) ${filled ? '>' : '=='} 0`;
   return `${path} ${filled ? '!=' : '=='} ${kind === 'time' ? EPOCH : "''"}`;
 }
@@ -146,8 +147,8 @@ function member(path: string, kind: Kind, values: string[], inside: boolean): st
   return inside ? `${path} in ${listed(values)}` : `!(${path} in ${listed(values)})`;
 }
 
-function written(row: Row, field: FieldDescription | undefined): string {
-  const path = `lead.${row.field}`;
+function written(row: Row, field: FieldDescription | undefined, subject: string): string {
+  const path = `${subject}.${row.field}`;
   const kind = kindOf(field);
   const [value = ''] = row.values;
   switch (row.operator) {
@@ -176,11 +177,11 @@ function written(row: Row, field: FieldDescription | undefined): string {
   }
 }
 
-/** The condition in the rule language; rows that are not complete are left out. */
-export function print(plain: Plain, fields: FieldDescription[]): string {
+/** The condition in the rule language; rows that are not complete are left out. `subject`: what fields belong to. */
+export function print(plain: Plain, fields: FieldDescription[], subject = 'lead'): string {
   const named = new Map(fields.map((field) => [field.name, field]));
   return plain.rows
     .filter(isComplete)
-    .map((row) => written(row, named.get(row.field)))
+    .map((row) => written(row, named.get(row.field), subject))
     .join(plain.match === 'any' ? ' || ' : ' && ');
 }

@@ -1,7 +1,7 @@
 import type { FieldDescription } from '@/api/types';
 import { kindOf, type Plain, type Row, type RowOperator } from './cel';
 
-const PATH = String.raw`lead\.(?<field>custom\.[a-z][a-z0-9_]*|[a-z][a-z0-9_]*)`;
+const PATH = String.raw`(?<subject>[a-z]+)\.(?<field>(?:custom\.|facts\.)?[a-z][a-z0-9_]*)`;
 const STRING = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
 const LIST = String.raw`\[(?<list>[^\]]*)\]`;
 
@@ -30,14 +30,14 @@ const SIGNS: Record<string, RowOperator> = {
   '<=': 'le',
 };
 
-/** The rows of a condition; null when it says more than rows can. */
-export function parse(source: string, fields: FieldDescription[]): Plain | null {
+/** The rows of a condition about a subject; null when it says more than rows can. */
+export function parse(source: string, fields: FieldDescription[], subject = 'lead'): Plain | null {
   const text = source.trim();
   if (!text) return { match: 'all', rows: [] };
   const all = split(text, '&&');
   const any = split(text, '||');
   if (!all || !any || (all.length > 1 && any.length > 1)) return null;
-  const rows = (any.length > 1 ? any : all).map((part) => rowOf(bare(part), fields));
+  const rows = (any.length > 1 ? any : all).map((part) => rowOf(bare(part), fields, subject));
   if (rows.some((row) => row === null)) return null;
   return { match: any.length > 1 ? 'any' : 'all', rows: rows as Row[] };
 }
@@ -87,15 +87,18 @@ function valuesOf(list: string): string[] {
 
 type Groups = Record<string, string>;
 
-function rowOf(part: string, fields: FieldDescription[]): Row | null {
+function rowOf(part: string, fields: FieldDescription[], subject: string): Row | null {
   const kind = (name: string) => kindOf(fields.find((field) => field.name === name));
   const known = (row: Row | null) => (row && fields.some(({ name }) => name === row.field) ? row : null);
-  const negated = /^!\s*\((.*)\)$/su.exec(part) ?? /^!(lead\.[a-z0-9_.]+\.exists\(.*\))$/su.exec(part);
+  const negated = /^!\s*\((.*)\)$/su.exec(part) ?? /^!([a-z]+\.[a-z0-9_.]+\.exists\(.*\))$/su.exec(part);
   if (negated) {
-    const row = rowOf(bare(negated[1] ?? ''), fields);
+    const row = rowOf(bare(negated[1] ?? ''), fields, subject);
     return row?.operator === 'in' ? { ...row, operator: 'notIn' } : null;
   }
-  const read = (pattern: RegExp) => pattern.exec(part)?.groups as Groups | undefined;
+  const read = (pattern: RegExp) => {
+    const groups = pattern.exec(part)?.groups as Groups | undefined;
+    return groups?.subject === subject ? groups : undefined;
+  };
   return known(ofSigns(read, kind) ?? ofCalls(read, kind));
 }
 

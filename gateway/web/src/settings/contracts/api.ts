@@ -36,3 +36,40 @@ export const updateTemplate = (id: string, changes: Partial<Template>, etag?: st
   unwrap(client.PATCH('/api/v1/contract-templates/{id}', { ...change(id, etag), body: changes as Template }));
 export const listPlaceholders = async () =>
   (await unwrap(client.GET('/api/v1/contract-templates:placeholders'))).placeholders ?? [];
+
+export type NumberSequence = Schemas['NumberSequence'];
+export type SigningAccount = Schemas['SigningAccount'];
+export const NUMBERS = 'contracts.number_sequence';
+export const ACCOUNTS = 'contracts.signing_account';
+
+export const listNumbers = () =>
+  everything(
+    (page) => unwrap(client.POST('/api/v1/number-sequences:query', { body: page })),
+    ({ numberSequences }) => numberSequences,
+  );
+export const createNumbers = (sequence: NumberSequence) =>
+  unwrap(client.POST('/api/v1/number-sequences', { body: sequence }));
+export const updateNumbers = (id: string, changes: Partial<NumberSequence>, etag?: string) =>
+  unwrap(
+    client.PATCH('/api/v1/number-sequences/{id}', { ...change(id, etag), body: changes as NumberSequence }),
+  );
+export const previewNumbers = ({ branchId, pattern, period }: NumberSequence) =>
+  unwrap(client.POST('/api/v1/number-sequences:preview', { body: { branchId, pattern, period } }));
+
+export const listAccounts = () =>
+  everything(
+    (page) => unwrap(client.POST('/api/v1/signing-accounts:query', { body: page })),
+    ({ signingAccounts }) => signingAccounts,
+  );
+export const createAccount = (account: SigningAccount) =>
+  unwrap(client.POST('/api/v1/signing-accounts', { body: account }));
+export const updateAccount = (id: string, changes: Partial<SigningAccount>, etag?: string) =>
+  unwrap(
+    client.PATCH('/api/v1/signing-accounts/{id}', { ...change(id, etag), body: changes as SigningAccount }),
+  );
+export const setAccountSecret = (id: string, secret: string) =>
+  unwrap(
+    client.POST('/api/v1/signing-accounts/{id}:setSecret', { params: { path: { id } }, body: { secret } }),
+  );
+export const checkAccount = (id: string) =>
+  unwrap(client.POST('/api/v1/signing-accounts/{id}:check', { params: { path: { id } }, body: {} }));

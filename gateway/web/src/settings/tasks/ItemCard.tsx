@@ -6,6 +6,7 @@ import type { TemplateItem } from '@/api/types';
 import { Field } from '../shared/Field';
 import shared from '../shared/shared.module.css';
 import { mayWaitFor } from './items';
+import { ItemMore } from './ItemMore';
 import styles from './templates.module.css';
 
 const ROLES = [
@@ -73,7 +74,7 @@ export function ItemCard(props: ItemCardProps) {
         <Button
           type="text"
           size="small"
-          className={shared.push}
+          className={styles.remove}
           disabled={!editable || items.length < 2}
           icon={<DeleteOutlined />}
           aria-label={t('templates.remove', { name: item.titleZh })}
@@ -139,6 +140,7 @@ export function ItemCard(props: ItemCardProps) {
           options={waitable.map((one) => ({ value: one.key, label: one.titleZh || one.key }))}
         />
       </Field>
+      <ItemMore item={item} editable={editable} errorAt={errorAt} onChange={onChange} />
     </div>
   );
 }

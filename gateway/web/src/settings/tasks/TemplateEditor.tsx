@@ -62,7 +62,7 @@ export function TemplateEditor({ record, editable, onClose }: EditorProps<TaskTe
       <When editor={editor} />
       <h3 className={shared.section}>{t('templates.items')}</h3>
       <Items editor={editor} editable={editable} />
-      {record?.id && <Preview templateId={record.id} stale={editor.dirty} />}
+      <Preview draft={editor.draft} />
     </EditorDrawer>
   );
 }

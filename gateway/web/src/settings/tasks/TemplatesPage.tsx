@@ -16,7 +16,7 @@ export default function TemplatesPage() {
     codes.length > 0 ? codes.map((code) => countryName(code, locale)).join('、') : t('any');
   return (
     <RecordsPage<TaskTemplate>
-      title={t('sections.templates')}
+      title={t('sections.taskTemplates')}
       intro={t('templates.intro')}
       type={TEMPLATES}
       load={listTemplates}

@@ -1,5 +1,6 @@
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
+import type { components } from '@/api/schema';
 import type { TaskTemplate } from '@/api/types';
 import { everything, ifMatch } from '../shared/everything';
 
@@ -28,13 +29,20 @@ export const updateTemplate = (id: string, changes: Partial<TaskTemplate>, etag?
 export const deleteTemplate = ({ id = '', etag }: TaskTemplate) =>
   unwrap(client.DELETE('/api/v1/task-templates/{id}', { params: { path: { id }, query: { etag } } }));
 
-/** The tasks it would make for an anchor; nothing is written. */
-export async function previewTemplate(id: string, anchorTime: string, anchorZone: string) {
+export type PlannedTask = components['schemas']['PlannedTask'];
+export type Fact = components['schemas']['DatedFact'];
+
+/** The tasks a template would make for an anchor, as it is being written; nothing is written. */
+export async function previewTemplate(draft: TaskTemplate, anchorTime: string, anchorZone: string) {
   const { tasks = [] } = await unwrap(
-    client.POST('/api/v1/task-templates/{id}:preview', {
-      params: { path: { id } },
-      body: { anchorTime, anchorZone },
-    }),
+    client.POST('/api/v1/task-templates:preview', { body: { draft, anchorTime, anchorZone } }),
   );
   return tasks;
 }
+
+/** Holidays and make-up workdays. */
+export const listDays = () =>
+  everything(
+    (page) => unwrap(client.POST('/api/v1/calendar-days:query', { body: page })),
+    ({ calendarDays }) => calendarDays,
+  );

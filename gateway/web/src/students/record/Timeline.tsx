@@ -43,7 +43,7 @@ export function Timeline({ student }: { student: Student }) {
       {found.isSuccess && entries.length === 0 && <EmptyState text={t('timeline.empty')} />}
       {byDay(entries).map(([day, items]) => (
         <div key={day} className={styles.day}>
-          <h3>{day === dayjs().format('YYYY-MM-DD') ? t('timeline.today') : day}</h3>
+          <h2>{day === dayjs().format('YYYY-MM-DD') ? t('timeline.today') : day}</h2>
           <ol>
             {items.map((entry) => (
               <TimelineItem key={entry.id} entry={entry} />

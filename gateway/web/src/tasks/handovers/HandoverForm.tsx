@@ -1,54 +1,32 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Handover } from '@/api/types';
+import { MOD, useKeys } from '@/app/keys';
 import { useCan, useMe } from '@/app/session/session';
 import { useLocale } from '@/i18n';
 import { countryName, countryOptions } from '@/kit/fields/countries';
+import { FileList } from '@/kit/files/FileList';
 import { OptionSelect } from '@/kit/OptionSelect';
-import { refreshRecords } from '@/kit/records/useRecords';
-import { useReport } from '@/kit/useReport';
-import { useUndo } from '@/kit/useUndo';
-import { HANDOVERS, type School, updateHandover } from './api';
+import { handoverFile, type School } from './api';
 import styles from './handovers.module.css';
+import type { Draft } from './useDraft';
 
 const TEXTS = ['sellingPoints', 'wishes', 'note'] as const;
 const EMPTY: School = { institution: '', programme: '', country: '', note: '' };
 
-/** What the sender tells: schools, strong points, wishes and promises. Others only read it. */
-export function HandoverForm({ handover }: { handover: Handover }) {
+/** What the sender tells: schools, strong points, wishes, promises and files. Others only read it. */
+export function HandoverForm({ handover, draft }: { handover: Handover; draft: Draft }) {
   const { t } = useTranslation('tasks');
-  const report = useReport();
-  const told = useUndo();
   const editable = useEditable(handover);
-  const [draft, setDraft] = useState<Partial<Handover>>({});
-  const [saving, setSaving] = useState(false);
-  const shown = { ...handover, ...draft };
-  const dirty = Object.keys(draft).length > 0;
-  const save = async () => {
-    setSaving(true);
-    try {
-      const schools = draft.schools?.filter(({ institution }) => institution?.trim());
-      await updateHandover(handover.id ?? '', { ...draft, ...(schools && { schools }) }, handover.etag);
-      told(t('handovers.done.saved'));
-      await refreshRecords(HANDOVERS);
-    } catch (error) {
-      report(error);
-    } finally {
-      setSaving(false);
-    }
-  };
+  const { shown, set } = draft;
+  useKeys('mod+s', () => void draft.save(), { everywhere: true, enabled: editable && draft.dirty });
   return (
     <section className={styles.card} aria-label={t('handovers.form')}>
       <h2>{t('handovers.form')}</h2>
       <Form layout="vertical" component="div">
         <h3>{t('handovers.schools')}</h3>
-        <Schools
-          schools={shown.schools ?? []}
-          editable={editable}
-          onChange={(schools) => setDraft({ ...draft, schools })}
-        />
+        <Schools schools={shown.schools ?? []} editable={editable} onChange={(schools) => set({ schools })} />
         {TEXTS.map((name) => (
           <Form.Item key={name} label={t(`handovers.texts.${name}`)} htmlFor={`handover-${name}`}>
             {editable ? (
@@ -57,7 +35,7 @@ export function HandoverForm({ handover }: { handover: Handover }) {
                 autoSize={{ minRows: 2, maxRows: 10 }}
                 maxLength={4000}
                 value={shown[name]}
-                onChange={({ target }) => setDraft({ ...draft, [name]: target.value })}
+                onChange={({ target }) => set({ [name]: target.value })}
               />
             ) : (
               <p className={styles.text}>{shown[name] || '—'}</p>
@@ -65,9 +43,22 @@ export function HandoverForm({ handover }: { handover: Handover }) {
           </Form.Item>
         ))}
       </Form>
-      <Files handover={handover} />
+      <h3>{t('handovers.files')}</h3>
+      <FileList
+        id="handover-files"
+        files={shown.files ?? []}
+        hrefOf={(fileId) => handoverFile(handover.id ?? '', fileId)}
+        editable={editable}
+        onChange={(files) => set({ files })}
+      />
       {editable && (
-        <Button disabled={!dirty} loading={saving} onClick={() => void save()}>
+        <Button
+          className={styles.save}
+          disabled={!draft.dirty}
+          loading={draft.saving}
+          title={`${MOD} S`}
+          onClick={() => void draft.save()}
+        >
           {t('handovers.save')}
         </Button>
       )}
@@ -146,27 +137,6 @@ function Schools({ schools, editable, onChange }: SchoolsProps) {
       >
         {t('handovers.school.add')}
       </Button>
-    </>
-  );
-}
-
-function Files({ handover }: { handover: Handover }) {
-  const { t } = useTranslation('tasks');
-  const files = handover.files ?? [];
-  if (files.length === 0) return null;
-  return (
-    <>
-      <h3>{t('handovers.files')}</h3>
-      <ul className={styles.schools}>
-        {files.map(({ fileId = '', name, note }) => (
-          <li key={fileId}>
-            <a href={`/api/v1/files/${encodeURIComponent(fileId)}`} download>
-              {name}
-            </a>{' '}
-            <small>{note}</small>
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

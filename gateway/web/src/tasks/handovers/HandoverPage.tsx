@@ -20,45 +20,52 @@ import { HandoverForm } from './HandoverForm';
 import { HandoverMark } from './HandoverMark';
 import styles from './handovers.module.css';
 import { Profile } from './Profile';
+import { type Draft, useDraft } from './useDraft';
 
 /** What the people who sold a service tell those who do it: the form, the frozen profile, what changed since. */
 export default function HandoverPage() {
   const { id = '' } = useParams();
-  const { t } = useTranslation('tasks');
   const { data, error, refetch } = useQuery({
     queryKey: [HANDOVERS, 'record', id],
     queryFn: () => getHandover(id),
   });
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton active style={{ padding: 24 }} paragraph={{ rows: 10 }} />;
+  return <Package key={id} handover={data} />;
+}
+
+function Package({ handover }: { handover: Handover }) {
+  const { t } = useTranslation('tasks');
+  const draft = useDraft(handover);
   return (
     <div className={styles.page}>
       <p className={styles.crumbs}>
         <Link to="/tasks/handovers">{t('places.handovers')}</Link>
       </p>
-      <Head handover={data} />
-      {data.returnReason && data.state === 'HANDOVER_STATE_RETURNED' && (
+      <Head handover={handover} draft={draft} />
+      {handover.returnReason && handover.state === 'HANDOVER_STATE_RETURNED' && (
         <Alert
           type="warning"
+          showIcon
           className={styles.banner}
-          title={t('handovers.returned', { count: data.returnCount })}
-          description={data.returnReason}
+          title={t('handovers.returned', { count: handover.returnCount })}
+          description={handover.returnReason}
         />
       )}
       <div className={styles.columns}>
-        <HandoverForm key={data.etag} handover={data} />
+        <HandoverForm handover={handover} draft={draft} />
         <div>
-          <Changes handover={data} />
-          <Profile handover={data} />
+          <Changes handover={handover} />
+          <Profile handover={handover} />
         </div>
       </div>
     </div>
   );
 }
 
-function Head({ handover }: { handover: Handover }) {
+function Head({ handover, draft }: { handover: Handover; draft: Draft }) {
   const { t } = useTranslation('tasks');
-  const { may, submit, accept, giveBack, dialog } = useSteps(handover);
+  const { may, submit, accept, giveBack, dialog } = useSteps(handover, draft);
   return (
     <header className={styles.head}>
       <h1>{handover.title || handover.studentName}</h1>
@@ -99,7 +106,7 @@ async function usualReceiver({ studentId = '' }: Handover): Promise<string | und
 }
 
 /** What this person may do now: the sender submits, the receiver accepts or gives it back. */
-function useSteps(handover: Handover) {
+function useSteps(handover: Handover, draft: Draft) {
   const { t } = useTranslation('tasks');
   const me = useMe();
   const can = useCan();
@@ -131,10 +138,14 @@ function useSteps(handover: Handover) {
           title={t('handovers.submit')}
           label={t('handovers.columns.to')}
           okText={t('handovers.submit')}
+          personId={handover.receiverId}
           onDone={done}
         />
       ));
-      if (person) await run(() => submitHandover(handover, person), t('handovers.done.submitted'));
+      if (!person) return;
+      // what is written and not saved yet goes with it
+      const saved = await draft.save();
+      if (saved) await run(() => submitHandover(saved, person), t('handovers.done.submitted'));
     },
     accept: () => run(() => acceptHandover(handover), t('handovers.done.accepted')),
     giveBack: async () => {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Handover } from '@/api/types';
 import { formatTime } from '@/kit/fields/format';
+import { PersonName } from '@/kit/PersonName';
 import styles from './handovers.module.css';
 import { linesOf } from './profile';
 import { usePath } from './usePath';
@@ -20,10 +21,10 @@ export function Profile({ handover }: { handover: Handover }) {
       </h2>
       {lines.length === 0 && <p className={styles.quiet}>{t('handovers.noProfile')}</p>}
       <dl className={styles.lines}>
-        {lines.map(({ path, text }, place) => (
+        {lines.map(({ path, text, staffId }, place) => (
           <div key={`${path} ${place}`}>
             <dt>{word(path)}</dt>
-            <dd>{word(text)}</dd>
+            <dd>{staffId ? <PersonName id={staffId} /> : word(text)}</dd>
           </div>
         ))}
       </dl>

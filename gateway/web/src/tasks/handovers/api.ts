@@ -15,6 +15,10 @@ export async function listHandovers(filter: Filter | undefined): Promise<Handove
   return handovers;
 }
 
+/** Where the bytes of one of its files are. */
+export const handoverFile = (id: string, fileId: string) =>
+  `/api/v1/handovers/${encodeURIComponent(id)}/files/${encodeURIComponent(fileId)}`;
+
 const byId = (id: string) => ({ params: { path: { id } } });
 
 export const getHandover = (id: string) => unwrap(client.GET('/api/v1/handovers/{id}', byId(id)));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linesOf, valueText } from './profile';
+import { fieldOf, linesOf, turnOf, valueText } from './profile';
 
 test('a profile becomes lines without what nobody reads', () => {
   const profile = {
@@ -16,8 +16,7 @@ test('a profile becomes lines without what nobody reads', () => {
     { path: 'tags', text: '高意向、转介绍' },
     { path: 'guardians.RELATION_FATHER.name', text: '陈父' },
     { path: 'guardians.RELATION_FATHER.relation', text: 'RELATION_FATHER' },
-    { path: 'team.WRITER.role', text: 'WRITER' },
-    { path: 'team.WRITER.name', text: '钱雨' },
+    { path: 'team.WRITER', text: 's', staffId: 's' },
   ]);
 });
 
@@ -28,4 +27,16 @@ test('nothing is a dash', () => {
     '0',
     'a、b',
   ]);
+});
+
+test.each([
+  [{ before: null, after: '王晓明' }, 'added'],
+  [{ before: '王小明', after: '' }, 'removed'],
+  [{ before: '王小明', after: '王晓明' }, 'changed'],
+  [{ before: false, after: true }, 'changed'],
+])('%o is %s', (change, turn) => expect(turnOf(change)).toBe(turn));
+
+test('a part of the team is called by the part', () => {
+  expect(fieldOf({ field: 'team.writer.staff_id' })).toBe('team.writer');
+  expect(fieldOf({ field: 'guardians.g.name' })).toBe('guardians.g.name');
 });

@@ -1,15 +1,19 @@
 import { CheckOutlined, PlayCircleOutlined, UndoOutlined } from '@ant-design/icons';
 import { Alert, Button, Drawer, Skeleton } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { FieldDescription, Task } from '@/api/types';
+import type { AttachedFile, FieldDescription, Task } from '@/api/types';
 import { useKeys } from '@/app/keys';
 import { useCan } from '@/app/session/session';
 import { ErrorState } from '@/kit/ErrorState';
 import { EditableField } from '@/kit/fields/EditableField';
 import { isEmpty, valueOf } from '@/kit/fields/fields';
+import { SavedFiles } from '@/kit/files/SavedFiles';
+import { patchRecord, refreshRecords } from '@/kit/records/useRecords';
 import { useSaveField } from '@/kit/records/useSaveField';
-import { TASKS, updateTask } from '../api';
+import { useReport } from '@/kit/useReport';
+import { taskFile, TASKS, updateTask } from '../api';
 import styles from '../tasks.module.css';
 import { useTask, useTaskFields } from '../useTasks';
 import { isOver } from './due';
@@ -41,6 +45,7 @@ export function TaskDrawer({ id, onClose }: TaskDrawerProps) {
           <Head task={task} onGone={onClose} />
           <Waits task={task} />
           <Fields task={task} />
+          <Files task={task} />
         </>
       )}
     </Drawer>
@@ -162,6 +167,40 @@ function Fields({ task }: { task: Task }) {
         />
       ))}
     </dl>
+  );
+}
+
+/** What belongs to the task; a change is saved at once. */
+function Files({ task }: { task: Task }) {
+  const { t } = useTranslation('tasks');
+  const can = useCan();
+  const report = useReport();
+  const etag = useRef(task.etag);
+  useEffect(() => {
+    etag.current = task.etag;
+  }, [task.etag]);
+  const save = async (files: AttachedFile[]) => {
+    try {
+      const saved = await updateTask(task.id ?? '', { files }, etag.current);
+      etag.current = saved.etag;
+      patchRecord<Task>(TASKS, saved.id ?? '', () => saved);
+    } catch (error) {
+      report(error);
+    }
+    await refreshRecords(TASKS);
+  };
+  return (
+    <section className={styles.files} aria-label={t('task.files')}>
+      <h3>{t('task.files')}</h3>
+      <SavedFiles
+        key={task.id}
+        id="task-files"
+        files={task.files ?? []}
+        hrefOf={(fileId) => taskFile(task.id ?? '', fileId)}
+        editable={!isOver(task) && can('tasks.task.update')}
+        onSave={save}
+      />
+    </section>
   );
 }
 

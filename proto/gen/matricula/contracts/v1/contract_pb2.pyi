@@ -94,6 +94,28 @@ APPROVAL_OUTCOME_APPROVED: ApprovalOutcome.ValueType  # 1
 APPROVAL_OUTCOME_RETURNED: ApprovalOutcome.ValueType  # 2
 Global___ApprovalOutcome: _TypeAlias = ApprovalOutcome  # noqa: Y015
 
+class _SigningWay:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SigningWayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SigningWay.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SIGNING_WAY_UNSPECIFIED: _SigningWay.ValueType  # 0
+    SIGNING_WAY_BUILT_IN: _SigningWay.ValueType  # 1
+    """By our own page: link, code and drawn signature."""
+    SIGNING_WAY_PROVIDER: _SigningWay.ValueType  # 2
+    """At an e-signature provider."""
+
+class SigningWay(_SigningWay, metaclass=_SigningWayEnumTypeWrapper):
+    """How the people of a contract sign it."""
+
+SIGNING_WAY_UNSPECIFIED: SigningWay.ValueType  # 0
+SIGNING_WAY_BUILT_IN: SigningWay.ValueType  # 1
+"""By our own page: link, code and drawn signature."""
+SIGNING_WAY_PROVIDER: SigningWay.ValueType  # 2
+"""At an e-signature provider."""
+Global___SigningWay: _TypeAlias = SigningWay  # noqa: Y015
+
 @_typing.final
 class Term(_message.Message):
     """A clause as it stands in one contract."""
@@ -186,6 +208,7 @@ class Contract(_message.Message):
     VOID_REASON_FIELD_NUMBER: _builtins.int
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
     DOCUMENT_HASH_FIELD_NUMBER: _builtins.int
+    SIGNING_WAY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
     branch_id: _builtins.int
@@ -233,6 +256,8 @@ class Contract(_message.Message):
     """SHA-256 over the frozen text that is signed; set when the contract is sent."""
     document_hash: _builtins.str
     """SHA-256 of the signed PDF; set when it is made, seconds after the last signature."""
+    signing_way: Global___SigningWay.ValueType
+    """Decided when the contract is sent."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -309,10 +334,11 @@ class Contract(_message.Message):
         void_reason: _builtins.str = ...,
         content_hash: _builtins.str = ...,
         document_hash: _builtins.str = ...,
+        signing_way: Global___SigningWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "create_time", b"create_time", "delete_time", b"delete_time", "sent_time", b"sent_time", "signed_time", b"signed_time", "submit_time", b"submit_time", "update_time", b"update_time", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "approval_kind", b"approval_kind", "approval_note", b"approval_note", "approval_request_id", b"approval_request_id", "approved_by", b"approved_by", "branch_id", b"branch_id", "content_hash", b"content_hash", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "discount_reason", b"discount_reason", "document_hash", b"document_hash", "etag", b"etag", "id", b"id", "language", b"language", "lead_id", b"lead_id", "masked_fields", b"masked_fields", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "owner_id", b"owner_id", "paid_bp", b"paid_bp", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "submitted_by", b"submitted_by", "template_id", b"template_id", "template_revision", b"template_revision", "terms", b"terms", "title", b"title", "total_minor", b"total_minor", "update_time", b"update_time", "version_no", b"version_no", "void_reason", b"void_reason", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "approval_kind", b"approval_kind", "approval_note", b"approval_note", "approval_request_id", b"approval_request_id", "approved_by", b"approved_by", "branch_id", b"branch_id", "content_hash", b"content_hash", "create_time", b"create_time", "currency", b"currency", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_minor", b"deposit_minor", "discount_minor", b"discount_minor", "discount_reason", b"discount_reason", "document_hash", b"document_hash", "etag", b"etag", "id", b"id", "language", b"language", "lead_id", b"lead_id", "masked_fields", b"masked_fields", "next_due_date", b"next_due_date", "next_due_minor", b"next_due_minor", "number", b"number", "owner_id", b"owner_id", "paid_bp", b"paid_bp", "paid_minor", b"paid_minor", "price_minor", b"price_minor", "proposal_id", b"proposal_id", "refund_pending_minor", b"refund_pending_minor", "refunded_minor", b"refunded_minor", "sent_time", b"sent_time", "signed_time", b"signed_time", "signing_way", b"signing_way", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "submit_time", b"submit_time", "submitted_by", b"submitted_by", "template_id", b"template_id", "template_revision", b"template_revision", "terms", b"terms", "title", b"title", "total_minor", b"total_minor", "update_time", b"update_time", "version_no", b"version_no", "void_reason", b"void_reason", "void_time", b"void_time", "won_time", b"won_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -810,17 +836,21 @@ class SendContractRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SIGNING_WAY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
+    signing_way: Global___SigningWay.ValueType
+    """Unspecified: at the provider when the branch has an account that is enabled, else the built-in way."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        signing_way: Global___SigningWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "signing_way", b"signing_way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

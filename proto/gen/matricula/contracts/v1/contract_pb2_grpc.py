@@ -5,6 +5,7 @@ import warnings
 
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
+from matricula.common.v1 import job_pb2 as matricula_dot_common_dot_v1_dot_job__pb2
 from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_record__pb2
 from matricula.contracts.v1 import contract_pb2 as matricula_dot_contracts_dot_v1_dot_contract__pb2
 
@@ -701,6 +702,124 @@ class ContractsService:
             '/matricula.contracts.v1.ContractsService/GetContractDocument',
             matricula_dot_contracts_dot_v1_dot_contract__pb2.GetContractDocumentRequest.SerializeToString,
             matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class ContractJobsServiceStub:
+    """Export of contracts (kit's engine).
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.CreateContractExport = channel.unary_unary(
+                '/matricula.contracts.v1.ContractJobsService/CreateContractExport',
+                request_serializer=matricula_dot_common_dot_v1_dot_job__pb2.CreateExportRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_job__pb2.Export.FromString,
+                _registered_method=True)
+        self.GetContractExport = channel.unary_unary(
+                '/matricula.contracts.v1.ContractJobsService/GetContractExport',
+                request_serializer=matricula_dot_common_dot_v1_dot_job__pb2.GetExportRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_job__pb2.Export.FromString,
+                _registered_method=True)
+
+
+class ContractJobsServiceServicer:
+    """Export of contracts (kit's engine).
+    """
+
+    def CreateContractExport(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetContractExport(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_ContractJobsServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'CreateContractExport': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateContractExport,
+                    request_deserializer=matricula_dot_common_dot_v1_dot_job__pb2.CreateExportRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_job__pb2.Export.SerializeToString,
+            ),
+            'GetContractExport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetContractExport,
+                    request_deserializer=matricula_dot_common_dot_v1_dot_job__pb2.GetExportRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_job__pb2.Export.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'matricula.contracts.v1.ContractJobsService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('matricula.contracts.v1.ContractJobsService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class ContractJobsService:
+    """Export of contracts (kit's engine).
+    """
+
+    @staticmethod
+    def CreateContractExport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.contracts.v1.ContractJobsService/CreateContractExport',
+            matricula_dot_common_dot_v1_dot_job__pb2.CreateExportRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_job__pb2.Export.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetContractExport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.contracts.v1.ContractJobsService/GetContractExport',
+            matricula_dot_common_dot_v1_dot_job__pb2.GetExportRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_job__pb2.Export.FromString,
             options,
             channel_credentials,
             insecure,

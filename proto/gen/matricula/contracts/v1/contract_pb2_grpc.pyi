@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
 from matricula.common.v1 import document_pb2 as _document_pb2
+from matricula.common.v1 import job_pb2 as _job_pb2
 from matricula.common.v1 import record_pb2 as _record_pb2
 from matricula.contracts.v1 import contract_pb2 as _contract_pb2
 import abc as _abc_1
@@ -206,3 +207,40 @@ class ContractsServiceServicer(metaclass=_abc_1.ABCMeta):
         """The signed PDF; before everybody signed, the text as it stands."""
 
 def add_ContractsServiceServicer_to_server(servicer: ContractsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+
+class ContractJobsServiceStub:
+    """Export of contracts (kit's engine)."""
+
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> ContractJobsServiceAsyncStub: ...
+    CreateContractExport: _grpc.UnaryUnaryMultiCallable[_job_pb2.CreateExportRequest, _job_pb2.Export]
+    GetContractExport: _grpc.UnaryUnaryMultiCallable[_job_pb2.GetExportRequest, _job_pb2.Export]
+
+@_typing.type_check_only
+class ContractJobsServiceAsyncStub(ContractJobsServiceStub):
+    """Export of contracts (kit's engine)."""
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateContractExport: _aio.UnaryUnaryMultiCallable[_job_pb2.CreateExportRequest, _job_pb2.Export]  # type: ignore[assignment]
+    GetContractExport: _aio.UnaryUnaryMultiCallable[_job_pb2.GetExportRequest, _job_pb2.Export]  # type: ignore[assignment]
+
+class ContractJobsServiceServicer(metaclass=_abc_1.ABCMeta):
+    """Export of contracts (kit's engine)."""
+
+    @_abc_1.abstractmethod
+    def CreateContractExport(
+        self,
+        request: _job_pb2.CreateExportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_pb2.Export, _abc.Awaitable[_job_pb2.Export]]: ...
+
+    @_abc_1.abstractmethod
+    def GetContractExport(
+        self,
+        request: _job_pb2.GetExportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_pb2.Export, _abc.Awaitable[_job_pb2.Export]]: ...
+
+def add_ContractJobsServiceServicer_to_server(servicer: ContractJobsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

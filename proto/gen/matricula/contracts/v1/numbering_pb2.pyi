@@ -66,7 +66,7 @@ class NumberSequence(_message.Message):
     """Holds `{branch}` (the branch's code), `{year}`, `{month}` and, once, `{number}` or `{number:5}` (digits)."""
     period: Global___NumberPeriod.ValueType
     next_number: _builtins.str
-    """What the next contract of the caller's branch would be called, if it were submitted now."""
+    """What the next contract of the branch would be called, if it were submitted now; of a shared one: of the caller's."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -202,3 +202,52 @@ class UpdateNumberSequenceRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateNumberSequenceRequest: _TypeAlias = UpdateNumberSequenceRequest  # noqa: Y015
+
+@_typing.final
+class PreviewNumbersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRANCH_ID_FIELD_NUMBER: _builtins.int
+    PATTERN_FIELD_NUMBER: _builtins.int
+    PERIOD_FIELD_NUMBER: _builtins.int
+    branch_id: _builtins.int
+    """0 = the caller's branch."""
+    pattern: _builtins.str
+    period: Global___NumberPeriod.ValueType
+    def __init__(
+        self,
+        *,
+        branch_id: _builtins.int = ...,
+        pattern: _builtins.str = ...,
+        period: Global___NumberPeriod.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "pattern", b"pattern", "period", b"period"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewNumbersRequest: _TypeAlias = PreviewNumbersRequest  # noqa: Y015
+
+@_typing.final
+class PreviewNumbersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NEXT_FIELD_NUMBER: _builtins.int
+    FIRST_OF_NEXT_PERIOD_FIELD_NUMBER: _builtins.int
+    next: _builtins.str
+    first_of_next_period: _builtins.str
+    """The first one after counting began anew; empty when it never does."""
+    def __init__(
+        self,
+        *,
+        next: _builtins.str = ...,
+        first_of_next_period: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_of_next_period", b"first_of_next_period", "next", b"next"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewNumbersResponse: _TypeAlias = PreviewNumbersResponse  # noqa: Y015

@@ -54,6 +54,11 @@ class NumberSequencesServiceStub:
                 request_serializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.UpdateNumberSequenceRequest.SerializeToString,
                 response_deserializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.NumberSequence.FromString,
                 _registered_method=True)
+        self.PreviewNumbers = channel.unary_unary(
+                '/matricula.contracts.v1.NumberSequencesService/PreviewNumbers',
+                request_serializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersRequest.SerializeToString,
+                response_deserializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersResponse.FromString,
+                _registered_method=True)
 
 
 class NumberSequencesServiceServicer:
@@ -83,6 +88,13 @@ class NumberSequencesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewNumbers(self, request, context):
+        """What a rule would give next, before it is saved; wrong rules are refused as when they are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NumberSequencesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -105,6 +117,11 @@ def add_NumberSequencesServiceServicer_to_server(servicer, server):
                     servicer.UpdateNumberSequence,
                     request_deserializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.UpdateNumberSequenceRequest.FromString,
                     response_serializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.NumberSequence.SerializeToString,
+            ),
+            'PreviewNumbers': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewNumbers,
+                    request_deserializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersRequest.FromString,
+                    response_serializer=matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -215,6 +232,33 @@ class NumberSequencesService:
             '/matricula.contracts.v1.NumberSequencesService/UpdateNumberSequence',
             matricula_dot_contracts_dot_v1_dot_numbering__pb2.UpdateNumberSequenceRequest.SerializeToString,
             matricula_dot_contracts_dot_v1_dot_numbering__pb2.NumberSequence.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewNumbers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.contracts.v1.NumberSequencesService/PreviewNumbers',
+            matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersRequest.SerializeToString,
+            matricula_dot_contracts_dot_v1_dot_numbering__pb2.PreviewNumbersResponse.FromString,
             options,
             channel_credentials,
             insecure,

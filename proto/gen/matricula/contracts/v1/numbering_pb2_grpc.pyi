@@ -35,6 +35,8 @@ class NumberSequencesServiceStub:
     ListNumberSequences: _grpc.UnaryUnaryMultiCallable[_numbering_pb2.ListNumberSequencesRequest, _numbering_pb2.ListNumberSequencesResponse]
     CreateNumberSequence: _grpc.UnaryUnaryMultiCallable[_numbering_pb2.CreateNumberSequenceRequest, _numbering_pb2.NumberSequence]
     UpdateNumberSequence: _grpc.UnaryUnaryMultiCallable[_numbering_pb2.UpdateNumberSequenceRequest, _numbering_pb2.NumberSequence]
+    PreviewNumbers: _grpc.UnaryUnaryMultiCallable[_numbering_pb2.PreviewNumbersRequest, _numbering_pb2.PreviewNumbersResponse]
+    """What a rule would give next, before it is saved; wrong rules are refused as when they are."""
 
 @_typing.type_check_only
 class NumberSequencesServiceAsyncStub(NumberSequencesServiceStub):
@@ -43,6 +45,8 @@ class NumberSequencesServiceAsyncStub(NumberSequencesServiceStub):
     ListNumberSequences: _aio.UnaryUnaryMultiCallable[_numbering_pb2.ListNumberSequencesRequest, _numbering_pb2.ListNumberSequencesResponse]  # type: ignore[assignment]
     CreateNumberSequence: _aio.UnaryUnaryMultiCallable[_numbering_pb2.CreateNumberSequenceRequest, _numbering_pb2.NumberSequence]  # type: ignore[assignment]
     UpdateNumberSequence: _aio.UnaryUnaryMultiCallable[_numbering_pb2.UpdateNumberSequenceRequest, _numbering_pb2.NumberSequence]  # type: ignore[assignment]
+    PreviewNumbers: _aio.UnaryUnaryMultiCallable[_numbering_pb2.PreviewNumbersRequest, _numbering_pb2.PreviewNumbersResponse]  # type: ignore[assignment]
+    """What a rule would give next, before it is saved; wrong rules are refused as when they are."""
 
 class NumberSequencesServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -72,5 +76,13 @@ class NumberSequencesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _numbering_pb2.UpdateNumberSequenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_numbering_pb2.NumberSequence, _abc.Awaitable[_numbering_pb2.NumberSequence]]: ...
+
+    @_abc_1.abstractmethod
+    def PreviewNumbers(
+        self,
+        request: _numbering_pb2.PreviewNumbersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_numbering_pb2.PreviewNumbersResponse, _abc.Awaitable[_numbering_pb2.PreviewNumbersResponse]]:
+        """What a rule would give next, before it is saved; wrong rules are refused as when they are."""
 
 def add_NumberSequencesServiceServicer_to_server(servicer: NumberSequencesServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -270,6 +270,7 @@ class Resource(_message.Message):
     PLURAL_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_FIELD_NUMBER: _builtins.int
     CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
+    MATCH_FIELD_NUMBER: _builtins.int
     type: _builtins.str
     """`<service>.<noun>`, e.g. `leads.lead`: prefix of its permissions."""
     title_field: _builtins.str
@@ -280,6 +281,12 @@ class Resource(_message.Message):
     def label(self) -> Global___Label: ...
     @_builtins.property
     def plural(self) -> Global___Label: ...
+    @_builtins.property
+    def match(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """By what a row of an import sheet finds its record, any of them; several fields that count together are joined by
+        a plus sign: `phone`, `name+birth_date`.
+        """
+
     def __init__(
         self,
         *,
@@ -288,10 +295,11 @@ class Resource(_message.Message):
         plural: Global___Label | None = ...,
         title_field: _builtins.str = ...,
         custom_fields: _builtins.bool = ...,
+        match: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "plural", b"plural"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "label", b"label", "plural", b"plural", "title_field", b"title_field", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custom_fields", b"custom_fields", "label", b"label", "match", b"match", "plural", b"plural", "title_field", b"title_field", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

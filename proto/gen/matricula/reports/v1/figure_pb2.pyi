@@ -114,6 +114,31 @@ FIGURE_PART_PART: FigurePart.ValueType  # 2
 Global___FigurePart: _TypeAlias = FigurePart  # noqa: Y015
 
 @_typing.final
+class FigureFilter(_message.Message):
+    """Only rows with one of these values; an empty text means those that have none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIMENSION_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    dimension: Global___FigureDimension.ValueType
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        dimension: Global___FigureDimension.ValueType = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dimension", b"dimension", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FigureFilter: _TypeAlias = FigureFilter  # noqa: Y015
+
+@_typing.final
 class GetFiguresRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -121,6 +146,7 @@ class GetFiguresRequest(_message.Message):
     TO_DATE_FIELD_NUMBER: _builtins.int
     GROUP_BY_FIELD_NUMBER: _builtins.int
     KINDS_FIELD_NUMBER: _builtins.int
+    FILTERS_FIELD_NUMBER: _builtins.int
     from_date: _builtins.str
     """Both days included, in the branch's time zone, YYYY-MM-DD; empty = no bound. Each definition says what it bounds."""
     to_date: _builtins.str
@@ -130,6 +156,10 @@ class GetFiguresRequest(_message.Message):
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___FigureKind.ValueType]:
         """Which figures; none = every one."""
 
+    @_builtins.property
+    def filters(self) -> _containers.RepeatedCompositeFieldContainer[Global___FigureFilter]:
+        """All of them hold. A figure that does not know a dimension is left out, rather than shown for all."""
+
     def __init__(
         self,
         *,
@@ -137,10 +167,11 @@ class GetFiguresRequest(_message.Message):
         to_date: _builtins.str = ...,
         group_by: Global___FigureDimension.ValueType = ...,
         kinds: _abc.Iterable[Global___FigureKind.ValueType] | None = ...,
+        filters: _abc.Iterable[Global___FigureFilter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_date", b"from_date", "group_by", b"group_by", "kinds", b"kinds", "to_date", b"to_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filters", b"filters", "from_date", b"from_date", "group_by", b"group_by", "kinds", b"kinds", "to_date", b"to_date"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

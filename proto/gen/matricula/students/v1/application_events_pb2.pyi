@@ -152,6 +152,7 @@ class OfferSnapshot(_message.Message):
     DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     DELETE_TIME_FIELD_NUMBER: _builtins.int
+    REPLY_ZONE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     branch_id: _builtins.int
     version: _builtins.int
@@ -167,6 +168,8 @@ class OfferSnapshot(_message.Message):
     open_condition_count: _builtins.int
     owner_id: _builtins.str
     department_id: _builtins.str
+    reply_zone: _builtins.str
+    """The zone whose clock reply_time is said on."""
     @_builtins.property
     def reply_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -200,10 +203,11 @@ class OfferSnapshot(_message.Message):
         department_id: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         delete_time: _timestamp_pb2.Timestamp | None = ...,
+        reply_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decide_time", b"decide_time", "delete_time", b"delete_time", "deposit_paid_time", b"deposit_paid_time", "reply_time", b"reply_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "choice", b"choice", "create_time", b"create_time", "decide_time", b"decide_time", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_amount", b"deposit_amount", "deposit_currency", b"deposit_currency", "deposit_due_date", b"deposit_due_date", "deposit_paid_time", b"deposit_paid_time", "id", b"id", "kind", b"kind", "open_condition_count", b"open_condition_count", "owner_id", b"owner_id", "receive_date", b"receive_date", "reply_time", b"reply_time", "status", b"status", "student_id", b"student_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "choice", b"choice", "create_time", b"create_time", "decide_time", b"decide_time", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_amount", b"deposit_amount", "deposit_currency", b"deposit_currency", "deposit_due_date", b"deposit_due_date", "deposit_paid_time", b"deposit_paid_time", "id", b"id", "kind", b"kind", "open_condition_count", b"open_condition_count", "owner_id", b"owner_id", "receive_date", b"receive_date", "reply_time", b"reply_time", "reply_zone", b"reply_zone", "status", b"status", "student_id", b"student_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -419,6 +423,58 @@ class OfferDeclined(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OfferDeclined: _TypeAlias = OfferDeclined  # noqa: Y015
+
+@_typing.final
+class OfferReplyDue(_message.Message):
+    """It has to be answered soon, and nobody did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_FIELD_NUMBER: _builtins.int
+    APPLICATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def offer(self) -> Global___OfferSnapshot: ...
+    @_builtins.property
+    def application(self) -> Global___ApplicationSnapshot: ...
+    def __init__(
+        self,
+        *,
+        offer: Global___OfferSnapshot | None = ...,
+        application: Global___ApplicationSnapshot | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["application", b"application", "offer", b"offer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["application", b"application", "offer", b"offer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OfferReplyDue: _TypeAlias = OfferReplyDue  # noqa: Y015
+
+@_typing.final
+class OfferLapsed(_message.Message):
+    """Nobody answered it in time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_FIELD_NUMBER: _builtins.int
+    APPLICATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def offer(self) -> Global___OfferSnapshot: ...
+    @_builtins.property
+    def application(self) -> Global___ApplicationSnapshot: ...
+    def __init__(
+        self,
+        *,
+        offer: Global___OfferSnapshot | None = ...,
+        application: Global___ApplicationSnapshot | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["application", b"application", "offer", b"offer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["application", b"application", "offer", b"offer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OfferLapsed: _TypeAlias = OfferLapsed  # noqa: Y015
 
 @_typing.final
 class OfferDeleted(_message.Message):

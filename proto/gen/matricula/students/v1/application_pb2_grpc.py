@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_record__pb2
 from matricula.students.v1 import application_pb2 as matricula_dot_students_dot_v1_dot_application__pb2
 
@@ -77,6 +78,11 @@ class ApplicationsServiceStub:
                 request_serializer=matricula_dot_students_dot_v1_dot_application__pb2.UndeleteApplicationRequest.SerializeToString,
                 response_deserializer=matricula_dot_students_dot_v1_dot_application__pb2.Application.FromString,
                 _registered_method=True)
+        self.DownloadApplicationFile = channel.unary_unary(
+                '/matricula.students.v1.ApplicationsService/DownloadApplicationFile',
+                request_serializer=matricula_dot_students_dot_v1_dot_application__pb2.DownloadApplicationFileRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
+                _registered_method=True)
         self.MoveApplication = channel.unary_unary(
                 '/matricula.students.v1.ApplicationsService/MoveApplication',
                 request_serializer=matricula_dot_students_dot_v1_dot_application__pb2.MoveApplicationRequest.SerializeToString,
@@ -136,6 +142,13 @@ class ApplicationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DownloadApplicationFile(self, request, context):
+        """A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def MoveApplication(self, request, context):
         """To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead.
         """
@@ -185,6 +198,11 @@ def add_ApplicationsServiceServicer_to_server(servicer, server):
                     servicer.UndeleteApplication,
                     request_deserializer=matricula_dot_students_dot_v1_dot_application__pb2.UndeleteApplicationRequest.FromString,
                     response_serializer=matricula_dot_students_dot_v1_dot_application__pb2.Application.SerializeToString,
+            ),
+            'DownloadApplicationFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadApplicationFile,
+                    request_deserializer=matricula_dot_students_dot_v1_dot_application__pb2.DownloadApplicationFileRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
             'MoveApplication': grpc.unary_unary_rpc_method_handler(
                     servicer.MoveApplication,
@@ -409,6 +427,33 @@ class ApplicationsService:
             '/matricula.students.v1.ApplicationsService/UndeleteApplication',
             matricula_dot_students_dot_v1_dot_application__pb2.UndeleteApplicationRequest.SerializeToString,
             matricula_dot_students_dot_v1_dot_application__pb2.Application.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadApplicationFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.students.v1.ApplicationsService/DownloadApplicationFile',
+            matricula_dot_students_dot_v1_dot_application__pb2.DownloadApplicationFileRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

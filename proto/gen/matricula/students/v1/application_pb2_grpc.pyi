@@ -6,6 +6,7 @@ Applications: one student, one round of one programme, and the way to a decision
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.common.v1 import record_pb2 as _record_pb2
 from matricula.students.v1 import application_pb2 as _application_pb2
 import abc as _abc_1
@@ -43,6 +44,8 @@ class ApplicationsServiceStub:
     UpdateApplication: _grpc.UnaryUnaryMultiCallable[_application_pb2.UpdateApplicationRequest, _application_pb2.Application]
     DeleteApplication: _grpc.UnaryUnaryMultiCallable[_application_pb2.DeleteApplicationRequest, _empty_pb2.Empty]
     UndeleteApplication: _grpc.UnaryUnaryMultiCallable[_application_pb2.UndeleteApplicationRequest, _application_pb2.Application]
+    DownloadApplicationFile: _grpc.UnaryUnaryMultiCallable[_application_pb2.DownloadApplicationFileRequest, _document_pb2.Document]
+    """A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it."""
     MoveApplication: _grpc.UnaryUnaryMultiCallable[_application_pb2.MoveApplicationRequest, _application_pb2.Application]
     """To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead."""
 
@@ -59,6 +62,8 @@ class ApplicationsServiceAsyncStub(ApplicationsServiceStub):
     UpdateApplication: _aio.UnaryUnaryMultiCallable[_application_pb2.UpdateApplicationRequest, _application_pb2.Application]  # type: ignore[assignment]
     DeleteApplication: _aio.UnaryUnaryMultiCallable[_application_pb2.DeleteApplicationRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     UndeleteApplication: _aio.UnaryUnaryMultiCallable[_application_pb2.UndeleteApplicationRequest, _application_pb2.Application]  # type: ignore[assignment]
+    DownloadApplicationFile: _aio.UnaryUnaryMultiCallable[_application_pb2.DownloadApplicationFileRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it."""
     MoveApplication: _aio.UnaryUnaryMultiCallable[_application_pb2.MoveApplicationRequest, _application_pb2.Application]  # type: ignore[assignment]
     """To another status, with evidence. APPLICATION_STEP_NOT_ALLOWED names where it may go instead."""
 
@@ -120,6 +125,14 @@ class ApplicationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _application_pb2.UndeleteApplicationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_application_pb2.Application, _abc.Awaitable[_application_pb2.Application]]: ...
+
+    @_abc_1.abstractmethod
+    def DownloadApplicationFile(
+        self,
+        request: _application_pb2.DownloadApplicationFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """A file that was given as evidence of a step. Who may read the record may read it, whoever uploaded it."""
 
     @_abc_1.abstractmethod
     def MoveApplication(

@@ -186,6 +186,7 @@ class Offer(_message.Message):
     FILE_ID_FIELD_NUMBER: _builtins.int
     DECIDE_TIME_FIELD_NUMBER: _builtins.int
     DECIDE_NOTE_FIELD_NUMBER: _builtins.int
+    REMIND_TIME_FIELD_NUMBER: _builtins.int
     INSTITUTION_NAME_EN_FIELD_NUMBER: _builtins.int
     INSTITUTION_NAME_ZH_FIELD_NUMBER: _builtins.int
     COUNTRY_FIELD_NUMBER: _builtins.int
@@ -244,6 +245,10 @@ class Offer(_message.Message):
     @_builtins.property
     def decide_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
+    def remind_time(self) -> _timestamp_pb2.Timestamp:
+        """When those in charge were last reminded to answer it."""
+
+    @_builtins.property
     def masked_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Fields whose value in this answer is masked or left out because of the caller's rights."""
 
@@ -280,6 +285,7 @@ class Offer(_message.Message):
         file_id: _builtins.str = ...,
         decide_time: _timestamp_pb2.Timestamp | None = ...,
         decide_note: _builtins.str = ...,
+        remind_time: _timestamp_pb2.Timestamp | None = ...,
         institution_name_en: _builtins.str = ...,
         institution_name_zh: _builtins.str = ...,
         country: _builtins.str = ...,
@@ -289,9 +295,9 @@ class Offer(_message.Message):
         start_month: _builtins.str = ...,
         masked_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decide_time", b"decide_time", "delete_time", b"delete_time", "deposit_paid_time", b"deposit_paid_time", "reply_time", b"reply_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decide_time", b"decide_time", "delete_time", b"delete_time", "deposit_paid_time", b"deposit_paid_time", "remind_time", b"remind_time", "reply_time", b"reply_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "choice", b"choice", "conditions", b"conditions", "country", b"country", "create_time", b"create_time", "decide_note", b"decide_note", "decide_time", b"decide_time", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_amount", b"deposit_amount", "deposit_currency", b"deposit_currency", "deposit_due_date", b"deposit_due_date", "deposit_paid_time", b"deposit_paid_time", "deposit_reference", b"deposit_reference", "etag", b"etag", "file_id", b"file_id", "id", b"id", "institution_name_en", b"institution_name_en", "institution_name_zh", b"institution_name_zh", "kind", b"kind", "level", b"level", "masked_fields", b"masked_fields", "note", b"note", "open_condition_count", b"open_condition_count", "owner_id", b"owner_id", "programme_name_en", b"programme_name_en", "programme_name_zh", b"programme_name_zh", "receive_date", b"receive_date", "reply_clock", b"reply_clock", "reply_date", b"reply_date", "reply_time", b"reply_time", "reply_zone", b"reply_zone", "start_month", b"start_month", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "choice", b"choice", "conditions", b"conditions", "country", b"country", "create_time", b"create_time", "decide_note", b"decide_note", "decide_time", b"decide_time", "delete_time", b"delete_time", "department_id", b"department_id", "deposit_amount", b"deposit_amount", "deposit_currency", b"deposit_currency", "deposit_due_date", b"deposit_due_date", "deposit_paid_time", b"deposit_paid_time", "deposit_reference", b"deposit_reference", "etag", b"etag", "file_id", b"file_id", "id", b"id", "institution_name_en", b"institution_name_en", "institution_name_zh", b"institution_name_zh", "kind", b"kind", "level", b"level", "masked_fields", b"masked_fields", "note", b"note", "open_condition_count", b"open_condition_count", "owner_id", b"owner_id", "programme_name_en", b"programme_name_en", "programme_name_zh", b"programme_name_zh", "receive_date", b"receive_date", "remind_time", b"remind_time", "reply_clock", b"reply_clock", "reply_date", b"reply_date", "reply_time", b"reply_time", "reply_zone", b"reply_zone", "start_month", b"start_month", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -614,3 +620,25 @@ class RecordOfferDepositRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RecordOfferDepositRequest: _TypeAlias = RecordOfferDepositRequest  # noqa: Y015
+
+@_typing.final
+class DownloadOfferFileRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    FILE_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    file_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        file_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DownloadOfferFileRequest: _TypeAlias = DownloadOfferFileRequest  # noqa: Y015

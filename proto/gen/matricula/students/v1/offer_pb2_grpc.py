@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_record__pb2
 from matricula.students.v1 import offer_pb2 as matricula_dot_students_dot_v1_dot_offer__pb2
 
@@ -71,6 +72,11 @@ class OffersServiceStub:
                 '/matricula.students.v1.OffersService/DeleteOffer',
                 request_serializer=matricula_dot_students_dot_v1_dot_offer__pb2.DeleteOfferRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.DownloadOfferFile = channel.unary_unary(
+                '/matricula.students.v1.OffersService/DownloadOfferFile',
+                request_serializer=matricula_dot_students_dot_v1_dot_offer__pb2.DownloadOfferFileRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
                 _registered_method=True)
         self.MeetOfferCondition = channel.unary_unary(
                 '/matricula.students.v1.OffersService/MeetOfferCondition',
@@ -140,6 +146,13 @@ class OffersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DownloadOfferFile(self, request, context):
+        """A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def MeetOfferCondition(self, request, context):
         """Says that a condition is met, with what proves it; the last one makes the offer unconditional.
         """
@@ -205,6 +218,11 @@ def add_OffersServiceServicer_to_server(servicer, server):
                     servicer.DeleteOffer,
                     request_deserializer=matricula_dot_students_dot_v1_dot_offer__pb2.DeleteOfferRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'DownloadOfferFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadOfferFile,
+                    request_deserializer=matricula_dot_students_dot_v1_dot_offer__pb2.DownloadOfferFileRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
             'MeetOfferCondition': grpc.unary_unary_rpc_method_handler(
                     servicer.MeetOfferCondition,
@@ -417,6 +435,33 @@ class OffersService:
             '/matricula.students.v1.OffersService/DeleteOffer',
             matricula_dot_students_dot_v1_dot_offer__pb2.DeleteOfferRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadOfferFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.students.v1.OffersService/DownloadOfferFile',
+            matricula_dot_students_dot_v1_dot_offer__pb2.DownloadOfferFileRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ Offers: what a school offers, on which conditions, until when one must answer, a
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.common.v1 import record_pb2 as _record_pb2
 from matricula.students.v1 import offer_pb2 as _offer_pb2
 import abc as _abc_1
@@ -42,6 +43,8 @@ class OffersServiceStub:
     CreateOffer: _grpc.UnaryUnaryMultiCallable[_offer_pb2.CreateOfferRequest, _offer_pb2.Offer]
     UpdateOffer: _grpc.UnaryUnaryMultiCallable[_offer_pb2.UpdateOfferRequest, _offer_pb2.Offer]
     DeleteOffer: _grpc.UnaryUnaryMultiCallable[_offer_pb2.DeleteOfferRequest, _empty_pb2.Empty]
+    DownloadOfferFile: _grpc.UnaryUnaryMultiCallable[_offer_pb2.DownloadOfferFileRequest, _document_pb2.Document]
+    """A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it."""
     MeetOfferCondition: _grpc.UnaryUnaryMultiCallable[_offer_pb2.MeetOfferConditionRequest, _offer_pb2.Offer]
     """Says that a condition is met, with what proves it; the last one makes the offer unconditional."""
     AcceptOffer: _grpc.UnaryUnaryMultiCallable[_offer_pb2.AcceptOfferRequest, _offer_pb2.Offer]
@@ -63,6 +66,8 @@ class OffersServiceAsyncStub(OffersServiceStub):
     CreateOffer: _aio.UnaryUnaryMultiCallable[_offer_pb2.CreateOfferRequest, _offer_pb2.Offer]  # type: ignore[assignment]
     UpdateOffer: _aio.UnaryUnaryMultiCallable[_offer_pb2.UpdateOfferRequest, _offer_pb2.Offer]  # type: ignore[assignment]
     DeleteOffer: _aio.UnaryUnaryMultiCallable[_offer_pb2.DeleteOfferRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    DownloadOfferFile: _aio.UnaryUnaryMultiCallable[_offer_pb2.DownloadOfferFileRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it."""
     MeetOfferCondition: _aio.UnaryUnaryMultiCallable[_offer_pb2.MeetOfferConditionRequest, _offer_pb2.Offer]  # type: ignore[assignment]
     """Says that a condition is met, with what proves it; the last one makes the offer unconditional."""
     AcceptOffer: _aio.UnaryUnaryMultiCallable[_offer_pb2.AcceptOfferRequest, _offer_pb2.Offer]  # type: ignore[assignment]
@@ -123,6 +128,14 @@ class OffersServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _offer_pb2.DeleteOfferRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]: ...
+
+    @_abc_1.abstractmethod
+    def DownloadOfferFile(
+        self,
+        request: _offer_pb2.DownloadOfferFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """A file that proves that a condition is met. Who may read the record may read it, whoever uploaded it."""
 
     @_abc_1.abstractmethod
     def MeetOfferCondition(

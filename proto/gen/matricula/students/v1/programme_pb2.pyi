@@ -99,7 +99,9 @@ class Requirement(_message.Message):
     scale: _builtins.float
     """What a GPA is out of: 4, 4.3, 5, 10, 20, 100."""
     test: _builtins.str
-    """IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: the test's name without the prefix of the enum."""
+    """IELTS, TOEFL, PTE, DUOLINGO, GRE, GMAT, SAT ...: a value of TestType without its prefix. Other names are refused,
+    because no sitting would ever match them.
+    """
     level: _lead_pb2.Degree.ValueType
     """Education: the level that is asked for."""
     group: _builtins.str

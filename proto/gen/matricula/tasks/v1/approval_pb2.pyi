@@ -678,6 +678,169 @@ class DeleteApprovalFlowRequest(_message.Message):
 Global___DeleteApprovalFlowRequest: _TypeAlias = DeleteApprovalFlowRequest  # noqa: Y015
 
 @_typing.final
+class PreviewApprovalFlowRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRANCH_ID_FIELD_NUMBER: _builtins.int
+    SUBJECT_TYPE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
+    branch_id: _builtins.int
+    subject_type: _builtins.str
+    kind: _builtins.str
+    requested_by: _builtins.str
+    """Who would ask: nobody decides what they ask for themselves. Nobody in particular when empty."""
+    @_builtins.property
+    def facts(self) -> _struct_pb2.Struct: ...
+    @_builtins.property
+    def draft(self) -> Global___ApprovalFlow:
+        """A flow as it is being written, in place of the saved one of its id, or as a new one."""
+
+    def __init__(
+        self,
+        *,
+        branch_id: _builtins.int = ...,
+        subject_type: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        facts: _struct_pb2.Struct | None = ...,
+        requested_by: _builtins.str = ...,
+        draft: Global___ApprovalFlow | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft", "facts", b"facts"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "draft", b"draft", "facts", b"facts", "kind", b"kind", "requested_by", b"requested_by", "subject_type", b"subject_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewApprovalFlowRequest: _TypeAlias = PreviewApprovalFlowRequest  # noqa: Y015
+
+@_typing.final
+class ConsideredFlow(_message.Message):
+    """A flow that was looked at, in the order it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_ZH_FIELD_NUMBER: _builtins.int
+    NAME_EN_FIELD_NUMBER: _builtins.int
+    CONDITION_FIELD_NUMBER: _builtins.int
+    HOLDS_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Empty for a draft that was never saved."""
+    name_zh: _builtins.str
+    name_en: _builtins.str
+    condition: _builtins.str
+    holds: _builtins.bool
+    draft: _builtins.bool
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        name_zh: _builtins.str = ...,
+        name_en: _builtins.str = ...,
+        condition: _builtins.str = ...,
+        holds: _builtins.bool = ...,
+        draft: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["condition", b"condition", "draft", b"draft", "holds", b"holds", "id", b"id", "name_en", b"name_en", "name_zh", b"name_zh"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsideredFlow: _TypeAlias = ConsideredFlow  # noqa: Y015
+
+@_typing.final
+class Approver(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAFF_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    staff_id: _builtins.str
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        staff_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "staff_id", b"staff_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Approver: _TypeAlias = Approver  # noqa: Y015
+
+@_typing.final
+class PreviewedStep(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_ZH_FIELD_NUMBER: _builtins.int
+    NAME_EN_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    SKIPPED_FIELD_NUMBER: _builtins.int
+    APPROVERS_FIELD_NUMBER: _builtins.int
+    name_zh: _builtins.str
+    name_en: _builtins.str
+    mode: Global___ApprovalMode.ValueType
+    skipped: _builtins.bool
+    """Left out because its condition does not hold."""
+    @_builtins.property
+    def approvers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Approver]:
+        """Nobody while it is not skipped: the request would be returned at once."""
+
+    def __init__(
+        self,
+        *,
+        name_zh: _builtins.str = ...,
+        name_en: _builtins.str = ...,
+        mode: Global___ApprovalMode.ValueType = ...,
+        skipped: _builtins.bool = ...,
+        approvers: _abc.Iterable[Global___Approver] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approvers", b"approvers", "mode", b"mode", "name_en", b"name_en", "name_zh", b"name_zh", "skipped", b"skipped"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewedStep: _TypeAlias = PreviewedStep  # noqa: Y015
+
+@_typing.final
+class PreviewApprovalFlowResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONSIDERED_FIELD_NUMBER: _builtins.int
+    STEPS_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    state: Global___ApprovalState.ValueType
+    """What would become of it at once: PENDING, APPROVED when no step is left, RETURNED when nobody could decide."""
+    @_builtins.property
+    def considered(self) -> _containers.RepeatedCompositeFieldContainer[Global___ConsideredFlow]:
+        """Those that were looked at until one fitted; the last one takes the request if it holds."""
+
+    @_builtins.property
+    def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewedStep]: ...
+    def __init__(
+        self,
+        *,
+        considered: _abc.Iterable[Global___ConsideredFlow] | None = ...,
+        steps: _abc.Iterable[Global___PreviewedStep] | None = ...,
+        state: Global___ApprovalState.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["considered", b"considered", "state", b"state", "steps", b"steps"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewApprovalFlowResponse: _TypeAlias = PreviewApprovalFlowResponse  # noqa: Y015
+
+@_typing.final
 class ListApprovalFlowRevisionsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

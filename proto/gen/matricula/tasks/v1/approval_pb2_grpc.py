@@ -308,6 +308,11 @@ class ApprovalFlowsServiceStub:
                 request_serializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.DeleteApprovalFlowRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.PreviewApprovalFlow = channel.unary_unary(
+                '/matricula.tasks.v1.ApprovalFlowsService/PreviewApprovalFlow',
+                request_serializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowRequest.SerializeToString,
+                response_deserializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowResponse.FromString,
+                _registered_method=True)
         self.ListApprovalFlowRevisions = channel.unary_unary(
                 '/matricula.tasks.v1.ApprovalFlowsService/ListApprovalFlowRevisions',
                 request_serializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.ListApprovalFlowRevisionsRequest.SerializeToString,
@@ -348,6 +353,13 @@ class ApprovalFlowsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewApprovalFlow(self, request, context):
+        """Where a request would go, and why: nothing is written. With `draft` as if that flow were saved.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListApprovalFlowRevisions(self, request, context):
         """What the flow said in each of its revisions, newest first.
         """
@@ -382,6 +394,11 @@ def add_ApprovalFlowsServiceServicer_to_server(servicer, server):
                     servicer.DeleteApprovalFlow,
                     request_deserializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.DeleteApprovalFlowRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'PreviewApprovalFlow': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewApprovalFlow,
+                    request_deserializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowRequest.FromString,
+                    response_serializer=matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowResponse.SerializeToString,
             ),
             'ListApprovalFlowRevisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListApprovalFlowRevisions,
@@ -524,6 +541,33 @@ class ApprovalFlowsService:
             '/matricula.tasks.v1.ApprovalFlowsService/DeleteApprovalFlow',
             matricula_dot_tasks_dot_v1_dot_approval__pb2.DeleteApprovalFlowRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewApprovalFlow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.tasks.v1.ApprovalFlowsService/PreviewApprovalFlow',
+            matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowRequest.SerializeToString,
+            matricula_dot_tasks_dot_v1_dot_approval__pb2.PreviewApprovalFlowResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -107,6 +107,8 @@ class ApprovalFlowsServiceStub:
     CreateApprovalFlow: _grpc.UnaryUnaryMultiCallable[_approval_pb2.CreateApprovalFlowRequest, _approval_pb2.ApprovalFlow]
     UpdateApprovalFlow: _grpc.UnaryUnaryMultiCallable[_approval_pb2.UpdateApprovalFlowRequest, _approval_pb2.ApprovalFlow]
     DeleteApprovalFlow: _grpc.UnaryUnaryMultiCallable[_approval_pb2.DeleteApprovalFlowRequest, _empty_pb2.Empty]
+    PreviewApprovalFlow: _grpc.UnaryUnaryMultiCallable[_approval_pb2.PreviewApprovalFlowRequest, _approval_pb2.PreviewApprovalFlowResponse]
+    """Where a request would go, and why: nothing is written. With `draft` as if that flow were saved."""
     ListApprovalFlowRevisions: _grpc.UnaryUnaryMultiCallable[_approval_pb2.ListApprovalFlowRevisionsRequest, _approval_pb2.ListApprovalFlowRevisionsResponse]
     """What the flow said in each of its revisions, newest first."""
 
@@ -118,6 +120,8 @@ class ApprovalFlowsServiceAsyncStub(ApprovalFlowsServiceStub):
     CreateApprovalFlow: _aio.UnaryUnaryMultiCallable[_approval_pb2.CreateApprovalFlowRequest, _approval_pb2.ApprovalFlow]  # type: ignore[assignment]
     UpdateApprovalFlow: _aio.UnaryUnaryMultiCallable[_approval_pb2.UpdateApprovalFlowRequest, _approval_pb2.ApprovalFlow]  # type: ignore[assignment]
     DeleteApprovalFlow: _aio.UnaryUnaryMultiCallable[_approval_pb2.DeleteApprovalFlowRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    PreviewApprovalFlow: _aio.UnaryUnaryMultiCallable[_approval_pb2.PreviewApprovalFlowRequest, _approval_pb2.PreviewApprovalFlowResponse]  # type: ignore[assignment]
+    """Where a request would go, and why: nothing is written. With `draft` as if that flow were saved."""
     ListApprovalFlowRevisions: _aio.UnaryUnaryMultiCallable[_approval_pb2.ListApprovalFlowRevisionsRequest, _approval_pb2.ListApprovalFlowRevisionsResponse]  # type: ignore[assignment]
     """What the flow said in each of its revisions, newest first."""
 
@@ -156,6 +160,14 @@ class ApprovalFlowsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _approval_pb2.DeleteApprovalFlowRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]: ...
+
+    @_abc_1.abstractmethod
+    def PreviewApprovalFlow(
+        self,
+        request: _approval_pb2.PreviewApprovalFlowRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_approval_pb2.PreviewApprovalFlowResponse, _abc.Awaitable[_approval_pb2.PreviewApprovalFlowResponse]]:
+        """Where a request would go, and why: nothing is written. With `draft` as if that flow were saved."""
 
     @_abc_1.abstractmethod
     def ListApprovalFlowRevisions(

@@ -76,16 +76,24 @@ class DueChange(_message.Message):
     NEW_DUE_TIME_FIELD_NUMBER: _builtins.int
     NEW_WARN_TIME_FIELD_NUMBER: _builtins.int
     OVERDUE_FIELD_NUMBER: _builtins.int
+    OWNER_ID_FIELD_NUMBER: _builtins.int
+    DUE_ZONE_FIELD_NUMBER: _builtins.int
+    OLD_WARN_TIME_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     title: _builtins.str
     overdue: _builtins.bool
     """The new date lies in the past."""
+    owner_id: _builtins.str
+    """Whose task it is."""
+    due_zone: _builtins.str
     @_builtins.property
     def old_due_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def new_due_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def new_warn_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def old_warn_time(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -95,10 +103,13 @@ class DueChange(_message.Message):
         new_due_time: _timestamp_pb2.Timestamp | None = ...,
         new_warn_time: _timestamp_pb2.Timestamp | None = ...,
         overdue: _builtins.bool = ...,
+        owner_id: _builtins.str = ...,
+        due_zone: _builtins.str = ...,
+        old_warn_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["new_due_time", b"new_due_time", "new_warn_time", b"new_warn_time", "old_due_time", b"old_due_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["new_due_time", b"new_due_time", "new_warn_time", b"new_warn_time", "old_due_time", b"old_due_time", "old_warn_time", b"old_warn_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["new_due_time", b"new_due_time", "new_warn_time", b"new_warn_time", "old_due_time", b"old_due_time", "overdue", b"overdue", "task_id", b"task_id", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_zone", b"due_zone", "new_due_time", b"new_due_time", "new_warn_time", b"new_warn_time", "old_due_time", b"old_due_time", "old_warn_time", b"old_warn_time", "overdue", b"overdue", "owner_id", b"owner_id", "task_id", b"task_id", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -128,6 +139,9 @@ class DeadlinePlan(_message.Message):
     PROPOSED_ZONE_FIELD_NUMBER: _builtins.int
     CHANGES_FIELD_NUMBER: _builtins.int
     DECLINE_REASON_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_FIELD_NUMBER: _builtins.int
+    DECIDE_TIME_FIELD_NUMBER: _builtins.int
+    UNDO_UNTIL_TIME_FIELD_NUMBER: _builtins.int
     MASKED_FIELDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
@@ -144,6 +158,8 @@ class DeadlinePlan(_message.Message):
     state: Global___DeadlinePlanState.ValueType
     proposed_zone: _builtins.str
     decline_reason: _builtins.str
+    decided_by: _builtins.str
+    """The last decision on a moved date: who, when, and until when it can be undone."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -158,6 +174,10 @@ class DeadlinePlan(_message.Message):
 
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___DueChange]: ...
+    @_builtins.property
+    def decide_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def undo_until_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def masked_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Fields whose value in this answer is masked or left out because of the caller's rights."""
@@ -185,15 +205,40 @@ class DeadlinePlan(_message.Message):
         proposed_zone: _builtins.str = ...,
         changes: _abc.Iterable[Global___DueChange] | None = ...,
         decline_reason: _builtins.str = ...,
+        decided_by: _builtins.str = ...,
+        decide_time: _timestamp_pb2.Timestamp | None = ...,
+        undo_until_time: _timestamp_pb2.Timestamp | None = ...,
         masked_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "deadline_time", b"deadline_time", "proposed_time", b"proposed_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "deadline_time", b"deadline_time", "decide_time", b"decide_time", "proposed_time", b"proposed_time", "undo_until_time", b"undo_until_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "changes", b"changes", "create_time", b"create_time", "deadline_time", b"deadline_time", "deadline_zone", b"deadline_zone", "decline_reason", b"decline_reason", "department_id", b"department_id", "etag", b"etag", "id", b"id", "masked_fields", b"masked_fields", "owner_id", b"owner_id", "proposed_time", b"proposed_time", "proposed_zone", b"proposed_zone", "round_id", b"round_id", "state", b"state", "student_id", b"student_id", "student_name", b"student_name", "template_id", b"template_id", "title", b"title", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["application_id", b"application_id", "branch_id", b"branch_id", "changes", b"changes", "create_time", b"create_time", "deadline_time", b"deadline_time", "deadline_zone", b"deadline_zone", "decide_time", b"decide_time", "decided_by", b"decided_by", "decline_reason", b"decline_reason", "department_id", b"department_id", "etag", b"etag", "id", b"id", "masked_fields", b"masked_fields", "owner_id", b"owner_id", "proposed_time", b"proposed_time", "proposed_zone", b"proposed_zone", "round_id", b"round_id", "state", b"state", "student_id", b"student_id", "student_name", b"student_name", "template_id", b"template_id", "title", b"title", "undo_until_time", b"undo_until_time", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeadlinePlan: _TypeAlias = DeadlinePlan  # noqa: Y015
+
+@_typing.final
+class UndoDeadlineShiftRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    etag: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoDeadlineShiftRequest: _TypeAlias = UndoDeadlineShiftRequest  # noqa: Y015
 
 @_typing.final
 class GetDeadlinePlanRequest(_message.Message):

@@ -55,6 +55,11 @@ class DeadlinePlansServiceStub:
                 request_serializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeclineDeadlineShiftRequest.SerializeToString,
                 response_deserializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.FromString,
                 _registered_method=True)
+        self.UndoDeadlineShift = channel.unary_unary(
+                '/matricula.tasks.v1.DeadlinePlansService/UndoDeadlineShift',
+                request_serializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.UndoDeadlineShiftRequest.SerializeToString,
+                response_deserializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.FromString,
+                _registered_method=True)
 
 
 class DeadlinePlansServiceServicer:
@@ -86,6 +91,14 @@ class DeadlinePlansServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndoDeadlineShift(self, request, context):
+        """Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed
+        since, and the moved date waits for a decision again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DeadlinePlansServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -107,6 +120,11 @@ def add_DeadlinePlansServiceServicer_to_server(servicer, server):
             'DeclineDeadlineShift': grpc.unary_unary_rpc_method_handler(
                     servicer.DeclineDeadlineShift,
                     request_deserializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeclineDeadlineShiftRequest.FromString,
+                    response_serializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.SerializeToString,
+            ),
+            'UndoDeadlineShift': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoDeadlineShift,
+                    request_deserializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.UndoDeadlineShiftRequest.FromString,
                     response_serializer=matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.SerializeToString,
             ),
     }
@@ -217,6 +235,33 @@ class DeadlinePlansService:
             target,
             '/matricula.tasks.v1.DeadlinePlansService/DeclineDeadlineShift',
             matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeclineDeadlineShiftRequest.SerializeToString,
+            matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoDeadlineShift(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.tasks.v1.DeadlinePlansService/UndoDeadlineShift',
+            matricula_dot_tasks_dot_v1_dot_deadline__pb2.UndoDeadlineShiftRequest.SerializeToString,
             matricula_dot_tasks_dot_v1_dot_deadline__pb2.DeadlinePlan.FromString,
             options,
             channel_credentials,

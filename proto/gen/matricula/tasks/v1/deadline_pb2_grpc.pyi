@@ -38,6 +38,10 @@ class DeadlinePlansServiceStub:
     """The open tasks get the dates of the diff."""
     DeclineDeadlineShift: _grpc.UnaryUnaryMultiCallable[_deadline_pb2.DeclineDeadlineShiftRequest, _deadline_pb2.DeadlinePlan]
     """The tasks keep their dates; the plan knows the new deadline."""
+    UndoDeadlineShift: _grpc.UnaryUnaryMultiCallable[_deadline_pb2.UndoDeadlineShiftRequest, _deadline_pb2.DeadlinePlan]
+    """Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed
+    since, and the moved date waits for a decision again.
+    """
 
 @_typing.type_check_only
 class DeadlinePlansServiceAsyncStub(DeadlinePlansServiceStub):
@@ -48,6 +52,10 @@ class DeadlinePlansServiceAsyncStub(DeadlinePlansServiceStub):
     """The open tasks get the dates of the diff."""
     DeclineDeadlineShift: _aio.UnaryUnaryMultiCallable[_deadline_pb2.DeclineDeadlineShiftRequest, _deadline_pb2.DeadlinePlan]  # type: ignore[assignment]
     """The tasks keep their dates; the plan knows the new deadline."""
+    UndoDeadlineShift: _aio.UnaryUnaryMultiCallable[_deadline_pb2.UndoDeadlineShiftRequest, _deadline_pb2.DeadlinePlan]  # type: ignore[assignment]
+    """Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed
+    since, and the moved date waits for a decision again.
+    """
 
 class DeadlinePlansServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -79,6 +87,16 @@ class DeadlinePlansServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_deadline_pb2.DeadlinePlan, _abc.Awaitable[_deadline_pb2.DeadlinePlan]]:
         """The tasks keep their dates; the plan knows the new deadline."""
+
+    @_abc_1.abstractmethod
+    def UndoDeadlineShift(
+        self,
+        request: _deadline_pb2.UndoDeadlineShiftRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_deadline_pb2.DeadlinePlan, _abc.Awaitable[_deadline_pb2.DeadlinePlan]]:
+        """Takes the last decision back, within a day of it: the tasks get the dates they had, but for those that changed
+        since, and the moved date waits for a decision again.
+        """
 
 def add_DeadlinePlansServiceServicer_to_server(servicer: DeadlinePlansServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
 

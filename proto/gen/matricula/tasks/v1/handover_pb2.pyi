@@ -12,6 +12,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
+from matricula.tasks.v1 import attachment_pb2 as _attachment_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -82,32 +83,6 @@ class HandoverSchool(_message.Message):
 Global___HandoverSchool: _TypeAlias = HandoverSchool  # noqa: Y015
 
 @_typing.final
-class HandoverFile(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    FILE_ID_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    NOTE_FIELD_NUMBER: _builtins.int
-    file_id: _builtins.str
-    """Of the gateway's files."""
-    name: _builtins.str
-    note: _builtins.str
-    def __init__(
-        self,
-        *,
-        file_id: _builtins.str = ...,
-        name: _builtins.str = ...,
-        note: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "name", b"name", "note", b"note"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___HandoverFile: _TypeAlias = HandoverFile  # noqa: Y015
-
-@_typing.final
 class Handover(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -169,7 +144,7 @@ class Handover(_message.Message):
         """The form."""
 
     @_builtins.property
-    def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___HandoverFile]: ...
+    def files(self) -> _containers.RepeatedCompositeFieldContainer[_attachment_pb2.AttachedFile]: ...
     @_builtins.property
     def profile(self) -> _struct_pb2.Struct:
         """The student as known when it was last submitted; frozen."""
@@ -206,7 +181,7 @@ class Handover(_message.Message):
         selling_points: _builtins.str = ...,
         wishes: _builtins.str = ...,
         note: _builtins.str = ...,
-        files: _abc.Iterable[Global___HandoverFile] | None = ...,
+        files: _abc.Iterable[_attachment_pb2.AttachedFile] | None = ...,
         profile: _struct_pb2.Struct | None = ...,
         profile_time: _timestamp_pb2.Timestamp | None = ...,
         submit_time: _timestamp_pb2.Timestamp | None = ...,
@@ -387,6 +362,28 @@ class ReturnHandoverRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReturnHandoverRequest: _TypeAlias = ReturnHandoverRequest  # noqa: Y015
+
+@_typing.final
+class DownloadHandoverFileRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    FILE_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    file_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        file_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DownloadHandoverFileRequest: _TypeAlias = DownloadHandoverFileRequest  # noqa: Y015
 
 @_typing.final
 class ListHandoverChangesRequest(_message.Message):

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.tasks.v1 import handover_pb2 as matricula_dot_tasks_dot_v1_dot_handover__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -64,6 +65,11 @@ class HandoversServiceStub:
                 request_serializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.ReturnHandoverRequest.SerializeToString,
                 response_deserializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.Handover.FromString,
                 _registered_method=True)
+        self.DownloadHandoverFile = channel.unary_unary(
+                '/matricula.tasks.v1.HandoversService/DownloadHandoverFile',
+                request_serializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.DownloadHandoverFileRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
+                _registered_method=True)
         self.ListHandoverChanges = channel.unary_unary(
                 '/matricula.tasks.v1.HandoversService/ListHandoverChanges',
                 request_serializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.ListHandoverChangesRequest.SerializeToString,
@@ -112,6 +118,13 @@ class HandoversServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DownloadHandoverFile(self, request, context):
+        """The bytes of one of its files, for those who see the hand-over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHandoverChanges(self, request, context):
         """What changed of the student since the profile was frozen.
         """
@@ -151,6 +164,11 @@ def add_HandoversServiceServicer_to_server(servicer, server):
                     servicer.ReturnHandover,
                     request_deserializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.ReturnHandoverRequest.FromString,
                     response_serializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.Handover.SerializeToString,
+            ),
+            'DownloadHandoverFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadHandoverFile,
+                    request_deserializer=matricula_dot_tasks_dot_v1_dot_handover__pb2.DownloadHandoverFileRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
             'ListHandoverChanges': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHandoverChanges,
@@ -320,6 +338,33 @@ class HandoversService:
             '/matricula.tasks.v1.HandoversService/ReturnHandover',
             matricula_dot_tasks_dot_v1_dot_handover__pb2.ReturnHandoverRequest.SerializeToString,
             matricula_dot_tasks_dot_v1_dot_handover__pb2.Handover.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadHandoverFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.tasks.v1.HandoversService/DownloadHandoverFile',
+            matricula_dot_tasks_dot_v1_dot_handover__pb2.DownloadHandoverFileRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

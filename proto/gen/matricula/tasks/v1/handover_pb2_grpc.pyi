@@ -5,6 +5,7 @@ Hand-over: what the people who sold a service tell those who do it, once for eac
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.tasks.v1 import handover_pb2 as _handover_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -39,6 +40,8 @@ class HandoversServiceStub:
     """Freezes the profile and gives the package to the receiver."""
     AcceptHandover: _grpc.UnaryUnaryMultiCallable[_handover_pb2.AcceptHandoverRequest, _handover_pb2.Handover]
     ReturnHandover: _grpc.UnaryUnaryMultiCallable[_handover_pb2.ReturnHandoverRequest, _handover_pb2.Handover]
+    DownloadHandoverFile: _grpc.UnaryUnaryMultiCallable[_handover_pb2.DownloadHandoverFileRequest, _document_pb2.Document]
+    """The bytes of one of its files, for those who see the hand-over."""
     ListHandoverChanges: _grpc.UnaryUnaryMultiCallable[_handover_pb2.ListHandoverChangesRequest, _handover_pb2.ListHandoverChangesResponse]
     """What changed of the student since the profile was frozen."""
 
@@ -53,6 +56,8 @@ class HandoversServiceAsyncStub(HandoversServiceStub):
     """Freezes the profile and gives the package to the receiver."""
     AcceptHandover: _aio.UnaryUnaryMultiCallable[_handover_pb2.AcceptHandoverRequest, _handover_pb2.Handover]  # type: ignore[assignment]
     ReturnHandover: _aio.UnaryUnaryMultiCallable[_handover_pb2.ReturnHandoverRequest, _handover_pb2.Handover]  # type: ignore[assignment]
+    DownloadHandoverFile: _aio.UnaryUnaryMultiCallable[_handover_pb2.DownloadHandoverFileRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """The bytes of one of its files, for those who see the hand-over."""
     ListHandoverChanges: _aio.UnaryUnaryMultiCallable[_handover_pb2.ListHandoverChangesRequest, _handover_pb2.ListHandoverChangesResponse]  # type: ignore[assignment]
     """What changed of the student since the profile was frozen."""
 
@@ -100,6 +105,14 @@ class HandoversServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _handover_pb2.ReturnHandoverRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_handover_pb2.Handover, _abc.Awaitable[_handover_pb2.Handover]]: ...
+
+    @_abc_1.abstractmethod
+    def DownloadHandoverFile(
+        self,
+        request: _handover_pb2.DownloadHandoverFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """The bytes of one of its files, for those who see the hand-over."""
 
     @_abc_1.abstractmethod
     def ListHandoverChanges(

@@ -36,6 +36,8 @@ class _NotificationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Noti
     NOTIFICATION_KIND_APPROVAL_DECIDED: _NotificationKind.ValueType  # 5
     NOTIFICATION_KIND_HANDOVER: _NotificationKind.ValueType  # 6
     NOTIFICATION_KIND_DEADLINE_MOVED: _NotificationKind.ValueType  # 7
+    NOTIFICATION_KIND_OFFER_REPLY_DUE: _NotificationKind.ValueType  # 8
+    NOTIFICATION_KIND_OFFER_LAPSED: _NotificationKind.ValueType  # 9
 
 class NotificationKind(_NotificationKind, metaclass=_NotificationKindEnumTypeWrapper): ...
 
@@ -47,6 +49,8 @@ NOTIFICATION_KIND_APPROVAL_WAITING: NotificationKind.ValueType  # 4
 NOTIFICATION_KIND_APPROVAL_DECIDED: NotificationKind.ValueType  # 5
 NOTIFICATION_KIND_HANDOVER: NotificationKind.ValueType  # 6
 NOTIFICATION_KIND_DEADLINE_MOVED: NotificationKind.ValueType  # 7
+NOTIFICATION_KIND_OFFER_REPLY_DUE: NotificationKind.ValueType  # 8
+NOTIFICATION_KIND_OFFER_LAPSED: NotificationKind.ValueType  # 9
 Global___NotificationKind: _TypeAlias = NotificationKind  # noqa: Y015
 
 class _ChannelKind:

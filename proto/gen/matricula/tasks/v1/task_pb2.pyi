@@ -11,6 +11,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from matricula.common.v1 import query_pb2 as _query_pb2
+from matricula.tasks.v1 import attachment_pb2 as _attachment_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -156,6 +157,7 @@ class Task(_message.Message):
     TEMPLATE_ID_FIELD_NUMBER: _builtins.int
     TEMPLATE_ITEM_FIELD_NUMBER: _builtins.int
     TEAM_ROLE_FIELD_NUMBER: _builtins.int
+    FILES_FIELD_NUMBER: _builtins.int
     MASKED_FIELDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     etag: _builtins.str
@@ -211,6 +213,8 @@ class Task(_message.Message):
         """Tasks that have to be done before this one."""
 
     @_builtins.property
+    def files(self) -> _containers.RepeatedCompositeFieldContainer[_attachment_pb2.AttachedFile]: ...
+    @_builtins.property
     def masked_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Fields whose value in this answer is masked or left out because of the caller's rights."""
 
@@ -250,11 +254,12 @@ class Task(_message.Message):
         template_id: _builtins.str = ...,
         template_item: _builtins.str = ...,
         team_role: Global___TeamRole.ValueType = ...,
+        files: _abc.Iterable[_attachment_pb2.AttachedFile] | None = ...,
         masked_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["complete_time", b"complete_time", "create_time", b"create_time", "delete_time", b"delete_time", "due_time", b"due_time", "start_time", b"start_time", "update_time", b"update_time", "warn_time", b"warn_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "complete_time", b"complete_time", "completed_by", b"completed_by", "create_time", b"create_time", "creator_id", b"creator_id", "delete_time", b"delete_time", "department_id", b"department_id", "depends_on", b"depends_on", "due_time", b"due_time", "due_zone", b"due_zone", "estimate_minutes", b"estimate_minutes", "etag", b"etag", "id", b"id", "kind", b"kind", "masked_fields", b"masked_fields", "note", b"note", "open_dependency_count", b"open_dependency_count", "owner_id", b"owner_id", "owner_name", b"owner_name", "priority", b"priority", "result", b"result", "start_time", b"start_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "subject_id", b"subject_id", "subject_title", b"subject_title", "subject_type", b"subject_type", "team_role", b"team_role", "template_id", b"template_id", "template_item", b"template_item", "title", b"title", "update_time", b"update_time", "warn_time", b"warn_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["branch_id", b"branch_id", "complete_time", b"complete_time", "completed_by", b"completed_by", "create_time", b"create_time", "creator_id", b"creator_id", "delete_time", b"delete_time", "department_id", b"department_id", "depends_on", b"depends_on", "due_time", b"due_time", "due_zone", b"due_zone", "estimate_minutes", b"estimate_minutes", "etag", b"etag", "files", b"files", "id", b"id", "kind", b"kind", "masked_fields", b"masked_fields", "note", b"note", "open_dependency_count", b"open_dependency_count", "owner_id", b"owner_id", "owner_name", b"owner_name", "priority", b"priority", "result", b"result", "start_time", b"start_time", "status", b"status", "student_id", b"student_id", "student_name", b"student_name", "subject_id", b"subject_id", "subject_title", b"subject_title", "subject_type", b"subject_type", "team_role", b"team_role", "template_id", b"template_id", "template_item", b"template_item", "title", b"title", "update_time", b"update_time", "warn_time", b"warn_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -585,6 +590,142 @@ class ReassignTaskRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReassignTaskRequest: _TypeAlias = ReassignTaskRequest  # noqa: Y015
+
+@_typing.final
+class DownloadTaskFileRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    FILE_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    file_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        file_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DownloadTaskFileRequest: _TypeAlias = DownloadTaskFileRequest  # noqa: Y015
+
+@_typing.final
+class ListWeeklyWorkloadRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WEEK_TIMES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def week_times(self) -> _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]:
+        """When each week begins and the last one ends, ascending: where the caller's days begin, also across a change of
+        clocks.
+        """
+
+    def __init__(
+        self,
+        *,
+        week_times: _abc.Iterable[_timestamp_pb2.Timestamp] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["week_times", b"week_times"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWeeklyWorkloadRequest: _TypeAlias = ListWeeklyWorkloadRequest  # noqa: Y015
+
+@_typing.final
+class WeekLoad(_message.Message):
+    """Open tasks of one person due in one week."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    DUE_COUNT_FIELD_NUMBER: _builtins.int
+    OVERDUE_COUNT_FIELD_NUMBER: _builtins.int
+    MINUTES_FIELD_NUMBER: _builtins.int
+    place: _builtins.int
+    """Zero-based; -1 = before the first week, the number of weeks = after the last one."""
+    due_count: _builtins.int
+    overdue_count: _builtins.int
+    """Of those, overdue by now."""
+    minutes: _builtins.int
+    """The sum of their estimates."""
+    def __init__(
+        self,
+        *,
+        place: _builtins.int = ...,
+        due_count: _builtins.int = ...,
+        overdue_count: _builtins.int = ...,
+        minutes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_count", b"due_count", "minutes", b"minutes", "overdue_count", b"overdue_count", "place", b"place"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WeekLoad: _TypeAlias = WeekLoad  # noqa: Y015
+
+@_typing.final
+class WeeklyWorkload(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_ID_FIELD_NUMBER: _builtins.int
+    OWNER_NAME_FIELD_NUMBER: _builtins.int
+    OPEN_COUNT_FIELD_NUMBER: _builtins.int
+    UNDATED_COUNT_FIELD_NUMBER: _builtins.int
+    WEEKS_FIELD_NUMBER: _builtins.int
+    owner_id: _builtins.str
+    """Empty for tasks nobody has yet."""
+    owner_name: _builtins.str
+    open_count: _builtins.int
+    undated_count: _builtins.int
+    @_builtins.property
+    def weeks(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeekLoad]:
+        """Only weeks in which something is due."""
+
+    def __init__(
+        self,
+        *,
+        owner_id: _builtins.str = ...,
+        owner_name: _builtins.str = ...,
+        open_count: _builtins.int = ...,
+        undated_count: _builtins.int = ...,
+        weeks: _abc.Iterable[Global___WeekLoad] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open_count", b"open_count", "owner_id", b"owner_id", "owner_name", b"owner_name", "undated_count", b"undated_count", "weeks", b"weeks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WeeklyWorkload: _TypeAlias = WeeklyWorkload  # noqa: Y015
+
+@_typing.final
+class ListWeeklyWorkloadResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PEOPLE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def people(self) -> _containers.RepeatedCompositeFieldContainer[Global___WeeklyWorkload]:
+        """The busiest first."""
+
+    def __init__(
+        self,
+        *,
+        people: _abc.Iterable[Global___WeeklyWorkload] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["people", b"people"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWeeklyWorkloadResponse: _TypeAlias = ListWeeklyWorkloadResponse  # noqa: Y015
 
 @_typing.final
 class ListWorkloadRequest(_message.Message):

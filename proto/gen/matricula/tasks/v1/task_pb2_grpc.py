@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from matricula.common.v1 import document_pb2 as matricula_dot_common_dot_v1_dot_document__pb2
 from matricula.common.v1 import record_pb2 as matricula_dot_common_dot_v1_dot_record__pb2
 from matricula.tasks.v1 import task_pb2 as matricula_dot_tasks_dot_v1_dot_task__pb2
 
@@ -101,6 +102,16 @@ class TasksServiceStub:
                 request_serializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadRequest.SerializeToString,
                 response_deserializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadResponse.FromString,
                 _registered_method=True)
+        self.ListWeeklyWorkload = channel.unary_unary(
+                '/matricula.tasks.v1.TasksService/ListWeeklyWorkload',
+                request_serializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadRequest.SerializeToString,
+                response_deserializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadResponse.FromString,
+                _registered_method=True)
+        self.DownloadTaskFile = channel.unary_unary(
+                '/matricula.tasks.v1.TasksService/DownloadTaskFile',
+                request_serializer=matricula_dot_tasks_dot_v1_dot_task__pb2.DownloadTaskFileRequest.SerializeToString,
+                response_deserializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
+                _registered_method=True)
 
 
 class TasksServiceServicer:
@@ -190,6 +201,20 @@ class TasksServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWeeklyWorkload(self, request, context):
+        """How it spreads over weeks: open tasks by person and week of their due time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DownloadTaskFile(self, request, context):
+        """The bytes of one of its files, for those who see the task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TasksServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -257,6 +282,16 @@ def add_TasksServiceServicer_to_server(servicer, server):
                     servicer.ListWorkload,
                     request_deserializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadRequest.FromString,
                     response_serializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadResponse.SerializeToString,
+            ),
+            'ListWeeklyWorkload': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWeeklyWorkload,
+                    request_deserializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadRequest.FromString,
+                    response_serializer=matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadResponse.SerializeToString,
+            ),
+            'DownloadTaskFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.DownloadTaskFile,
+                    request_deserializer=matricula_dot_tasks_dot_v1_dot_task__pb2.DownloadTaskFileRequest.FromString,
+                    response_serializer=matricula_dot_common_dot_v1_dot_document__pb2.Document.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -610,6 +645,60 @@ class TasksService:
             '/matricula.tasks.v1.TasksService/ListWorkload',
             matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadRequest.SerializeToString,
             matricula_dot_tasks_dot_v1_dot_task__pb2.ListWorkloadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWeeklyWorkload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.tasks.v1.TasksService/ListWeeklyWorkload',
+            matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadRequest.SerializeToString,
+            matricula_dot_tasks_dot_v1_dot_task__pb2.ListWeeklyWorkloadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadTaskFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matricula.tasks.v1.TasksService/DownloadTaskFile',
+            matricula_dot_tasks_dot_v1_dot_task__pb2.DownloadTaskFileRequest.SerializeToString,
+            matricula_dot_common_dot_v1_dot_document__pb2.Document.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ Tasks: what somebody has to do by when, for whom, and what has to be done before
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
+from matricula.common.v1 import document_pb2 as _document_pb2
 from matricula.common.v1 import record_pb2 as _record_pb2
 from matricula.tasks.v1 import task_pb2 as _task_pb2
 import abc as _abc_1
@@ -52,6 +53,10 @@ class TasksServiceStub:
     ReassignTask: _grpc.UnaryUnaryMultiCallable[_task_pb2.ReassignTaskRequest, _task_pb2.Task]
     ListWorkload: _grpc.UnaryUnaryMultiCallable[_task_pb2.ListWorkloadRequest, _task_pb2.ListWorkloadResponse]
     """Who has how much to do: one row per person of the tasks the caller may see."""
+    ListWeeklyWorkload: _grpc.UnaryUnaryMultiCallable[_task_pb2.ListWeeklyWorkloadRequest, _task_pb2.ListWeeklyWorkloadResponse]
+    """How it spreads over weeks: open tasks by person and week of their due time."""
+    DownloadTaskFile: _grpc.UnaryUnaryMultiCallable[_task_pb2.DownloadTaskFileRequest, _document_pb2.Document]
+    """The bytes of one of its files, for those who see the task."""
 
 @_typing.type_check_only
 class TasksServiceAsyncStub(TasksServiceStub):
@@ -75,6 +80,10 @@ class TasksServiceAsyncStub(TasksServiceStub):
     ReassignTask: _aio.UnaryUnaryMultiCallable[_task_pb2.ReassignTaskRequest, _task_pb2.Task]  # type: ignore[assignment]
     ListWorkload: _aio.UnaryUnaryMultiCallable[_task_pb2.ListWorkloadRequest, _task_pb2.ListWorkloadResponse]  # type: ignore[assignment]
     """Who has how much to do: one row per person of the tasks the caller may see."""
+    ListWeeklyWorkload: _aio.UnaryUnaryMultiCallable[_task_pb2.ListWeeklyWorkloadRequest, _task_pb2.ListWeeklyWorkloadResponse]  # type: ignore[assignment]
+    """How it spreads over weeks: open tasks by person and week of their due time."""
+    DownloadTaskFile: _aio.UnaryUnaryMultiCallable[_task_pb2.DownloadTaskFileRequest, _document_pb2.Document]  # type: ignore[assignment]
+    """The bytes of one of its files, for those who see the task."""
 
 class TasksServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -173,5 +182,21 @@ class TasksServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_task_pb2.ListWorkloadResponse, _abc.Awaitable[_task_pb2.ListWorkloadResponse]]:
         """Who has how much to do: one row per person of the tasks the caller may see."""
+
+    @_abc_1.abstractmethod
+    def ListWeeklyWorkload(
+        self,
+        request: _task_pb2.ListWeeklyWorkloadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_task_pb2.ListWeeklyWorkloadResponse, _abc.Awaitable[_task_pb2.ListWeeklyWorkloadResponse]]:
+        """How it spreads over weeks: open tasks by person and week of their due time."""
+
+    @_abc_1.abstractmethod
+    def DownloadTaskFile(
+        self,
+        request: _task_pb2.DownloadTaskFileRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_document_pb2.Document, _abc.Awaitable[_document_pb2.Document]]:
+        """The bytes of one of its files, for those who see the task."""
 
 def add_TasksServiceServicer_to_server(servicer: TasksServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

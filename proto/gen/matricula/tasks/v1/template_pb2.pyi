@@ -388,21 +388,28 @@ class PreviewTaskTemplateRequest(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     ANCHOR_TIME_FIELD_NUMBER: _builtins.int
     ANCHOR_ZONE_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
+    """A saved template; not needed with `draft`."""
     anchor_zone: _builtins.str
     """IANA; the installation's zone when empty."""
     @_builtins.property
     def anchor_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def draft(self) -> Global___TaskTemplate:
+        """A template as it is being written; the saved one does not matter then."""
+
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         anchor_time: _timestamp_pb2.Timestamp | None = ...,
         anchor_zone: _builtins.str = ...,
+        draft: Global___TaskTemplate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["anchor_time", b"anchor_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["anchor_time", b"anchor_time", "draft", b"draft"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_time", b"anchor_time", "anchor_zone", b"anchor_zone", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_time", b"anchor_time", "anchor_zone", b"anchor_zone", "draft", b"draft", "id", b"id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -421,11 +428,14 @@ class PlannedTask(_message.Message):
     DUE_TIME_FIELD_NUMBER: _builtins.int
     DUE_ZONE_FIELD_NUMBER: _builtins.int
     WARN_TIME_FIELD_NUMBER: _builtins.int
+    WORKDAY_FIELD_NUMBER: _builtins.int
     template_item: _builtins.str
     title: _builtins.str
     note: _builtins.str
     team_role: _task_pb2.TeamRole.ValueType
     due_zone: _builtins.str
+    workday: _builtins.bool
+    """Whether people work on the day it is due, where it is due."""
     @_builtins.property
     def due_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -440,10 +450,11 @@ class PlannedTask(_message.Message):
         due_time: _timestamp_pb2.Timestamp | None = ...,
         due_zone: _builtins.str = ...,
         warn_time: _timestamp_pb2.Timestamp | None = ...,
+        workday: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "warn_time", b"warn_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "due_zone", b"due_zone", "note", b"note", "team_role", b"team_role", "template_item", b"template_item", "title", b"title", "warn_time", b"warn_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "due_zone", b"due_zone", "note", b"note", "team_role", b"team_role", "template_item", b"template_item", "title", b"title", "warn_time", b"warn_time", "workday", b"workday"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,82 @@
+import { screen } from '@testing-library/react';
+import { useEffect } from 'react';
+import { Route, Routes, useLocation, useNavigate } from 'react-router';
+import { describe, expect, it } from 'vitest';
+import { problem, serve, show } from '@/test/render';
+import OpenPage from './OpenPage';
+import { pathOf } from './paths';
+
+function Where() {
+  const { pathname, search } = useLocation();
+  return <output>{pathname + search}</output>;
+}
+
+/** Follows a link of a mail. */
+function Follow({ path }: { path: string }) {
+  const navigate = useNavigate();
+  useEffect(() => void navigate(path), [navigate, path]);
+  return (
+    <Routes>
+      <Route path="/open/:service/:noun/:id" element={<OpenPage />} />
+      <Route path="*" element={<Where />} />
+    </Routes>
+  );
+}
+
+describe('the link of a mail', () => {
+  it.each([
+    ['/open/tasks/task/t1', '/tasks?preview=t1'],
+    ['/open/students/student/s1', '/students/s1'],
+    ['/open/leads/lead/l1', '/leads/l1'],
+    ['/open/contracts/contract/c1', '/contracts/c1'],
+    ['/open/tasks/handover/h1', '/tasks/handovers/h1'],
+    ['/open/tasks/approval/a1', '/tasks/approvals'],
+    ['/open/students/application/a1', '/applications?open=a1'],
+  ])('%s goes to %s without asking anybody', async (link, page) => {
+    const asked = serve({});
+    show(<Follow path={link} />);
+    expect(await screen.findByText(page)).toBeInTheDocument();
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['/open/students/offer/o1', 'GET /api/v1/offers/o1', { applicationId: 'a1' }, '/applications?open=a1'],
+    ['/open/students/round/r1', 'GET /api/v1/rounds/r1', { institutionId: 'i1' }, '/library/i1'],
+    ['/open/contracts/refund/r1', 'GET /api/v1/refunds/r1', { contractId: 'c1' }, '/contracts/c1'],
+    [
+      '/open/tasks/deadline_plan/d1',
+      'GET /api/v1/deadline-plans/d1',
+      { applicationId: 'a1' },
+      '/applications?open=a1',
+    ],
+    [
+      '/open/students/proposal/p1',
+      'GET /api/v1/proposals/p1',
+      { studentId: 's1' },
+      '/students/s1?tab=proposals',
+    ],
+  ])('%s is looked up', async (link, request, answer, page) => {
+    serve({ [request]: answer });
+    show(<Follow path={link} />);
+    expect(await screen.findByText(page)).toBeInTheDocument();
+  });
+
+  it('to a type that has no page says so and leads home', async () => {
+    serve({});
+    show(<Follow path="/open/stars/planet/9" />);
+    expect(await screen.findByText(/stars\.planet/)).toBeInTheDocument();
+    expect(screen.getByRole('link')).toHaveAttribute('href', '/home');
+  });
+
+  it('to a record of somebody else says what the service says', async () => {
+    serve({ 'GET /api/v1/offers/o1': () => problem(404, { reason: 'NOT_FOUND', detail: '记录不存在' }) });
+    show(<Follow path="/open/students/offer/o1" />);
+    expect(await screen.findByText(/记录不存在/)).toBeInTheDocument();
+  });
+
+  it('is the page itself where there is one, else the place that looks it up', () => {
+    expect(pathOf('leads.lead', 'l1')).toBe('/leads/l1');
+    expect(pathOf('students.offer', 'o 1')).toBe('/open/students/offer/o%201');
+    expect(pathOf('stars.planet', '9')).toBe('/open/stars/planet/9');
+  });
+});
