@@ -41,6 +41,7 @@ class Courier:
     """Delivers in order and once; with a seed in any order, late, and everything twice."""
 
     def __init__(self, chain: Chain, seed: int = 0) -> None:
+        self.seed = seed
         self._chain, self._random = chain, random.Random(seed) if seed else None
         self._consumers = list(self._listening())
         self._pool: list[Message] = []
