@@ -29,6 +29,8 @@ from kit.identity import system
 
 _LOG = log.get("events")
 _STOP = None
+_LONGEST_PAUSE = 2.0
+"""Seconds between two questions whether the database is back; a longer one delays all events afterwards."""
 
 
 class QueueEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
@@ -138,7 +140,7 @@ class QueueEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
                     raise
                 # pooled connections to a server that went away are dead, all of them
                 self._database.engine.dispose()
-                pause = min(pause + 1, 5.0)
+                pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 class EventEntrypoint(QueueEntrypoint):

@@ -4,13 +4,21 @@ from matricula.students.v1.events_pb2 import StudentLinked, StudentRestored, Stu
 from matricula.students.v1.library_events_pb2 import RoundMoved, RoundUpdated
 from sqlalchemy.orm import Session
 
+from kit.events.scope import act_as
+from kit.identity import system
 from services.students.application import rules
+from services.students.branch import rules as branches
 from services.students.offer import rules as offers
 from services.students.shortlist import rules as shortlists
 
 
 def on_round_changed(session: Session, event: RoundMoved | RoundUpdated) -> None:
-    """A deadline is another one now, or the round, its programme or institution has another name."""
+    """A deadline is another one now, or the round, its programme or institution has another name.
+
+    Rounds belong to the whole organisation, what follows them to branches: every branch is asked.
+    """
+    who = session.info["who"]
+    act_as(session, system(branches.numbers(session), name=who.name, on_behalf_of=who.id))
     rules.follow_round(session, event.round.id)
     shortlists.follow_round(session, event.round.id)
 

@@ -1,4 +1,4 @@
-"""What documents say of the branch they come from."""
+"""Which branches there are, and what documents say of the one they come from."""
 
 from matricula.gateway.v1.events_pb2 import BranchSnapshot
 from sqlalchemy import select
@@ -30,3 +30,8 @@ def names(session: Session, number: int) -> tuple[str, str]:
     """What the branch is called in Chinese and English; empty until its event came."""
     row = session.execute(select(Branch.name_zh, Branch.name_en).where(Branch.number == number)).first()
     return (row.name_zh, row.name_en or row.name_zh) if row else ("", "")
+
+
+def numbers(session: Session) -> list[int]:
+    """Every branch that is known."""
+    return list(session.execute(select(Branch.number).order_by(Branch.number)).scalars())

@@ -33,12 +33,15 @@ class Message:
     applier: Applier
     consumer: str
     event: Envelope
+    handled: bool
+    """Whether the consumer has a handler for it; a queue brings every event of its noun."""
 
 
 class Courier:
     """Delivers in order and once; with a seed in any order, late, and everything twice."""
 
     def __init__(self, chain: Chain, seed: int = 0) -> None:
+        self.seed = seed
         self._chain, self._random = chain, random.Random(seed) if seed else None
         self._consumers = list(self._listening())
         self._pool: list[Message] = []
@@ -61,8 +64,8 @@ class Courier:
 
     @property
     def told(self) -> set[str]:
-        """The types that were delivered."""
-        return {one.event.type for one in self.delivered}
+        """The types that were delivered to somebody who does something about them."""
+        return {one.event.type for one in self.delivered if one.handled}
 
     def until(self, what: str, found: Callable[[], T]) -> T:
         """Delivers until the answer is true, and returns it. What is left over comes later."""
@@ -101,7 +104,7 @@ class Courier:
                 event = Envelope.of(row.headers, row.body.encode())
                 for one, applier in self._consumers:
                     if (one.producer, one.noun) == (producer, event.aggregate_type):
-                        self._post(Message(applier, one.consumer, event))
+                        self._post(Message(applier, one.consumer, event, event.type in one.handlers))
 
     def _post(self, message: Message) -> None:
         self._pool.append(message)

@@ -18,8 +18,9 @@ ASIDE = {
     for service, names in {
         # a lead that is given to others or goes into another one: test_assignment, test_conversion
         "leads": ("LeadAssigned", "LeadMerged"),
-        # students who go: test_conversion_chain, test_student_records
-        "students": ("StudentKept", "StudentRemoved", "StudentRestored"),
+        # students who go, offers that nobody answers: test_conversion_chain, test_student_records,
+        # test_following, test_deadlines
+        "students": ("StudentKept", "StudentRemoved", "StudentRestored", "OfferReplyDue", "OfferLapsed"),
         # what ends or changes a contract that is under way: test_money, test_figure_facts
         "contracts": (
             "ContractVoided", "PlanChanged", "RefundCancelled", "RefundDecided", "RefundPaid",

@@ -94,7 +94,8 @@ class Way:
 
     def becomes_a_student(self) -> None:
         office, me = self.house.office, self.house.me
-        lead = office.lead(me, name="林可", guardian_name="林母", birth_date="2012-05-01")
+        born = f"2012-05-{1 + self.courier.seed:02}"  # not who went another way
+        lead = office.lead(me, name="林可", guardian_name="林母", birth_date=born)
         self.lead_id = lead.id
         office.act(lead.id, "第一次电话", me)
         change = lead_pb2.Lead(id=lead.id, region="北京")

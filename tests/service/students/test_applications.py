@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from matricula.gateway.v1.events_pb2 import BranchSnapshot
 from matricula.students.v1 import application_pb2, library_events_pb2, offer_pb2, shortlist_pb2
 from matricula.students.v1.application_pb2_grpc import ApplicationsServiceStub
 from matricula.students.v1.offer_pb2_grpc import OffersServiceStub
@@ -16,6 +17,7 @@ from kit.files import FileStore
 from kit.identity import SHARED_BRANCH, Scope, system
 from kit.ids import new_id
 from services.students.application import path, worker
+from services.students.branch import rules as branches
 from tests.service.harness import BEIJING, SHANGHAI, ServiceUnderTest, person
 from tests.service.leads.office import NOT_FOUND, UNAUTHENTICATED, problem
 from tests.service.students.library import Library
@@ -268,8 +270,10 @@ def test_a_moved_deadline_reaches_what_is_not_submitted_and_is_told_once(desk):
     )
     desk.move(open_one.round_id, deadline_date="2026-03-31")
     event = library_events_pb2.RoundMoved(round=library_events_pb2.RoundSnapshot(id=open_one.round_id))
-    for _ in range(2):  # delivered twice
-        with desk.service.running.system.transaction(system((SHARED_BRANCH, BEIJING))) as session:
+    with desk.service.running.system.transaction(system()) as session:
+        branches.keep(session, BranchSnapshot(id=BEIJING, version=1, name_zh="北京", time_zone="Asia/Shanghai"))
+    for _ in range(2):  # delivered twice, as what belongs to the whole organisation
+        with desk.service.running.system.transaction(system((SHARED_BRANCH,))) as session:
             worker.on_round_changed(session, event)
     moved = desk.application(open_one.id)
     assert moved.deadline_time.ToDatetime() == datetime(2026, 3, 31, 17)  # noqa: DTZ001 - summer time
