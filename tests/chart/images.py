@@ -20,7 +20,9 @@ from tests.chart.podman import FOLDER, environment, exists, run
 REGISTRY, TAG = "localhost", "local"
 BASE = f"{REGISTRY}/matricula/base:12"
 SERVERS = ("postgres", "rabbitmq", "keycloak")
-PACKAGES = ("podman", "buildah", "runc", "debootstrap", "netavark", "aardvark-dns", "iptables")
+PACKAGES = (
+    "podman", "buildah", "runc", "catatonit", "debootstrap", "netavark", "aardvark-dns", "iptables",
+)  # fmt: skip
 _RECIPES = Path(__file__).parent / "servers"
 _AUTHORITIES = "/run/authorities.crt"
 """Where a build finds whom this machine trusts, when it says so."""
@@ -30,7 +32,7 @@ def prepare() -> None:
     """What has to be on the machine; StartError when we are not root."""
     if os.geteuid() != 0:
         raise StartError("containers with limits need root: run `make chart-run` as root")
-    tools = ("podman", "buildah", "runc", "debootstrap", "iptables")
+    tools = ("podman", "buildah", "runc", "catatonit", "debootstrap", "iptables")
     plugins = [Path("/usr/lib/podman") / name for name in ("netavark", "aardvark-dns")]
     if not all(shutil.which(one) for one in tools) or not all(one.exists() for one in plugins):
         debian.install(list(PACKAGES))

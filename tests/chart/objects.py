@@ -101,7 +101,8 @@ class Release:
         }
 
     def _container(self, container: Object) -> Object:
-        made = {key: value for key, value in container.items() if key not in _PROBES}
+        # podman would publish the ports on the machine, where a second replica finds them taken
+        made = {key: value for key, value in container.items() if key not in (*_PROBES, "ports")}
         made["imagePullPolicy"] = "Never"
         made["env"] = list(self._environment(container.get("env", [])))
         return made

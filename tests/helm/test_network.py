@@ -21,6 +21,7 @@ SERVERS = {
     "KEYCLOAK_URL": "keycloak",
     "SMTP_URL": "messages",
     "WECOM_BOT_URL": "messages",
+    "ESIGN_URL": "signing",
 }
 Flow = tuple[str, str, int]
 """From a role, to a role or a server outside, on a port."""
@@ -28,6 +29,7 @@ Flow = tuple[str, str, int]
 
 def needed(objects, network) -> set[Flow]:
     """What the settings of every process say."""
+    places = _places(network)
     every = {one.role: one for one in pods(objects)}
     evaluation = "postgres.server" in every
     found: set[Flow] = set()
@@ -38,8 +40,10 @@ def needed(objects, network) -> set[Flow]:
             servers |= {"files"} if given.get("FILES_URL", "").startswith("s3:") else set()
             servers |= {"traces"} if given.get("TRACE_ENDPOINT") else set()
             for server in servers:
-                inside = f"{server}.server" if evaluation and f"{server}.server" in every else server
-                found |= {(role, inside, port) for port in network[server]["ports"]}
+                inside = evaluation and f"{server}.server" in every
+                theirs = [json.dumps(peer) for peer in _peers(network[server])]
+                to = {f"{server}.server"} if inside else {places[peer] for peer in theirs}
+                found |= {(role, place, port) for place in to for port in network[server]["ports"]}
             calls = {key.removesuffix("_ADDRESS").lower() for key in given if key.endswith("_ADDRESS")}
             found |= {(role, f"{service}.api", 7100) for service in calls}
         if one.owner["kind"] == "Deployment":
@@ -53,7 +57,7 @@ def needed(objects, network) -> set[Flow]:
 def opened(objects, network) -> tuple[set[Flow], set[Flow], set[Flow]]:
     """(what may go out to pods, what may come in from pods, what may go out to servers outside)."""
     every = list(pods(objects))
-    outside = {json.dumps(peer): server for server in network for peer in _peers(network[server])}
+    outside = _places(network)
     out, into, away = set(), set(), set()
     for policy in of_kind(objects, "NetworkPolicy"):
         own = [one for one in every if chosen(policy["spec"]["podSelector"], one.labels)]
@@ -76,6 +80,15 @@ def opened(objects, network) -> tuple[set[Flow], set[Flow], set[Flow]]:
                 theirs = [one for one in every if chosen(peer["podSelector"], one.labels)]
                 into |= {(other.role, one.role, number(one, port)) for one in own for other in theirs}
     return out, into, away
+
+
+def _places(network) -> dict[str, str]:
+    """Peers -> the first server that is there: to a policy, servers at the same peers are one."""
+    found: dict[str, str] = {}
+    for server, known in network.items():
+        for peer in _peers(known):
+            found.setdefault(json.dumps(peer), server)
+    return found
 
 
 def _peers(known):

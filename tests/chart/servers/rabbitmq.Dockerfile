@@ -7,6 +7,7 @@ RUN set -eu; \
     apt-get update -q; \
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends rabbitmq-server; \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-ENV HOME=/var/lib/rabbitmq LANG=C.UTF-8
+# the root is read-only, so what it says goes to whoever runs it
+ENV HOME=/var/lib/rabbitmq LANG=C.UTF-8 RABBITMQ_LOGS=- RABBITMQ_UPGRADE_LOG=- ERL_CRASH_DUMP=/dev/null
 USER 999:999
 ENTRYPOINT ["/usr/lib/rabbitmq/bin/rabbitmq-server"]

@@ -51,6 +51,9 @@ spec:
 {{- if $global.traceEndpoint }}
 {{- $_ := set $reaches "traces" true }}
 {{- end }}
+{{- if not $global.network.signing.to }}
+{{- $reaches = omit $reaches "signing" }}
+{{- end }}
 {{- range $server, $may := $reaches }}
 {{- if and $may (contains "." $server) }}
 - ports: [{ port: 7100, protocol: TCP }]
