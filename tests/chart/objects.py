@@ -25,7 +25,7 @@ LEFT_OUT = {
     "Ingress": "rendered only: a TCP balancer stands in for it",
 }
 _PROBES = ("startupProbe", "livenessProbe", "readinessProbe", "lifecycle")
-_KEPT = ("securityContext", "restartPolicy", "terminationGracePeriodSeconds")
+_KEPT = ("securityContext", "terminationGracePeriodSeconds")
 
 
 @dataclass
@@ -86,6 +86,8 @@ class Release:
         spec = copy.deepcopy(workload.template)
         user = int(spec["securityContext"]["runAsUser"])
         made: Object = {key: spec[key] for key in _KEPT if key in spec}
+        # podman would start an init container that has ended well again and again
+        made["restartPolicy"] = "Never" if spec.get("restartPolicy") == "Never" else "OnFailure"
         made["hostname"] = name[:63]
         for group in ("initContainers", "containers"):
             made[group] = [self._container(one) for one in spec.get(group, [])]

@@ -45,7 +45,7 @@ spec:
 - ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
   to: {{- toYaml $global.network.dns | nindent 4 }}
 {{- $reaches := deepCopy .role.reaches }}
-{{- if and .role.files (not (hasPrefix "file://" $global.files.url)) }}
+{{- if and .role.files $global.files.url (not (hasPrefix "file://" $global.files.url)) }}
 {{- $_ := set $reaches "files" true }}
 {{- end }}
 {{- if $global.traceEndpoint }}
