@@ -49,7 +49,8 @@ export function Builder({ proposal, missing, onMissingClosed, onSend }: BuilderP
     setBusy(true);
     try {
       const done = await run();
-      await queryClient.invalidateQueries({ queryKey: [PROPOSALS, 'list'] });
+      // the next key is not lost while the list is asked for again
+      void queryClient.invalidateQueries({ queryKey: [PROPOSALS, 'list'] });
       return done;
     } catch (error) {
       report(error);
