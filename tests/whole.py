@@ -133,6 +133,14 @@ class Whole:
     def sign_in(self, username: str) -> httpx.Client:
         """A browser without a window that has signed in through Keycloak's page."""
         browser = httpx.Client(base_url=self.url, timeout=30)
+        try:
+            self._through_keycloak(browser, username)
+        except BaseException:
+            browser.close()
+            raise
+        return browser
+
+    def _through_keycloak(self, browser: httpx.Client, username: str) -> None:
         to_keycloak = browser.get("/auth/login", params={"return_to": "/app"})
         form = browser.get(to_keycloak.headers["location"])
         for cookie in browser.cookies.jar:
@@ -145,7 +153,6 @@ class Whole:
         arrived = browser.get(back.headers["location"])
         assert arrived.status_code == 303, arrived.text
         browser.headers["x-csrf-token"] = browser.get("/auth/session").json()["csrfToken"]
-        return browser
 
 
 def service_token(suite: Suite) -> str:

@@ -75,11 +75,17 @@ def declare_exchange(channel: amqp.Channel, service: str) -> None:
 
 def declare_queue(channel: amqp.Channel, name: str, producer: str, pattern: str) -> None:
     """Makes sure a queue, its dead-letter queue and its binding are there. `pattern` is a topic pattern."""
-    consumer = name.split(".", 1)[0]
-    declare_dead_queue(channel, consumer)
+    declare_dead_queue(channel, _consumer(name))
+    declare_bound(channel, name, producer, pattern)
+
+
+def declare_bound(channel: amqp.Channel, name: str, producer: str, pattern: str) -> None:
+    """The queue without its dead-letter queue, which a worker declares once for all of its queues: each takes
+    a round trip, and the queues of a broker that is only just back answer slowly.
+    """
     declare_exchange(channel, producer)
     arguments = {
-        "x-dead-letter-exchange": dead_queue(consumer),
+        "x-dead-letter-exchange": dead_queue(_consumer(name)),
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",  # at-least-once dead-lettering is silently off without it
         "x-delivery-limit": DELIVERY_LIMIT,
@@ -94,6 +100,11 @@ def declare_dead_queue(channel: amqp.Channel, consumer: str) -> None:
     channel.exchange_declare(name, "fanout", durable=True, auto_delete=False)
     _declare(channel, name, {})
     channel.queue_bind(name, name)
+
+
+def _consumer(name: str) -> str:
+    """Whose queue it is."""
+    return name.split(".", 1)[0]
 
 
 def _declare(channel: amqp.Channel, name: str, arguments: dict[str, Any]) -> None:

@@ -152,7 +152,7 @@ class EventEntrypoint(QueueEntrypoint):
 
     def declare(self, channel: amqp.Channel) -> None:
         one = self._subscription
-        broker.declare_queue(channel, one.queue, one.producer, one.pattern)
+        broker.declare_bound(channel, one.queue, one.producer, one.pattern)
 
 
 class EventMethod:
