@@ -1,6 +1,5 @@
 import { screen } from '@testing-library/react';
-import { useEffect } from 'react';
-import { Route, Routes, useLocation, useNavigate } from 'react-router';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { describe, expect, it } from 'vitest';
 import { problem, serve, show } from '@/test/render';
 import OpenPage from './OpenPage';
@@ -21,10 +20,9 @@ const TYPES = 'GET /api/v1/record-types';
 
 /** Follows a link of a mail. */
 function Follow({ path }: { path: string }) {
-  const navigate = useNavigate();
-  useEffect(() => void navigate(path), [navigate, path]);
   return (
     <Routes>
+      <Route path="/" element={<Navigate to={path} />} />
       <Route path="/open/:service/:noun/:id" element={<OpenPage />} />
       <Route path="*" element={<Where />} />
     </Routes>
