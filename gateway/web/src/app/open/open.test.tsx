@@ -1,6 +1,5 @@
 import { screen } from '@testing-library/react';
-import { useEffect } from 'react';
-import { Route, Routes, useLocation, useNavigate } from 'react-router';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { describe, expect, it } from 'vitest';
 import { problem, serve, show } from '@/test/render';
 import OpenPage from './OpenPage';
@@ -11,12 +10,19 @@ function Where() {
   return <output>{pathname + search}</output>;
 }
 
+/** A record type that offers these methods. */
+const offering = (type: string, ...names: string[]) => ({
+  type,
+  methods: names.map((name) => ({ name, path: `/api/v1/planets/${name}` })),
+});
+
+const TYPES = 'GET /api/v1/record-types';
+
 /** Follows a link of a mail. */
 function Follow({ path }: { path: string }) {
-  const navigate = useNavigate();
-  useEffect(() => void navigate(path), [navigate, path]);
   return (
     <Routes>
+      <Route path="/" element={<Navigate to={path} />} />
       <Route path="/open/:service/:noun/:id" element={<OpenPage />} />
       <Route path="*" element={<Where />} />
     </Routes>
@@ -61,11 +67,35 @@ describe('the link of a mail', () => {
     expect(await screen.findByText(page)).toBeInTheDocument();
   });
 
-  it('to a type that has no page says so and leads home', async () => {
-    serve({});
+  it('to a type that nobody made a page for goes to the generic page', async () => {
+    const planet = offering('stars.planet', 'get', 'list', 'count', 'describe');
+    serve({ [TYPES]: { recordTypes: [offering('stars.moon'), planet] } });
+    show(<Follow path="/open/stars/planet/p%201" />);
+    expect(await screen.findByText('/records/stars.planet/p%201')).toBeInTheDocument();
+  });
+
+  it('to a record that is of nothing shows the record itself', async () => {
+    const offer = offering('students.offer', 'get', 'list', 'count', 'describe');
+    serve({ 'GET /api/v1/offers/o1': {}, [TYPES]: { recordTypes: [offer] } });
+    show(<Follow path="/open/students/offer/o1" />);
+    expect(await screen.findByText('/records/students.offer/o1')).toBeInTheDocument();
+  });
+
+  it.each([
+    ['is not there', []],
+    ['cannot be listed', [offering('stars.planet', 'get')]],
+    ['cannot be read one by one', [offering('stars.planet', 'list', 'count', 'describe')]],
+  ])('to a type that %s says so and leads home', async (_, recordTypes) => {
+    serve({ [TYPES]: { recordTypes } });
     show(<Follow path="/open/stars/planet/9" />);
     expect(await screen.findByText(/stars\.planet/)).toBeInTheDocument();
     expect(screen.getByRole('link')).toHaveAttribute('href', '/home');
+  });
+
+  it('says what went wrong when the types cannot be asked for', async () => {
+    serve({ [TYPES]: () => problem(400, { reason: 'BROKEN', detail: '暂时无法读取' }) });
+    show(<Follow path="/open/stars/planet/9" />);
+    expect(await screen.findByText(/暂时无法读取/)).toBeInTheDocument();
   });
 
   it('to a record of somebody else says what the service says', async () => {

@@ -2,7 +2,8 @@
  * Where a record is shown, by its type. Mails, notifications and the palette link to types and ids; pages may move.
  *
  * A record that has a page is a line of PAGES. One that is shown with another (an offer with its application) is a line
- * of WITHIN: it is read first, and says of what it is.
+ * of WITHIN: it is read first, and says of what it is. Any other record type that the API
+ * describes has the generic page, which OpenPage finds.
  */
 import { client } from '@/api/client';
 import { unwrap } from '@/api/problem';
@@ -73,7 +74,7 @@ export function pathOf(type: string, id: string): string {
   return own ?? `/open/${type.replace('.', '/')}/${encodeURIComponent(id)}`;
 }
 
-/** Whether records of the type are shown anywhere. */
+/** Whether records of the type have a page that somebody made for them. */
 export const isShown = (type: string) => type in PAGES || type in WITHIN;
 
 /** Where a record is shown, read when that has to be found out. Refusals of the API are passed on. */
