@@ -51,8 +51,8 @@ def wanted(settings: Settings) -> dict[str, Any]:
     }
     realm: dict[str, Any] = json.loads(filled(values)) | {"realm": settings.keycloak_realm}
     for user in realm["users"]:
-        for credential in user.get("credentials", ()):
-            credential["temporary"] = True
+        if "credentials" in user:  # Keycloak takes the action, not a credential's `temporary`, from an import
+            user["requiredActions"] = ["UPDATE_PASSWORD"]
     if not settings.automation_client_secret:
         realm["clients"] = [one for one in realm["clients"] if one["clientId"] != _AUTOMATION]
         realm["users"] = [one for one in realm["users"] if one.get("serviceAccountClientId") != _AUTOMATION]

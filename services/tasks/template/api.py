@@ -35,9 +35,7 @@ class TaskTemplatesServicer(standard.servicer(TASK_TEMPLATES, _SERVICE)):  # typ
     def PreviewTaskTemplate(
         self, request: pb.PreviewTaskTemplateRequest, call: Call
     ) -> pb.PreviewTaskTemplateResponse:
-        row: Mapping[Any, Any] = (
-            rules.drafted(_draft(request.draft)) if request.HasField("draft") else _template(call, request.id)
-        )
+        row = _looked_at(request, call)
         anchor = rules.anchor_of(
             call.session, row["branch_id"] or call.who.branch_id, _anchor(request), request.anchor_zone
         )
@@ -54,6 +52,16 @@ class TaskTemplatesServicer(standard.servicer(TASK_TEMPLATES, _SERVICE)):  # typ
         rows = rules.instantiate(call.session, row, subject, anchor, chinese=_chinese(call))
         call.mention(TASK.resource.type, *(one["id"] for one in rows))
         return pb.InstantiateTaskTemplateResponse(tasks=[TASK.packer.message_of(one) for one in rows])
+
+
+def _looked_at(request: pb.PreviewTaskTemplateRequest, call: Call) -> Mapping[Any, Any]:
+    if request.HasField("draft"):
+        return rules.drafted(_draft(request.draft))
+    if not request.id:
+        raise InvalidArgument(
+            fields=[Violation("id", "请给出模板或草稿", "Give a template's id or a draft", "REQUIRED")]
+        )
+    return _template(call, request.id)
 
 
 def _template(call: Call, template_id: str) -> Row:

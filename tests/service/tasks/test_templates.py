@@ -81,6 +81,14 @@ def test_looking_ahead_writes_nothing(desk, templates):
     assert desk.system("select 1 from task where template_id = cast(:id as uuid)", id=template.id) == []
 
 
+def test_looking_ahead_needs_a_template_or_a_draft(desk, templates):
+    with pytest.raises(grpc.RpcError) as caught:
+        templates.PreviewTaskTemplate(
+            pb.PreviewTaskTemplateRequest(anchor_time=DEADLINE), metadata=desk.as_(desk.manager)
+        )
+    assert problem(caught)[2] == {"id"}
+
+
 def test_it_makes_its_tasks_once_for_each_subject_however_often_and_at_once(desk, templates):
     template = make(desk, templates, item("a", offset=-7), item("b", offset=-1, depends_on=["a"]))
     subject, found = new_id(), []
