@@ -66,7 +66,8 @@ STATE = {
         " owner_name, delete_time is null from task where student_id = :student order by 1, 2, 3, 5",
         "select state, return_count from handover where student_id = :student",
         "select state, kind from approval where subject_id = cast(:contract as text) order by 1",
-        "select state, deadline_time, title from deadline_plan where student_id = :student order by 2",
+        "select state, deadline_time, split_part(title, ' · ', 2) from deadline_plan"
+        " where student_id = :student order by 2",
         "select subject_type, count(*) from template_use where subject_id in"
         " (select subject_id from task where student_id = :student) group by 1 order by 1",
     ),
