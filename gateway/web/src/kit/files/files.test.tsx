@@ -8,7 +8,7 @@ import { FileList } from './FileList';
 import { LARGEST, sizeText } from './size';
 import { uploadFile } from './upload';
 
-vi.mock('./upload', () => ({ uploadFile: vi.fn() }));
+vi.mock(import('./upload'), async (original) => ({ ...(await original()), uploadFile: vi.fn() }));
 const uploaded = vi.mocked(uploadFile);
 beforeEach(() => uploaded.mockReset());
 
