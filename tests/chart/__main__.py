@@ -66,6 +66,7 @@ def _run() -> list[str]:
     podman("network", "create", "--subnet", SUBNET, NETWORK)
     kubelet = Kubelet(release)
     with ExitStack() as stack:
+        stack.callback(kubelet.keep_logs, FOLDER / "logs")
         for server, address in (("postgres", ""), ("rabbitmq", ""), ("keycloak", KEYCLOAK)):
             with _step(server):
                 kubelet.start(f"{RELEASE}-{server}", address).wait_ready()
