@@ -124,9 +124,17 @@ class Story:
                 yield Finding(one["text"], one["at"])
         yield from lost.rows(evidence)
         yield from lost.deliveries(evidence, [one for one in consumers() if one.service != witness.NAME])
+        programs = {"audit verify": self._audit, "reports compare": self._compared}
+        for what, run in programs.items():
+            try:
+                self._say(f"{what}: {run().strip()}")
+            except StartError as error:
+                yield Finding(f"{what}: {error}")
+
+    def _audit(self) -> str:
         worker = self._kubelet.pods["matricula-gateway-worker"][0]
-        self._say(
-            "audit verify: " + worker.execute("/opt/matricula/venv/bin/matricula", "audit", "verify").strip()
-        )
+        return worker.execute("/opt/matricula/venv/bin/matricula", "audit", "verify")
+
+    def _compared(self) -> str:
         said = self._kubelet.job("matricula-reports-rebuild", "reports", "compare", "leads")
-        self._say("reports compare: " + said.strip().splitlines()[-1])
+        return said.splitlines()[-1]
