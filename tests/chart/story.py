@@ -137,4 +137,4 @@ class Story:
 
     def _compared(self) -> str:
         said = self._kubelet.job("matricula-reports-rebuild", "reports", "compare", "leads")
-        return said.splitlines()[-1]
+        return said.strip().rpartition("\n")[2]
