@@ -83,8 +83,8 @@ def _run() -> list[str]:
         edge = f"{RELEASE}-gateway-edge"
         balancer = stack.enter_context(Balancer(EDGE_PORT, release.workload(edge).ports["http"]))
         balancer.say([pod.address for pod in kubelet.pods[edge]])
-        servers = [kubelet.pods[f"{RELEASE}-{one}"][0].address for one in ("postgres", "rabbitmq")]
-        suite = contained.suite(release, RELEASE, *servers, f"http://{KEYCLOAK}:8080", public_url)
+        postgres, rabbitmq = (kubelet.pods[f"{RELEASE}-{one}"][0].address for one in ("postgres", "rabbitmq"))
+        suite = contained.suite(release, RELEASE, postgres, rabbitmq, f"http://{KEYCLOAK}:8080", public_url)
         with _step("an agency"):
             whole = contained.seeded(suite)
         story = Story(kubelet, whole, balancer, FOLDER, lambda text: _say(f"  {text}"))
