@@ -121,7 +121,7 @@ drill: bootstrap-tests ## A backup under load, restored at another place, every 
 	@$(PYTHON) -m tests.drill $(if $(SECONDS),--seconds $(SECONDS))
 
 .PHONY: chart-run chart-clean
-chart-run: bootstrap-tests ## As root: the umbrella chart in podman on this machine; proven up to its first servers
+chart-run: bootstrap-tests ## As root: the umbrella chart in podman on this machine; writes while pods die
 	@$(PYTHON) -m tests.chart
 
 chart-clean: ## Remove the images and the containers of `make chart-run`

@@ -66,6 +66,7 @@ def _run() -> list[str]:
     podman("network", "create", "--subnet", SUBNET, NETWORK)
     kubelet = Kubelet(release)
     with ExitStack() as stack:
+        stack.callback(kubelet.keep_logs, FOLDER / "logs")
         for server, address in (("postgres", ""), ("rabbitmq", ""), ("keycloak", KEYCLOAK)):
             with _step(server):
                 kubelet.start(f"{RELEASE}-{server}", address).wait_ready()
@@ -82,8 +83,8 @@ def _run() -> list[str]:
         edge = f"{RELEASE}-gateway-edge"
         balancer = stack.enter_context(Balancer(EDGE_PORT, release.workload(edge).ports["http"]))
         balancer.say([pod.address for pod in kubelet.pods[edge]])
-        servers = [kubelet.pods[f"{RELEASE}-{one}"][0].address for one in ("postgres", "rabbitmq")]
-        suite = contained.suite(release, RELEASE, *servers, f"http://{KEYCLOAK}:8080", public_url)
+        postgres, rabbitmq = (kubelet.pods[f"{RELEASE}-{one}"][0].address for one in ("postgres", "rabbitmq"))
+        suite = contained.suite(release, RELEASE, postgres, rabbitmq, f"http://{KEYCLOAK}:8080", public_url)
         with _step("an agency"):
             whole = contained.seeded(suite)
         story = Story(kubelet, whole, balancer, FOLDER, lambda text: _say(f"  {text}"))

@@ -9,9 +9,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from dev import debian, up
+from dev import debian
 from dev.keycloak import DISTRIBUTION
 from dev.keycloak import install as install_keycloak
+from dev.keycloak import is_installed as is_keycloak_installed
 from dev.paths import REPO
 from dev.ports import SERVICES
 from dev.process import StartError
@@ -36,7 +37,7 @@ def prepare() -> None:
     plugins = [Path("/usr/lib/podman") / name for name in ("netavark", "aardvark-dns")]
     if not all(shutil.which(one) for one in tools) or not all(one.exists() for one in plugins):
         debian.install(list(PACKAGES))
-    if not up.is_installed():
+    if not is_keycloak_installed():
         install_keycloak(FOLDER / "keycloak.log")
 
 

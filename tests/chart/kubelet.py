@@ -88,8 +88,11 @@ class Pod:
         return podman("exec", self._container, *words)
 
     def log(self, lines: int = 25) -> str:
+        """The end of what it said; 0 lines: all of it."""
+        # podman's own --tail loses a line that came in two pieces, as what Python prints does
         with suppress(StartError):
-            return run("sh", "-c", f"podman logs --tail {lines} {self._container} 2>&1")
+            said = run("sh", "-c", f"podman logs {self._container} 2>&1").splitlines()
+            return "\n".join(said[-lines:])
         return "(no log)"
 
     def kill(self) -> None:
@@ -131,6 +134,13 @@ class Kubelet:
         """Kills a pod and starts another one, as a Deployment does."""
         self.pods[name].pop(0).kill()
         return self.start(name)
+
+    def keep_logs(self, folder: Path) -> None:
+        """What every pod said that is there now, for whoever asks why."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for pod in itertools.chain.from_iterable(self.pods.values()):
+            (folder / f"{pod.name}.log").write_text(pod.log(0), encoding="utf-8")
 
     def job(self, name: str, *args: str) -> str:
         """Runs a job to its end, with other arguments where they are given; returns what it said."""

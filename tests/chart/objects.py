@@ -124,11 +124,11 @@ class Release:
     def _volume(self, pod: str, volume: Object, user: int) -> Path:
         """The folder that stands for a volume, belonging to whom the pod runs as."""
         if claim := volume.get("persistentVolumeClaim"):
-            path = self._folder / "claims" / claim["claimName"]
+            path = self._folder / "claims" / str(claim["claimName"])
             path.mkdir(parents=True, exist_ok=True)
             os.chown(path, user, user)
             return path
-        path = self._folder / "volumes" / pod / volume["name"]
+        path = self._folder / "volumes" / pod / str(volume["name"])
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
         for file, content in self._files(volume):

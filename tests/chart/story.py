@@ -2,10 +2,12 @@
 write, and nothing is lost."""
 
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from dev.process import StartError
@@ -18,8 +20,8 @@ from tests.faults.clients import Clients
 from tests.faults.consumers import consumers
 from tests.faults.evidence import Evidence, Facts, Finding
 from tests.faults.load import BRANCHES, Setting
-from tests.faults.owners import leads
-from tests.faults.promises import Promises, read
+from tests.faults.owners import OWNERS, promised
+from tests.faults.promises import Promises
 from tests.rolling.balancer import Balancer
 from tests.whole import Whole, until
 
@@ -40,6 +42,7 @@ class Story:
     def __init__(self, kubelet: Kubelet, whole: Whole, balancer: Balancer, folder: Path, say: Say) -> None:
         self._kubelet, self._whole, self._balancer, self._say = kubelet, whole, balancer, say
         self._folder = folder / "story"
+        shutil.rmtree(self._folder, ignore_errors=True)  # the promises of another run
         self._promises = Promises(self._folder)
         self._setting = Setting(
             whole, secrets.token_hex(3), self._promises, Token(whole), Tally(), threading.Event()
@@ -90,6 +93,9 @@ class Story:
         evidence = Evidence(self._whole, self._folder, Facts(self._setting.run, branches, began))
         imports = [made.counts for made in clients.importer.made]
         self._say(f"{self._promises.count} writes promised, imports {imports}")
+        times = sorted(one.at for one in evidence.promises)
+        pause = max(later - earlier for earlier, later in pairwise(times))
+        self._say(f"the longest time without an acknowledged write: {pause:.1f} s")
         return [*self._setting.tally.problems, *(one.text for one in self._findings(evidence))]
 
     def _phase(self, what: str, do: Callable[[], None]) -> None:
@@ -109,14 +115,26 @@ class Story:
         return sum(int(self._whole.sql(name, one)[0].n) for name in installed() for one in _ON_ITS_WAY)
 
     def _findings(self, evidence: Evidence) -> Iterator[Finding]:
-        promises = read(self._folder)
-        yield from leads.gone(evidence, promises)
-        yield from leads.twice(evidence, promises)
+        for owner in OWNERS:
+            promises = promised(evidence, owner)
+            yield from owner.gone(evidence, promises)
+            yield from owner.twice(evidence, promises)
+        for kind in ("stale", "leak"):
+            for one in evidence.sightings(kind):
+                yield Finding(one["text"], one["at"])
         yield from lost.rows(evidence)
         yield from lost.deliveries(evidence, [one for one in consumers() if one.service != witness.NAME])
+        programs = {"audit verify": self._audit, "reports compare": self._compared}
+        for what, run in programs.items():
+            try:
+                self._say(f"{what}: {run().strip()}")
+            except StartError as error:
+                yield Finding(f"{what}: {error}")
+
+    def _audit(self) -> str:
         worker = self._kubelet.pods["matricula-gateway-worker"][0]
-        self._say(
-            "audit verify: " + worker.execute("/opt/matricula/venv/bin/matricula", "audit", "verify").strip()
-        )
+        return worker.execute("/opt/matricula/venv/bin/matricula", "audit", "verify")
+
+    def _compared(self) -> str:
         said = self._kubelet.job("matricula-reports-rebuild", "reports", "compare", "leads")
-        self._say("reports compare: " + said.strip().splitlines()[-1])
+        return said.strip().rpartition("\n")[2]
