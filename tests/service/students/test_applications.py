@@ -271,9 +271,10 @@ def test_a_moved_deadline_reaches_what_is_not_submitted_and_is_told_once(desk):
     desk.move(open_one.round_id, deadline_date="2026-03-31")
     event = library_events_pb2.RoundMoved(round=library_events_pb2.RoundSnapshot(id=open_one.round_id))
     with desk.service.running.system.transaction(system()) as session:
-        branches.keep(
-            session, BranchSnapshot(id=BEIJING, version=1, name_zh="北京", time_zone="Asia/Shanghai")
+        known = BranchSnapshot(
+            id=BEIJING, version=1, name_zh="北京分公司", name_en="Beijing", time_zone="Asia/Shanghai"
         )
+        branches.keep(session, known)
     for _ in range(2):  # delivered twice, as what belongs to the whole organisation
         with desk.service.running.system.transaction(system((SHARED_BRANCH,))) as session:
             worker.on_round_changed(session, event)
