@@ -25,7 +25,7 @@ export function Problems({ problems, fail }: { problems: ImportProblem[]; fail: 
       <div
         className={styles.scroll}
         style={{ maxHeight: 360 }}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling box must be reachable by keyboard
         tabIndex={0}
         role="region"
         aria-label={t('problems.title')}
