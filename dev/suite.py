@@ -120,6 +120,7 @@ class Suite:
                 "MALLOC_ARENA_MAX": "2",  # a heap for every thread would hold memory that nobody uses
                 "MATRICULA_SERVICE": service,
                 "MATRICULA_BROKER_URL": self.broker_url,
+                "MATRICULA_LISTENERS": ",".join(installed()),
                 "MATRICULA_IDENTITY_PUBLIC_KEY_FILE": str(self.vault.pair("identity")[1]),
                 "MATRICULA_SECRET_KEY_FILE": str(self.vault.key_file()),
                 "MATRICULA_FILES_URL": f"file://{self.root / 'files'}",

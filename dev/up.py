@@ -65,11 +65,11 @@ def start_servers(suite: Suite, client: Client) -> None:
 
 
 def migrate(suite: Suite, service: str) -> None:
-    """Brings a service's schema up to date; skipped when its migrations are the same as last time."""
+    """Brings a service's schema and queues up to date; skipped when nothing that says so changed."""
     folders = [
         path for path in (REPO / "kit" / "migrations", package(service) / "migrations") if path.exists()
     ]
-    wanted = fingerprint(*folders)
+    wanted = fingerprint(*folders, *sorted(package(service).rglob("worker.py")))
     marker = suite.root / "migrated" / service
     if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
         return

@@ -37,6 +37,7 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 def _migrate(arguments: argparse.Namespace) -> None:
     from kit import log
+    from kit.events.listening import announce
     from kit.migrate import migrate, render
     from kit.service import load
     from kit.settings import Settings
@@ -46,12 +47,12 @@ def _migrate(arguments: argparse.Namespace) -> None:
         return
     settings = Settings.load()
     log.configure(f"{arguments.service}-migrate", format=settings.log_format, level=settings.log_level)
-    applied = migrate(load(arguments.service), settings)
-    print(
-        f"{arguments.service}: {len(applied)} migrations applied"
-        if applied
-        else f"{arguments.service}: up to date"
-    )
+    service = load(arguments.service)
+    applied = migrate(service, settings)
+    print(f"{service.name}: {len(applied)} migrations applied" if applied else f"{service.name}: up to date")
+    if settings.broker_url:
+        queues = announce(service, settings.broker_url, arguments.wait)
+        print(f"{service.name}: {len(queues)} queues are there")
 
 
 def _prepare(arguments: argparse.Namespace) -> None:
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", "the gRPC api of a service", _serve),
         ("work", "the worker of a service: events, timers, jobs", lambda given: _work(given.service)),
         ("prepare", "make the database and the roles of a service, as the server's administrator", _prepare),
-        ("migrate", "bring the database of a service up to date", _migrate),
+        ("migrate", "bring the database of a service up to date, and declare its queues", _migrate),
     ):
         command = commands.add_parser(name, help=about)
         command.add_argument("service", help="its name, e.g. leads")
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="for the server")
         if name == "migrate":
             command.add_argument("--print", action="store_true", help="only print the SQL, e.g. for squawk")
+            command.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="for the broker")
     answers = commands.add_parser("answers", help="exit code 0 when every URL answers 200")
     answers.add_argument("url", nargs="+")
     answers.add_argument("--wait", type=float, default=60, metavar="SECONDS", help="for all of them")

@@ -19,7 +19,8 @@ class Settings:
     """Every setting any process reads; the name in the environment is MATRICULA_<FIELD> in capitals.
 
     `*_file` settings hold paths; use `text(path)` to read them. Addresses of services are read with
-    `address("leads")`.
+    `address("leads")`. `listeners` are the services of the installation, with commas: nothing is published
+    before each of them has its queues.
     """
 
     service: str = ""
@@ -30,6 +31,7 @@ class Settings:
     database_pool_size: int = 8
     database_prepare: bool = True
     broker_url: str = field(default="", metadata=SECRET)
+    listeners: str = ""
     grpc_listen: str = "127.0.0.1:0"
     grpc_threads: int = 8
     drain_seconds: int = 5

@@ -132,7 +132,7 @@ class Worker:
         self.container = ServiceContainer(type("Worker", (), attributes))
         self.hub: Hub | None = self.container.shared_extensions.get(Hub)
         if self.hub:
-            self.hub.configure(service.name, runtime.settings.broker_url)
+            self.hub.configure(service.name, runtime.settings.broker_url, self.subscriptions)
 
     def _entrypoints(self) -> dict[str, Any]:
         database = self.runtime.database
@@ -153,8 +153,11 @@ class Worker:
         timers = Timers(service.name, gather(self.modules, "TIMERS"), runtime.database, runtime.system)
         jobs = Dispatcher(service, gather(self.modules, "JOBS_FAILED"), runtime.system)
         housekeeping = Housekeeping(service.name, runtime.system)
+        listeners = [one for one in settings.listeners.split(",") if one]
         return {
-            "relay": RelayLoop(Relay(service.name, settings.system_database_url, settings.broker_url)),
+            "relay": RelayLoop(
+                Relay(service.name, settings.system_database_url, settings.broker_url, listeners)
+            ),
             "timers": Loop("timers", timers.run_once, 1.0, None),
             "retries": Loop("retries", self._retry_all(runtime.database, self.subscriptions), 1.0, None),
             "jobs": Loop("jobs", jobs.run_once, 0.5, jobs.stop),

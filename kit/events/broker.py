@@ -68,6 +68,16 @@ def dead_queue(consumer: str) -> str:
     return f"{consumer}.dead"
 
 
+def declare_mark(channel: amqp.Channel, consumer: str) -> None:
+    """Says that all queues of a consumer are there. Nothing is ever sent to this exchange."""
+    channel.exchange_declare(_mark(consumer), "fanout", durable=True, auto_delete=False)
+
+
+def find_mark(channel: amqp.Channel, consumer: str) -> None:
+    """Raises NotFound, and loses the channel, unless the consumer's queues have been there once."""
+    channel.exchange_declare(_mark(consumer), "fanout", passive=True)
+
+
 def declare_exchange(channel: amqp.Channel, service: str) -> None:
     """Makes sure the exchange of a service's events is there."""
     channel.exchange_declare(exchange(service), "topic", durable=True, auto_delete=False)
@@ -100,6 +110,10 @@ def declare_dead_queue(channel: amqp.Channel, consumer: str) -> None:
     channel.exchange_declare(name, "fanout", durable=True, auto_delete=False)
     _declare(channel, name, {})
     channel.queue_bind(name, name)
+
+
+def _mark(consumer: str) -> str:
+    return f"{consumer}.listens"
 
 
 def _consumer(name: str) -> str:

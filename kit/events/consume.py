@@ -7,7 +7,7 @@ acknowledged is delivered again, and the inbox removes the copies.
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import amqp
@@ -16,7 +16,8 @@ from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
 
 from kit import log, metrics
-from kit.events import broker
+from kit.events import broker, listening
+from kit.events.subscriptions import Subscription
 
 _LOG = log.get("consume")
 _HUNG_SECONDS = 60
@@ -29,8 +30,6 @@ class Receiver(Protocol):
     queue: str
     prefetch: int
     paused: bool
-
-    def declare(self, channel: amqp.Channel) -> None: ...
 
     def receive(self, delivery: "Delivery") -> None: ...
 
@@ -96,6 +95,7 @@ class Hub(SharedExtension):  # type: ignore[misc]  # nameko has no types
         self.writing = Semaphore()
         self.service = ""
         self.url = ""
+        self._subscriptions: Sequence[Subscription] = ()
         self._receivers: list[Receiver] = []
         self._attached: dict[str, tuple[amqp.Channel, str]] = {}
         self._channels: dict[str, amqp.Channel] = {}
@@ -105,9 +105,9 @@ class Hub(SharedExtension):  # type: ignore[misc]  # nameko has no types
         self._tick = time.monotonic()
         self._thread: Any = None
 
-    def configure(self, service: str, url: str) -> None:
-        """Says whose worker it is and where the broker is."""
-        self.service, self.url = service, url
+    def configure(self, service: str, url: str, subscriptions: Sequence[Subscription]) -> None:
+        """Says whose worker it is, where the broker is and what is declared there."""
+        self.service, self.url, self._subscriptions = service, url, subscriptions
 
     def register(self, receiver: Receiver) -> None:
         """Adds a queue; before `start`."""
@@ -170,8 +170,7 @@ class Hub(SharedExtension):  # type: ignore[misc]  # nameko has no types
 
     def _open(self, connection: amqp.Connection) -> None:
         setup = connection.channel()
-        for receiver in self._receivers:
-            receiver.declare(setup)
+        listening.declare(setup, self.service, self._subscriptions)
         setup.close()
         for receiver in self._receivers:
             channel = connection.channel()

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import amqp
 import eventlet
 from eventlet.event import Event
 from eventlet.queue import Empty, Queue
@@ -65,10 +64,6 @@ class QueueEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self._received.put(_STOP)
         if self._thread is not None:
             self._thread.wait()
-
-    def declare(self, channel: amqp.Channel) -> None:
-        """Makes sure the queue is there."""
-        raise NotImplementedError
 
     def receive(self, delivery: Delivery) -> None:
         """Takes a message from the reader."""
@@ -148,11 +143,6 @@ class EventEntrypoint(QueueEntrypoint):
 
     def __init__(self, subscription: Subscription, database: Database, policy: Policy = POLICY) -> None:
         super().__init__(subscription.queue, database, policy)
-        self._subscription = subscription
-
-    def declare(self, channel: amqp.Channel) -> None:
-        one = self._subscription
-        broker.declare_bound(channel, one.queue, one.producer, one.pattern)
 
 
 class EventMethod:
@@ -181,10 +171,6 @@ class DeadEntrypoint(QueueEntrypoint):
 
     def __init__(self, service: str, database: Database, policy: Policy = POLICY) -> None:
         super().__init__(broker.dead_queue(service), database, policy)
-        self._service = service
-
-    def declare(self, channel: amqp.Channel) -> None:
-        broker.declare_dead_queue(channel, self._service)
 
 
 class DeadMethod:

@@ -20,7 +20,7 @@ from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import make_url
 
 from kit import log, metrics
-from kit.events import broker
+from kit.events import broker, listening
 from kit.events.confirms import Confirms
 
 BATCH = 500
@@ -106,11 +106,14 @@ class Pending:
 class Relay:
     """Publishes the events of one service until it is told to stop."""
 
-    def __init__(self, service: str, database_url: str, broker_url: str) -> None:
+    def __init__(
+        self, service: str, database_url: str, broker_url: str, listeners: Sequence[str] = ()
+    ) -> None:
         self.service = service
         self.active = False
         self._database_url = database_url
         self._broker_url = broker_url
+        self._listeners = listeners
         self._connection: amqp.Connection | None = None
         self._channel: tuple[amqp.Channel, Confirms] | None = None
         self._stopping = False
@@ -245,6 +248,8 @@ class Relay:
             # the audit queue takes every event, so a mandatory message always finds a queue
             broker.declare_queue(setup, broker.audit_queue(self.service), self.service, "#")
             setup.close()
+            if absent := listening.missing(self._connection, self._listeners):
+                raise Doubt(f"{', '.join(absent)} has no queues at this broker yet, and would miss events")
             channel = self._connection.channel()
             channel.confirm_select()
             self._channel = channel, Confirms(channel)

@@ -114,6 +114,9 @@ class Release:
             if "valueFrom" not in one:
                 yield one
                 continue
+            if told := one["valueFrom"].get("configMapKeyRef"):
+                yield {"name": one["name"], "value": self._maps[told["name"]][told["key"]]}
+                continue
             reference = one["valueFrom"]["secretKeyRef"]
             value = self.secrets.get(reference["name"], {}).get(reference["key"])
             if value is None and not reference.get("optional"):

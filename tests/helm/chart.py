@@ -44,13 +44,13 @@ def run(*words: str) -> str:
     return done.stdout
 
 
-def render(name: str, values: Mapping[str, Any] | None = None) -> list[Object]:
-    """Every object of a value set, with more values on top."""
+def render(name: str, values: Mapping[str, Any] | None = None, *flags: str) -> list[Object]:
+    """Every object of a value set, with more values on top; `flags` are helm's own."""
     with NamedTemporaryFile("w", suffix=".yaml") as more:
         json.dump(values or {}, more)
         more.flush()
         files = ("-f", str(values_of(name)), "-f", more.name)
-        text = run("template", RELEASE, str(CHART), "--namespace", "school", *files)
+        text = run("template", RELEASE, str(CHART), "--namespace", "school", *files, *flags)
     return [one for one in yaml.load_all(text, yaml.CSafeLoader) if one]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dev import images
 from dev.paths import REPO
-from tests.helm.chart import RELEASE, SERVICES, SETS, of_kind, pods, render, rendered
+from tests.helm.chart import RELEASE, SERVICES, SETS, of_kind, pods, render, rendered, settings
 
 
 def job(name: str, role: str):
@@ -19,7 +19,7 @@ def test_a_migration_that_fails_stops_the_upgrade(service):
     assert hooks["helm.sh/hook-delete-policy"] == "before-hook-creation", "its log has to stay when it failed"
     assert one.spec["restartPolicy"] == "Never"
     assert one.owner["spec"]["backoffLimit"] <= 3
-    assert one.main["args"] == ["migrate", service]
+    assert one.main["args"] == ["migrate", "--wait=120", service]
     # the release's own accounts do not exist yet when it runs
     assert one.spec["serviceAccountName"] == "default"
 
@@ -30,6 +30,31 @@ def test_a_trial_makes_its_databases_first_and_waits_for_no_hook(service):
     assert "annotations" not in one.owner["metadata"]
     assert one.owner["metadata"]["name"] == f"{RELEASE}-{service}-migrate-1"
     assert [each["args"] for each in one.spec["initContainers"]] == [["prepare", "--wait=120", service]]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_trial_is_upgraded_like_every_installation(service):
+    """Its servers are there by then, and all queues of a version come before its events."""
+    upgraded = {one.role: one for one in pods(render("evaluation", {}, "--is-upgrade"))}
+    hooks = upgraded[f"{service}.migrate"].owner["metadata"]["annotations"]
+    assert hooks["helm.sh/hook"] == "pre-install,pre-upgrade"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_queues_are_there_before_anybody_publishes(name):
+    """Migrations declare them; relays wait for whoever is installed, also where no hook comes first."""
+    objects = render(name, {"tasks": {"enabled": False}})
+    (told,) = [
+        one for one in of_kind(objects, "ConfigMap") if one["metadata"]["name"] == f"{RELEASE}-services"
+    ]
+    every = {one.role: one for one in pods(objects)}
+    installed = {role.partition(".")[0] for role in every if role.endswith(".worker")}
+    assert set(told["data"]["listeners"].split(",")) == installed == set(SERVICES) - {"tasks"}
+    for service in installed:
+        assert "BROKER_URL" in settings(every[f"{service}.migrate"].main)
+        assert settings(every[f"{service}.worker"].main)["LISTENERS"] == {
+            "configMapKeyRef": {"name": f"{RELEASE}-services", "key": "listeners"}
+        }
 
 
 def test_the_realm_comes_after_the_release():

@@ -20,7 +20,7 @@ ROLES = {
     "api": ("kit/serve.py",),
     "worker": ("kit/work.py",),
     "edge": ("gateway/edge/process.py",),
-    "migrate": ("kit/migrate.py",),
+    "migrate": ("kit/migrate.py", "kit/cli.py"),
 }
 
 

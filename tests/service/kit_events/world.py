@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from kit import migrate
 from kit.database import Database
-from kit.events import broker, outbox
+from kit.events import broker, listening, outbox
+from kit.events.subscriptions import collect
 from kit.identity import system
 from kit.settings import Settings
 from tests.service.kit_events.sample import SERVICE
@@ -145,9 +146,16 @@ class World:
     def declare(self):
         """Declares the worker's queues as the worker does."""
         with self.channel() as channel:
-            broker.declare_queue(channel, "sample.sample.thing", "sample", "thing.#")
-            broker.declare_queue(channel, "sample.sample.audit", "sample", "#")
+            listening.declare(channel, SERVICE.name, collect(SERVICE, SERVICE.workers()))
             broker.declare_queue(channel, "gateway.sample.audit", "sample", "#")
+
+    def forget(self):
+        """The broker as it is before the sample service was ever installed."""
+        with self.channel() as channel:
+            for queue in ("sample.sample.thing", "sample.sample.audit", "sample.dead"):
+                channel.queue_delete(queue)
+            for exchange in ("sample.listens", "sample.dead"):
+                channel.exchange_delete(exchange)
 
     def empty_queues(self):
         """Waits until the workers of the test before are gone and removes what they left."""

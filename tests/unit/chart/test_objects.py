@@ -25,7 +25,10 @@ def _documents(**container: Any) -> list[dict[str, Any]]:
             {
                 "name": "api",
                 "image": "localhost/matricula/leads:local",
-                "env": [{"name": "URL", "valueFrom": {"secretKeyRef": {"name": "leads", "key": "url"}}}],
+                "env": [
+                    {"name": "URL", "valueFrom": {"secretKeyRef": {"name": "leads", "key": "url"}}},
+                    {"name": "ALL", "valueFrom": {"configMapKeyRef": {"name": "services", "key": "all"}}},
+                ],
                 "ports": [{"name": "metrics", "containerPort": 7200}],
                 "readinessProbe": {"httpGet": {"path": "/ready", "port": "metrics"}},
                 "lifecycle": {"preStop": {"sleep": {"seconds": 3}}},
@@ -43,6 +46,7 @@ def _documents(**container: Any) -> list[dict[str, Any]]:
         },
         {"kind": "Service", "metadata": {"name": "leads"}, "spec": {"selector": {"app": "leads"}}},
         {"kind": "Service", "metadata": {"name": "tasks"}, "spec": {"selector": {"app": "tasks"}}},
+        {"kind": "ConfigMap", "metadata": {"name": "services"}, "data": {"all": "leads,tasks"}},
         {"kind": "Secret", "metadata": {"name": "leads"}, "data": {"url": _coded("postgresql://x")}},
         {"kind": "Secret", "metadata": {"name": "keys"}, "stringData": {"public": "PEM", "private": "no"}},
     ]
@@ -59,7 +63,10 @@ def test_secrets_are_filled_in_and_what_podman_does_not_know_is_left_out(tmp_pat
     pod = release.pod(release.workload("leads-api"), 7)
     (container,) = pod["spec"]["containers"]
     assert pod["metadata"]["name"] == "leads-api-7"
-    assert container["env"] == [{"name": "URL", "value": "postgresql://x"}]
+    assert container["env"] == [
+        {"name": "URL", "value": "postgresql://x"},
+        {"name": "ALL", "value": "leads,tasks"},
+    ]
     assert container["resources"] == {"limits": {"memory": "768Mi"}}
     assert not {"readinessProbe", "lifecycle"} & container.keys()
     assert "topologySpreadConstraints" not in pod["spec"]

@@ -32,6 +32,11 @@
   valueFrom:
     secretKeyRef: { name: {{ $own }}, key: {{ $key }}, optional: true }
 {{- end }}
+{{- range $name, $key := .role.told }}
+- name: MATRICULA_{{ $name }}
+  valueFrom:
+    configMapKeyRef: { name: {{ $.root.Release.Name }}-services, key: {{ $key }} }
+{{- end }}
 {{- range $name, $from := .role.otherSecrets }}
 - name: MATRICULA_{{ $name }}
   valueFrom:

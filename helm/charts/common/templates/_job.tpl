@@ -1,13 +1,14 @@
 {{/*
-What runs once in a revision. The migration comes before anything else of a release changes, and an upgrade stops when
-it fails: the old version goes on working, because a migration works with the version before it. As a hook it comes
+What runs once in a revision. The migrations come before anything else of a release changes, and an upgrade stops when
+one fails: the old version goes on working, because a migration works with the version before it. As a hook it comes
 before the release's own service accounts, so it takes the namespace's default one, without its token.
 
-The evaluation mode brings its servers with the release itself, which no hook could wait for: there it is a plain job of
-each revision, and processes start again until the schema is theirs.
+The evaluation mode brings its servers with the first install itself, which no hook could wait for: there it is a plain
+job, processes start again until the schema is theirs, and nothing is published before all have their queues.
 */}}
 {{- define "common.once" -}}
 {{- $evaluation := .root.Values.global.evaluation.enabled }}
+{{- $plain := and $evaluation .root.Release.IsInstall }}
 {{- $given := dict "root" .root "name" .name "role" .role "account" "default" }}
 {{- if and $evaluation .role.secrets.OWNER_DATABASE_URL }}
 {{- $_ := set $given "before" (include "common.prepare" $given) }}
@@ -16,9 +17,9 @@ each revision, and processes start again until the schema is theirs.
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ include "common.name" . }}{{ if $evaluation }}-{{ .root.Release.Revision }}{{ end }}
+  name: {{ include "common.name" . }}{{ if $plain }}-{{ .root.Release.Revision }}{{ end }}
   labels: {{- include "common.labels" . | nindent 4 }}
-  {{- if not $evaluation }}
+  {{- if not $plain }}
   annotations:
     helm.sh/hook: {{ .role.hook }}
     helm.sh/hook-weight: "-10"
@@ -26,7 +27,7 @@ metadata:
   {{- end }}
 spec:
   # a lock that could not be had within its time is asked for again; a schema that is refused stays refused
-  backoffLimit: {{ ternary 20 2 $evaluation }}
+  backoffLimit: {{ ternary 20 2 $plain }}
   activeDeadlineSeconds: 1200
   template:
     metadata:
