@@ -1,10 +1,11 @@
 """Values that cannot work are refused, with a sentence that says what to do."""
 
 import copy
+import json
 
 import pytest
 
-from tests.helm.chart import Refused, render
+from tests.helm.chart import CHART, Refused, render
 
 CASES = {
     "no public address": (
@@ -72,6 +73,7 @@ CASES = {
         "httpRoute.parentRefs is empty: name the Gateway that the route belongs to, or set",
     ),
     "a misspelt value": ({"global": {"publicURL": "https://x.example"}}, "'publicURL' not allowed"),
+    "a misspelt service": ({"lead": {"enabled": False}}, "'lead' not allowed"),
     "a misspelt role value": ({"leads": {"workloads": {"api": {"replica": 2}}}}, "'replica' not allowed"),
     "a number as text": ({"leads": {"workloads": {"api": {"replicas": "two"}}}}, "got string, want integer"),
     "a tag as digest": ({"global": {"image": {"digests": {"leads": "0.1.0"}}}}, "does not match pattern"),
@@ -84,6 +86,23 @@ def test_a_value_that_cannot_work_is_refused(case):
     with pytest.raises(Refused) as refused:
         render("small", copy.deepcopy(change))
     assert sentence in " ".join(str(refused.value).split())
+
+
+def test_no_object_of_the_schema_takes_names_that_it_does_not_know():
+    schema = json.loads(CHART.joinpath("values.schema.json").read_text(encoding="utf-8"))
+    objects = dict(_objects(schema, "values"))
+    assert len(objects) > 15
+    assert not [where for where, one in objects.items() if one.get("additionalProperties") is not False]
+
+
+def _objects(node, where):
+    """Every part of the schema that names properties, wherever it is."""
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("properties"), dict):
+        yield where, node
+    for key, value in node.items():
+        yield from _objects(value, f"{where}.{key}")
 
 
 def test_a_trial_has_one_of_each():
