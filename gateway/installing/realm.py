@@ -22,8 +22,8 @@ _NEEDED = (
     "first_password",
 )
 _AUTOMATION = "matricula-automation"
-_TIMEOUT_SECONDS = 30
-_MISSING = 404
+_TIMEOUT_SECONDS = 120
+_MISSING, _CONFLICT = 404, 409
 
 
 def filled(values: Mapping[str, str]) -> str:
@@ -69,12 +69,21 @@ def ensure(settings: Settings) -> bool:
             password=settings.keycloak_admin_password,
             realm_name="master",
             timeout=_TIMEOUT_SECONDS,
+            max_retries=0,  # it would send an import again whose answer is late
         )
-        if _exists(admin, settings.keycloak_realm):
-            return False
-        admin.create_realm(realm)
+        return not _exists(admin, settings.keycloak_realm) and _created(admin, realm)
     except (KeycloakError, OSError) as error:
         raise SettingsError(f"{settings.keycloak_url}: the realm is not imported: {error}") from error
+
+
+def _created(admin: KeycloakAdmin, realm: Mapping[str, Any]) -> bool:
+    """False when somebody else was faster, such as a job before this one that did not wait for the answer."""
+    try:
+        admin.create_realm(dict(realm))
+    except KeycloakError as error:
+        if error.response_code == _CONFLICT and _exists(admin, realm["realm"]):
+            return False
+        raise
     return True
 
 

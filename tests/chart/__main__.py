@@ -18,7 +18,7 @@ from dev.paths import REPO
 from dev.process import StartError
 from tests.chart import contained, images
 from tests.chart.kubelet import Kubelet, sweep
-from tests.chart.objects import LEFT_OUT, Object, Release
+from tests.chart.objects import LEFT_OUT, Object, Release, Workload
 from tests.chart.podman import FOLDER, NETWORK, podman
 from tests.chart.story import Story
 from tests.helm import chart
@@ -70,17 +70,12 @@ def _run() -> list[str]:
         for server, address in (("postgres", ""), ("rabbitmq", ""), ("keycloak", KEYCLOAK)):
             with _step(server):
                 kubelet.start(f"{RELEASE}-{server}", address).wait_ready()
-        deployments = [one for one in release.workloads if one.kind == "Deployment"]
-        with _step(f"{len(deployments)} deployments"):
-            # as in a cluster nothing waits for a job: processes start again until the schema is theirs
-            for one in deployments:
-                for _ in range(one.replicas):
-                    kubelet.start(one.name)
-            for job in _worst_order([one.name for one in release.workloads if one.kind == "Job"]):
-                with _step(job):
-                    kubelet.job(job)
-            for one in deployments:
-                kubelet.scale(one.name, one.replicas)
+        for one in _worst_order(release.workloads):
+            with _step(one.name):
+                if one.kind == "Job":
+                    kubelet.job(one.name)
+                else:
+                    kubelet.scale(one.name, one.replicas)
         edge = f"{RELEASE}-gateway-edge"
         balancer = stack.enter_context(Balancer(EDGE_PORT, release.workload(edge).ports["http"]))
         balancer.say([pod.address for pod in kubelet.pods[edge]])
@@ -94,9 +89,11 @@ def _run() -> list[str]:
             return story.go()
 
 
-def _worst_order(jobs: list[str]) -> list[str]:
-    """The gateway's first: it tells of its staff as soon as it can, when nobody else has a queue yet."""
-    return sorted(jobs, key=lambda name: f"{RELEASE}-gateway-" not in name)
+def _worst_order(workloads: list[Workload]) -> list[Workload]:
+    """Nothing in a trial waits for a job of another service. So the whole gateway comes first: it tells of its
+    staff while nobody else has a queue."""
+    services = [one for one in workloads if one.kind in ("Job", "Deployment")]
+    return sorted(services, key=lambda one: (f"{RELEASE}-gateway-" not in one.name, one.kind != "Job"))
 
 
 def _rendered(values: dict[str, object]) -> list[Object]:

@@ -1,5 +1,6 @@
 """`matricula realm` against a real Keycloak: imported once, and never changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,12 @@ def test_a_new_realm_is_imported_and_then_left_alone(suite: Suite, told: Setting
     assert ensure(replace(told, public_url="https://other.example")) is False
     again = {one["clientId"]: one for one in there.get_clients()}
     assert again["matricula-gateway"]["redirectUris"] == ["https://school.example/auth/callback"]
+
+
+def test_two_imports_at_once_make_one_realm(told: Settings):
+    """As a job that is started again while the server still works on what the first one sent."""
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(ensure, [told, told])) == [False, True]
 
 
 def test_a_wrong_password_is_one_line(told: Settings):
