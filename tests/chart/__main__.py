@@ -90,8 +90,9 @@ def _run() -> list[str]:
 
 
 def _worst_order(workloads: list[Workload]) -> list[Workload]:
-    """Nothing in a trial waits for a job of another service. So the whole gateway comes first: it tells of its
-    staff while nobody else has a queue."""
+    """Nothing in a trial waits for a job of another service. So the whole gateway comes first: it tells of
+    its staff while nobody else has a queue.
+    """
     services = [one for one in workloads if one.kind in ("Job", "Deployment")]
     return sorted(services, key=lambda one: (f"{RELEASE}-gateway-" not in one.name, one.kind != "Job"))
 
