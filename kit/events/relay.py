@@ -249,7 +249,7 @@ class Relay:
             broker.declare_queue(setup, broker.audit_queue(self.service), self.service, "#")
             setup.close()
             if absent := listening.missing(self._connection, self._listeners):
-                raise Doubt(f"{', '.join(absent)} has no queues at this broker yet, and would miss events")
+                raise Doubt(f"no queues at this broker yet, so events would be missed: {', '.join(absent)}")
             channel = self._connection.channel()
             channel.confirm_select()
             self._channel = channel, Confirms(channel)
