@@ -48,6 +48,24 @@ def test_every_pod_is_restricted_without_exception(name):
     assert [fault for one in every for fault in faults(one)] == []
 
 
+@pytest.mark.parametrize("name", ["ha", "evaluation"])
+def test_processes_trust_the_authorities_that_they_are_given(name):
+    """psycopg2, ssl and requests each look for theirs in a variable of their own."""
+    wanted = {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PGSSLROOTCERT"}
+    objects = render(name, {"global": {"trustSecretName": "authorities"}})
+    processes = [one for one in pods(objects) if not one.role.endswith((".server", ".test"))]
+    assert len(processes) >= 20
+    for one in processes:
+        (trust,) = [volume["secret"] for volume in one.spec["volumes"] if volume["name"] == "trust"]
+        assert (trust["secretName"], trust["items"]) == ("authorities", [{"key": "ca.crt", "path": "ca.crt"}])
+        for each in one.containers:
+            (folder,) = [mount["mountPath"] for mount in each["volumeMounts"] if mount["name"] == "trust"]
+            told = {entry["name"]: entry.get("value") for entry in each["env"]}
+            assert {told.get(variable) for variable in wanted} == {f"{folder}/ca.crt"}, one.role
+    untold = [each.get("env", []) for one in pods(rendered(name)) for each in one.containers]
+    assert not wanted & {entry["name"] for entries in untold for entry in entries}
+
+
 @pytest.mark.parametrize(
     ("where", "change", "expected"),
     [

@@ -9,6 +9,12 @@
   value: "1"
 - name: PYTHONDONTWRITEBYTECODE
   value: "1"
+{{- if .root.Values.global.trustSecretName }}
+{{- range list "SSL_CERT_FILE" "REQUESTS_CA_BUNDLE" "PGSSLROOTCERT" }}
+- name: {{ . }}
+  value: /etc/matricula/trust/ca.crt
+{{- end }}
+{{- end }}
 {{- $settings := deepCopy .role.settings }}
 {{- if .role.files }}
 {{- $_ := set $settings "FILES_URL" .root.Values.global.files.url }}
@@ -52,6 +58,11 @@
   mountPath: /etc/matricula/keys
   readOnly: true
 {{- end }}
+{{- if .root.Values.global.trustSecretName }}
+- name: trust
+  mountPath: /etc/matricula/trust
+  readOnly: true
+{{- end }}
 {{- if include "common.filesOnVolume" . }}
 - name: files
   mountPath: {{ trimPrefix "file://" .root.Values.global.files.url }}
@@ -80,6 +91,13 @@
           name: {{ include "common.secret" $.root }}
           items: {{- include "common.items" . | nindent 12 }}
       {{- end }}
+{{- end }}
+{{- with .root.Values.global.trustSecretName }}
+- name: trust
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0444
+    items: [{ key: ca.crt, path: ca.crt }]
 {{- end }}
 {{- if include "common.filesOnVolume" . }}
 - name: files
