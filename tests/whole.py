@@ -159,7 +159,10 @@ def service_token(suite: Suite) -> str:
     """An access token of the service account."""
     client_id, secret = suite.client("automation")
     answer = httpx.post(
-        place(suite).token_url, data={"grant_type": "client_credentials"}, auth=(client_id, secret)
+        place(suite).token_url,
+        data={"grant_type": "client_credentials"},
+        auth=(client_id, secret),
+        timeout=30,  # a server that has just started is slow at first
     )
     answer.raise_for_status()
     return str(answer.json()["access_token"])

@@ -63,13 +63,13 @@ class Tally:
     problems: list[str] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
 
-    def count(self, answer: httpx.Response | None, began: float) -> None:
-        """Notes one answer, or that there was none, to a request of that time."""
+    def count(self, answer: httpx.Response | None, began: float, why: str = "") -> None:
+        """Notes one answer, or why there was none, to a request of that time."""
         wait = Wait(began, time.time(), 0 if answer is None else answer.status_code)
         if not 0 < wait.status < 500 or wait.seconds > _LONG_SECONDS:
             self.waits.append(wait)
         if answer is None:
-            self.answers["none"] += 1
+            self.answers[f"none {why}".strip()] += 1
         elif answer.status_code < 500:
             self.answers[str(answer.status_code)] += 1
         else:
@@ -127,8 +127,9 @@ class Client:
         where = path if path.startswith(PUBLIC) else f"/api/v1{path}"
         try:
             answer = self._send(verb, where, headers, seconds, content)
-        except httpx.HTTPError:
-            self._tally.count(None, began)
+        except httpx.HTTPError as error:
+            whom = "/".join(error.request.url.path.split("/")[1:4])
+            self._tally.count(None, began, f"{type(error).__name__} {whom}")
             return None
         self._tally.count(answer, began)
         return answer
