@@ -9,7 +9,7 @@ from matricula.reports.v1 import funnel_pb2 as pb
 
 from kit import clock
 from kit.database import Database
-from services.reports.columnar import Columns, Source
+from services.reports.columnar import WORD, Columns, Source
 
 REACHED: Mapping[int, int] = {
     pb.FUNNEL_STAGE_QUALIFIED: 1,
@@ -29,8 +29,7 @@ def lead_facts(database: Database) -> Columns:
 def _source(zone: str) -> Source:
     moments = ("qualified_time", "consulted_time", "proposed_time", "won_time")
     reached = " + ".join(f"(({name} is not null)::int << {place})" for place, name in enumerate(moments))
-    texts = ("business_line", "degree", "course", "origin")
-    people = ("owner_id", "department_id", "channel_id", "loss_reason_id")
+    words = ("business_line", "degree", "origin", "owner_id", "department_id", "channel_id", "loss_reason_id")
     return Source(
         table="lead_fact",
         key="lead_id",
@@ -41,7 +40,8 @@ def _source(zone: str) -> Source:
             "day": ("date", f"(create_time at time zone '{zone}')::date"),
             "reached": ("utinyint", f"{reached} + ((status = 'STATUS_LOST')::int << 4)"),
             "countries": ("varchar[]", "array_to_string(countries, ',')"),
-            **{name: ("varchar", name) for name in (*texts, *people)},
+            "course": ("varchar", "course"),
+            **{name: (WORD, name) for name in words},
         },
     )
 

@@ -78,6 +78,43 @@ def test_many_askers_at_once_see_one_truth(reports, copy):
         assert set(pool.map(lambda _: counted(copy, 205), range(64))) == {50}
 
 
+def test_words_that_were_never_seen_are_numbered_while_others_read(reports, copy):
+    owners = [new_id() for _ in range(12)]
+    named = "select owner_id, count(*) from facts where branch_id = 208 group by owner_id"
+
+    def write(owner: str) -> None:
+        keep(
+            reports, lead(208, "2026-03-01", "NEW", owner=owner), lead(208, "2026-03-01", "WON", owner=owner)
+        )
+
+    def read(_: int) -> None:
+        for owner, count in copy.rows(named):
+            assert (owner in owners, count) == (True, 2)
+
+    with ThreadPoolExecutor(8) as pool:
+        writing = pool.map(write, owners)
+        list(pool.map(read, range(200)))
+        list(writing)
+    assert dict(copy.rows(named)) == dict.fromkeys(owners, 2)
+
+
+def test_a_merge_that_failed_is_made_again(reports, copy, monkeypatch):
+    owner = new_id()
+    keep(reports, lead(209, "2026-03-01", "NEW", owner=owner))
+    learn = copy._learn
+
+    def and_fail(cursor, column: str, version: int) -> int:
+        learn(cursor, column, version)
+        raise OSError("no memory left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(copy, "_words", {"owner_id": copy._words["owner_id"]})
+        broken.setattr(copy, "_learn", and_fail)
+        with pytest.raises(OSError, match="no memory left"):
+            copy.catch_up()
+    assert copy.rows("select owner_id from facts where branch_id = 209") == [(owner,)]
+
+
 def test_superseded_rows_are_packed_away(reports, copy, monkeypatch):
     monkeypatch.setattr(columnar, "PACK_FROM", 0)
     lead_id = new_id()
