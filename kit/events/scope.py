@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from kit.database import NO_GRANT, set_scope
+from kit.database import NO_GRANT, begun, set_scope
 from kit.identity import Principal
 
 
@@ -12,6 +12,6 @@ def act_as(session: Session, who: Principal) -> None:
         return
     session.info["who"] = who
     session.info["grant"] = who.grants.get("*") or NO_GRANT
-    transaction = session.get_transaction()
-    if transaction is not None:  # else it is set when the transaction begins
-        set_scope(session, transaction, session.connection())
+    connection = begun(session)
+    if connection is not None:  # else it is set when the transaction begins
+        set_scope(session, connection)
