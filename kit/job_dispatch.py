@@ -111,7 +111,10 @@ class Dispatcher:
 
     def _claim(self) -> Running | None:
         with self._system.transaction(system()) as session:
-            metrics.JOBS_WAITING.labels(self._service).set(session.execute(_WAITING).scalar_one())
+            waiting = session.execute(_WAITING).scalar_one()
+            metrics.JOBS_WAITING.labels(self._service).set(waiting)
+            if not waiting:
+                return None
             row = session.execute(_CLAIM, {"lease": self._lease}).one_or_none()
             if row is not None and row.attempts > ATTEMPTS:
                 self._give_up(session, row.id, row.lease_token, row.kind, "its process died too often")

@@ -117,11 +117,12 @@ class Timers:
         claim = ids.new_id()
         now = clock.now()
         with self._system.transaction(system()) as session:
+            overdue = session.execute(_OVERDUE, {"now": now}).scalar_one()
+            metrics.TIMERS_OVERDUE.labels(self._service).set(overdue)
+            if not overdue:
+                return 0
             parameters = {"claim": claim, "lease": LEASE_SECONDS, "now": now, "limit": _BATCH}
             rows = [_Claimed(*row) for row in session.execute(_CLAIM, parameters)]
-            metrics.TIMERS_OVERDUE.labels(self._service).set(
-                session.execute(_OVERDUE, {"now": now}).scalar_one()
-            )
         for row in rows:
             self._run(row, claim)
         return len(rows)

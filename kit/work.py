@@ -6,7 +6,6 @@ the worker refuses to start when anything has imported it.
 
 import signal
 import sys
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,7 +22,7 @@ from kit.events.consume import Hub
 from kit.events.entrypoint import DeadEntrypoint, DeadMethod, EventEntrypoint, EventMethod
 from kit.events.policy import POLICY, Policy
 from kit.events.relay import Relay
-from kit.events.retry import Retrier
+from kit.events.retry import Retrier, consumers_waiting
 from kit.events.subscriptions import Subscription, collect
 from kit.housekeeping import Housekeeping
 from kit.identity import system
@@ -57,25 +56,26 @@ class Loop(DependencyProvider):  # type: ignore[misc]  # nameko has no types
         self, name: str, step: Callable[[], int], seconds: float, end: Callable[[], None] | None
     ) -> None:
         self.name, self.step, self.seconds, self.end = name, step, seconds, end
-        self._stopping = False
+        self._stopped = eventlet.event.Event()
         self._thread: Any = None
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier=self.name)
 
     def stop(self) -> None:
-        self._stopping = True
+        self.kill()
         if self._thread is not None:
             self._thread.wait()
         if self.end:
             self.end()
 
     def kill(self) -> None:
-        self._stopping = True
+        if not self._stopped.ready():
+            self._stopped.send(None)
 
     def _run(self) -> None:
         pause = 1.0
-        while not self._stopping:
+        while not self._stopped.ready():
             try:
                 done, pause = self.step(), 1.0
                 rest = 0.0 if done else self.seconds
@@ -92,10 +92,9 @@ class Loop(DependencyProvider):  # type: ignore[misc]  # nameko has no types
             self._rest(rest)
 
     def _rest(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
         eventlet.sleep(0)
-        while not self._stopping and time.monotonic() < end:
-            eventlet.sleep(min(0.1, seconds))
+        with eventlet.Timeout(seconds, False):
+            self._stopped.wait()
 
 
 class RelayLoop(DependencyProvider):  # type: ignore[misc]  # nameko has no types
@@ -174,9 +173,15 @@ class Worker:
         }
 
     def _retry_all(self, database: Database, subscriptions: Sequence[Subscription]) -> Callable[[], int]:
-        retriers = [Retrier(database, one, self._policy) for one in subscriptions]
-        # always rests afterwards: an event that is ready and cannot be settled must not turn the loop hot
-        return lambda: sum(retrier.run_once() for retrier in retriers) and 0
+        retriers = {one.queue: Retrier(database, one, self._policy) for one in subscriptions}
+
+        def step() -> int:
+            for consumer in consumers_waiting(database):
+                if consumer in retriers:  # a queue of an older release may have left something
+                    retriers[consumer].run_once()
+            return 0  # always rests: an event that is ready and cannot be settled must not turn the loop hot
+
+        return step
 
     def checks(self) -> dict[str, health.Check]:
         """What /ready asks."""

@@ -28,6 +28,8 @@ POLL_SECONDS = 0.1
 DEADLINE_SECONDS = 5.0
 LONGEST_PAUSE = 2.0
 """Seconds between two attempts to reach a broker that is away; a longer one delays all events afterwards."""
+ALIVE_SECONDS = 1.0
+"""Seconds between two looks at an idle broker connection: heartbeats, and whether the broker closed it."""
 MEASURE_SECONDS = 5.0
 PURGE_SECONDS = 60.0
 KEEP_DAYS = 7
@@ -118,6 +120,7 @@ class Relay:
         self._channel: tuple[amqp.Channel, Confirms] | None = None
         self._stopping = False
         self._delayed = True
+        self._alive = _Every(ALIVE_SECONDS, self._keep_alive)
 
     def stop(self) -> None:
         """Lets the running batch finish, then ends `run`."""
@@ -258,6 +261,9 @@ class Relay:
     def _idle(self) -> None:
         """Waits for the next poll; keeps the broker connection alive meanwhile."""
         self._rest(POLL_SECONDS)
+        self._alive.tick()
+
+    def _keep_alive(self) -> None:
         if self._connection is not None:
             try:
                 self._connection.heartbeat_tick()

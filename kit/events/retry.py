@@ -21,6 +21,7 @@ from kit.events.subscriptions import Subscription
 from kit.identity import system
 
 _LOG = log.get("events")
+_CONSUMERS = text("select distinct consumer from inbox_waiting where state <> 'parked'")
 _READY = text(
     "select aggregate_id from (select distinct on (w.aggregate_id) w.aggregate_id, w.seq, w.state,"
     " w.next_time,"
@@ -64,6 +65,12 @@ class Failed(Exception):
     def __init__(self, row: inbox.Waiting, cause: Exception) -> None:
         self.row, self.cause = row, cause
         super().__init__(faults.describe(cause))
+
+
+def consumers_waiting(database: Database) -> Sequence[str]:
+    """The consumers with stored events that may become ready: mostly none, told by one look."""
+    with database.transaction(system(), read_only=True) as session:
+        return session.execute(_CONSUMERS).scalars().all()
 
 
 class Retrier:
