@@ -128,8 +128,7 @@ class Client:
         try:
             answer = self._send(verb, where, headers, seconds, content)
         except httpx.HTTPError as error:
-            whom = "/".join(error.request.url.path.split("/")[1:4])
-            self._tally.count(None, began, f"{type(error).__name__} {whom}")
+            self._tally.count(None, began, f"{type(error).__name__} {error}"[:80])
             return None
         self._tally.count(answer, began)
         return answer

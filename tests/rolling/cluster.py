@@ -7,7 +7,7 @@ through a balancer. PostgreSQL, RabbitMQ and Keycloak are the suite's own.
 import itertools
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from dev.suite import Suite, installed
 from dev.supervisor import Client as Supervisor
 from tests.faults import ground, witness
 from tests.faults.client import Token
+from tests.faults.journeys import MANAGERS
 from tests.rolling.balancer import Balancer
 from tests.rolling.names import Names
 from tests.rolling.pods import Deployment
@@ -124,7 +125,16 @@ def standing(root: Path = ROOT, port_base: int = PORT_BASE) -> Iterator[Cluster]
         stack.callback(keeper.close)
         whole.supervisor.deployments = list(deployments.values())
         until(f"{witness.NAME} is ready", lambda: bool(keeper.status()["ready"]), 120)
+        for manager in MANAGERS.values():  # accounts reach Keycloak a little after their staff records
+            until(f"{manager} can sign in", partial(_let_in, whole, manager), 60)
         yield Cluster(whole, deployments, Token(whole))
+
+
+def _let_in(whole: Whole, username: str) -> bool:
+    with suppress(AssertionError, KeyError, ValueError):
+        whole.sign_in(username).close()
+        return True
+    return False
 
 
 def _servers(suite: Suite, stack: ExitStack) -> None:
