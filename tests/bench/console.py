@@ -51,16 +51,19 @@ def _open(browser: Browser, url: str, signed_in: Any) -> dict[str, Any]:
 
 
 def _watched(page: Page, kinds: dict[str, str], bytes_by_kind: dict[str, float]) -> Any:
-    """Counts what comes over the wire, compressed as it comes, by kind of resource."""
+    """Counts what comes over the wire, compressed as it comes and without headers, by kind of resource."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
+    headers: dict[str, float] = {}
 
     def answered(event: dict[str, Any]) -> None:
         kinds[event["requestId"]] = event["type"]
+        headers[event["requestId"]] = event["response"]["encodedDataLength"]
 
     def finished(event: dict[str, Any]) -> None:
         kind = kinds.get(event["requestId"], "Other")
-        bytes_by_kind[kind] = bytes_by_kind.get(kind, 0) + event["encodedDataLength"]
+        body = event["encodedDataLength"] - headers.get(event["requestId"], 0)
+        bytes_by_kind[kind] = bytes_by_kind.get(kind, 0) + body
 
     devtools.on("Network.responseReceived", answered)
     devtools.on("Network.loadingFinished", finished)

@@ -49,7 +49,7 @@ FIGURES = (
     Figure("start", "restart_seconds", "restart of every process, to ready", "s"),
     Figure("start", "up_seconds", "make up where everything is installed, to the sign-in page", "s", 60),
     Figure("console", "interactive_ms", "console, first page, empty cache: to interactive", "ms", 1500),
-    Figure("console", "script_kb", "console, first page: script over the wire", "KB", 350),
+    Figure("console", "script_kb", "console, first page: script, compressed", "KB", 350),
     Figure("memory", "application_mb", "memory under load (PSS): edge, api, workers, RabbitMQ", "MB", 900),
     Figure("memory", "edge_mb", "  edge", "MB"),
     Figure("memory", "api_mb", "  api processes", "MB"),
