@@ -16,6 +16,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    not_,
     select,
     text,
     update,
@@ -187,12 +188,16 @@ def add_rows(session: Session, import_id: str, branch_id: int, rows: Sequence[Ma
     )
 
 
-def open_rows(session: Session, import_id: str, limit: int) -> list[Row]:
-    """The next rows that were checked and not worked on yet, in the order of the sheet."""
+def open_rows(session: Session, import_id: str, after: int, limit: int) -> list[Row]:
+    """The next rows that were checked and not worked on yet, in the order of the sheet, from a row number on.
+
+    Both `not done` (`done is false` is no condition of the index) and the number keep it from reading again
+    what was done before: rows that were just done leave the index only later.
+    """
     return list(
         session.execute(
             select(ROWS)
-            .where(ROWS.c.import_id == import_id, ROWS.c.done.is_(False))
+            .where(ROWS.c.import_id == import_id, not_(ROWS.c.done), ROWS.c.row_no > after)
             .order_by(ROWS.c.row_no)
             .limit(limit)
         ).mappings()

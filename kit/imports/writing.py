@@ -23,17 +23,19 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def run(importable: Importable, job: Job) -> None:
     """Creates and updates; a row is worked on once, because its fate is committed with its record."""
     import_id = job.payload["import_id"]
-    while _chunk(importable, job, import_id):
-        pass
+    last: int | None = 0
+    while last is not None:
+        last = _chunk(importable, job, import_id, last)
     _finish(importable, job, import_id)
 
 
-def _chunk(importable: Importable, job: Job, import_id: str) -> bool:
+def _chunk(importable: Importable, job: Job, import_id: str, after: int) -> int | None:
+    """Works on the next rows and returns the number of the last one, or None when there are no more."""
     with job.transaction() as session:
         row = store.get(session, importable, import_id, lock=True)
-        rows = store.open_rows(session, import_id, CHUNK)
+        rows = store.open_rows(session, import_id, after, CHUNK)
         if not rows:
-            return False
+            return None
         fates = Writer(importable, row, session).write(rows)
         store.finish_rows(session, import_id, fates)
         counts = dict(row["counts"])
@@ -41,7 +43,7 @@ def _chunk(importable: Importable, job: Job, import_id: str) -> bool:
         new = [one for fate in fates if fate["problems"] for one in fate["problems"]]
         problems = [*row["problems"], *new][:SHOWN_PROBLEMS]
         store.change(session, importable, import_id, counts=counts, problems=problems)
-        return True
+        return int(rows[-1]["row_no"])
 
 
 class Writer:

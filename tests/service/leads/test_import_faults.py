@@ -107,10 +107,10 @@ def test_a_worker_that_was_given_up_for_dead_cannot_write_any_more(desk, monkeyp
     thief = threading.Thread(target=desk.system, args=(taken,), kwargs={"id": desk.job_of(found.id)})
     real = writing.store.open_rows
 
-    def stolen(session, import_id, limit):
+    def stolen(session, import_id, after, limit):
         if not thief.ident:
             thief.start()
-        return real(session, import_id, limit)
+        return real(session, import_id, after, limit)
 
     with monkeypatch.context() as patch:
         patch.setattr(writing.store, "open_rows", stolen)
