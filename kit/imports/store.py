@@ -93,6 +93,8 @@ _DONE = text(
     " cast(:record as uuid[]), cast(:version as bigint[]), cast(:problems as jsonb[]))"
     " as d (row_no, action, duplicate, record, version, problems)"
     " where import_row.import_id = cast(:import as uuid) and import_row.row_no = d.row_no"
+    # statistics know nothing of an import that is new: without a range any plan may read all of its rows
+    " and import_row.row_no between :first and :last"
 )
 
 
@@ -205,12 +207,15 @@ def open_rows(session: Session, import_id: str, after: int, limit: int) -> list[
 
 
 def finish_rows(session: Session, import_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes what became of rows, with one statement."""
+    """Writes what became of rows (one at least), with one statement."""
+    numbers = [one["row_no"] for one in rows]
     session.execute(
         _DONE,
         {
             "import": import_id,
-            "row": [one["row_no"] for one in rows],
+            "row": numbers,
+            "first": min(numbers),
+            "last": max(numbers),
             "action": [one["action"] for one in rows],
             "duplicate": [one["duplicate"] for one in rows],
             "record": [one["record_id"] for one in rows],
