@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.e2e.story.desk import Desks
 from tests.e2e.story.selling import MANAGER, Client
@@ -91,7 +91,8 @@ def timeline(desks: Desks, client: Client) -> None:
     panel = page.get_by_role("region", name="时间线")
     expect(panel.get_by_text("接受了录取")).to_be_visible()
     while (more := panel.get_by_role("button", name="更早的记录")).count():
-        more.click()
+        with suppress(TimeoutError):  # it leaves with the last page, which may come between look and click
+            more.click(timeout=2_000)
         page.wait_for_load_state("networkidle")
     desks.picture(page, "timeline")
     told = panel.get_by_role("listitem").locator("strong").all_inner_texts()

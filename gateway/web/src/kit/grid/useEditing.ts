@@ -19,6 +19,12 @@ interface Focused {
   prop: unknown;
 }
 
+/** The grid tells of its focus when it has drawn it; a key that comes sooner finds the cell in the page. */
+function cellInPage(): Focused | null {
+  const [, row, prop] = /^(\d+):(.+)$/.exec(document.activeElement?.getAttribute('data-cell') ?? '') ?? [];
+  return row && prop ? { rowIndex: Number(row), prop } : null;
+}
+
 /** Every way a cell is changed by the grid goes to the model; the grid itself keeps nothing. */
 export function useEditing(
   { element, grid, fields, columns, lookups, mayEdit }: SheetProps,
@@ -74,7 +80,7 @@ export function useEditing(
     /** A letter was pressed on a cell. The input has the focus before the key does anything: so an input method
      *  composes in it from the first letter on. */
     type: () => {
-      const at = focused.current;
+      const at = focused.current ?? cellInPage();
       if (at) flushSync(() => openAt(at, true));
     },
     /** Enter, F2 or a double click. */
