@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Change } from './model';
 import { moveBy } from './moving';
 import type { Block } from './selection';
@@ -22,14 +22,20 @@ function isTyping(event: KeyboardEvent): boolean {
 /** What Excel's keys do that the grid's own do not: Enter goes down, F2 edits, fill down, undo and redo. */
 export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | null>, type: () => void) {
   const [own, setOwn] = useState(false);
+  // what a key is asked for: the state is drawn later than the key that follows a click at once
+  const owns = useRef(false);
   const tell = useTellSkipped();
   const latest = useRef({ props, tell, type });
   useEffect(() => {
     latest.current = { props, tell, type };
   });
+  const hold = useCallback((now: boolean) => {
+    owns.current = now;
+    setOwn(now);
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (passing || !own || writing(event)) return;
+      if (passing || !owns.current || writing(event)) return;
       if (isTyping(event)) {
         event.stopPropagation();
         latest.current.type();
@@ -45,7 +51,7 @@ export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | n
     const onPointer = ({ target }: PointerEvent) => {
       // lists and calendars of an input in the grid lie elsewhere in the document
       if ((target as Element).closest?.('.ant-select-dropdown, .ant-picker-dropdown')) return;
-      setOwn(box.current?.contains(target as Node) ?? false);
+      hold(box.current?.contains(target as Node) ?? false);
     };
     document.addEventListener('keydown', onKey, true);
     document.addEventListener('pointerdown', onPointer, true);
@@ -53,8 +59,8 @@ export function useKeyboard(props: SheetProps, box: RefObject<HTMLDivElement | n
       document.removeEventListener('keydown', onKey, true);
       document.removeEventListener('pointerdown', onPointer, true);
     };
-  }, [own, box]);
-  return { own, hold: () => setOwn(true) };
+  }, [hold, box]);
+  return { own, hold: () => hold(true) };
 }
 
 type Command = (props: SheetProps, tell: ReturnType<typeof useTellSkipped>) => unknown;
