@@ -329,6 +329,7 @@ def test_the_grid_shows_and_saves_it(copy, page, manager, scholarship):
     cell = page.locator('[data-cell="0:place_count"]')
     expect(cell).to_have_text("8")
     cell.click()
+    expect(page.locator("revogr-focus.focused-cell")).to_have_count(1)  # people type when they see where
     page.keyboard.type("12")
     page.keyboard.press("Enter")
     path = f"/scholarships/{scholarship['id']}"
