@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import PATIENCE, chromium, somebody
+from tests.e2e.story.signing import draw
 from tests.whole import Whole, until
 
 STUDENT, TEMPLATE = "司徒静怡", "端到端留学服务合同"
@@ -96,16 +97,6 @@ def phone(browser: Browser) -> Page:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", has_touch=True)
     context.set_default_timeout(PATIENCE)
     return context.new_page()
-
-
-def draw(page: Page) -> None:
-    box = page.get_by_test_id("pad").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 60)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 40 + step * 18, box["y"] + 60 + (step % 3) * 20)
-    page.mouse.up()
 
 
 def test_it_is_signed_on_a_phone_sealed_paid_and_won(whole: Whole, browser: Browser, sent: Story) -> None:
