@@ -1,6 +1,7 @@
 """The whole edge over real HTTP: granian in front, a real gRPC service behind."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -285,6 +286,16 @@ def test_an_idempotency_key_is_passed_on_and_checked(here: World) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
 
 
+@pytest.fixture
+def amid_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limiter's clock stands: across a minute's border its sliding window lets one request more pass."""
+    clock = SimpleNamespace(time=lambda: 1_800_000_030.0)
+    monkeypatch.setattr("limits.aio.storage.memory.time", clock)
+    monkeypatch.setattr("limits.aio.strategies.time", clock)
+    monkeypatch.setattr("gateway.edge.limits.time", clock)
+
+
+@pytest.mark.usefixtures("amid_a_minute")
 def test_public_methods_need_no_caller_and_are_limited_by_address(here: World) -> None:
     answers = [ask(here, "GET", "/api/v1/public/things/t1") for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
