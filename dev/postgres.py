@@ -21,7 +21,6 @@ SOCKET_PATH_LIMIT = 90
 
 SETTINGS = {
     "fsync": "on",
-    "shared_buffers": "256MB",
     "max_connections": "200",
     "max_wal_size": "2GB",
     "jit": "off",  # short questions: compiling one takes longer than answering it
@@ -30,6 +29,18 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "timezone": "UTC",
 }
+
+
+_BUFFERS_MB = 128, 2048
+
+
+def shared_buffers(memory_bytes: int) -> str:
+    """An eighth of the machine's memory, within bounds; PostgreSQL takes it page by page, as it needs it.
+
+    The usual quarter is for machines that do nothing else.
+    """
+    least, most = _BUFFERS_MB
+    return f"{min(max(memory_bytes // 8 >> 20, least), most)}MB"
 
 
 def binaries() -> Path:
@@ -80,7 +91,13 @@ class Postgres(Server):
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         sockets = str(self.folder) if len(str(self.folder)) < SOCKET_PATH_LIMIT else ""
-        settings = {**SETTINGS, "port": str(self.port), "unix_socket_directories": sockets}
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        settings = {
+            **SETTINGS,
+            "shared_buffers": shared_buffers(memory),
+            "port": str(self.port),
+            "unix_socket_directories": sockets,
+        }
         command = [*self.account.prefix, str(binaries() / "postgres"), "-D", str(self.data)]
         for key, value in settings.items():
             command += ["-c", f"{key}={value}"]

@@ -1,9 +1,9 @@
 """Schema migrations: numbered SQL files, kit's first, then the service's; each applied once, in its own
 transaction.
 
-A file may use `{app_role}`, `{system_role}`, `{install:rls}` and `{protect:table}` (branch isolation of a
-table). Files are never edited after they were applied; a changed one is refused. See
-docs/adr/0002-migrations-as-sql.md.
+A file may use `{app_role}`, `{system_role}`, `{install:rls}`, `{protect:table}` (branch isolation of a
+table) and `{search:table}` (its search index). Files are never edited after they were applied; a changed one
+is refused. See docs/adr/0002-migrations-as-sql.md.
 """
 
 import hashlib
@@ -20,12 +20,12 @@ from psycopg2.extensions import quote_ident
 from sqlalchemy import Connection, make_url, text
 
 import kit
-from kit import log, rls
+from kit import log, rls, search
 from kit.service import Service
 from kit.settings import Settings, SettingsError
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
-_MACRO = re.compile(r"\{(app_role|system_role|install:rls|protect:(\w+))\}")
+_MACRO = re.compile(r"\{(app_role|system_role|install:rls|(protect|search):(\w+))\}")
 _LOCK = 7_264_101
 _LOG = log.get("migrate")
 _VERSION_TABLE = """
@@ -180,7 +180,7 @@ def expand(sql: str, app_role: str, system_role: str) -> str:
 
     def replace(match: re.Match[str]) -> str:
         if match[2]:
-            return rls.protect(match[2], system_role)
+            return rls.protect(match[3], system_role) if match[2] == "protect" else search.index(match[3])
         return {"app_role": app_role, "system_role": system_role, "install:rls": rls.INSTALL}[match[1]]
 
     return _MACRO.sub(replace, sql)

@@ -11,9 +11,7 @@ of several terms will do:
 Terms of phones begin with `#`, of mail addresses with `@`, of other contact handles with `~`, so that a
 caller who may not read such fields does not search them.
 
-Index and right to use it (a migration, and the installation as superuser, see INSTALL):
-
-    create index lead_search on lead using gin (branch_id, search_terms);
+The index is `{search:table}` in a migration; the right to use it needs a superuser once (see INSTALL).
 """
 
 import importlib
@@ -45,6 +43,17 @@ operator is declared leakproof. Containment and overlap of text arrays compare w
 declared so itself, and fail for no value; PostgreSQL leaves arrays out only because other element types may.
 Where a superuser cannot be had, search still works, but reads every row of the branch."""
 
+INDEX = """
+alter table {table} alter search_terms type text[] collate "C";
+alter table {table} alter search_terms set statistics 1000;
+create index {table}_search on {table} using gin (search_terms) with (gin_pending_list_limit = 1024);
+"""
+"""Terms are compared byte by byte: a fifth of what the index costs writers. What is not in its tree yet is
+read by every search, so it holds a quarter of the usual. The statistics tell the planner which terms are
+common: it finds 王 by reading in the asked order until the page is full, and 彭晓 in the index (1,000,000
+leads: 2 and 0.6 ms; without them the beginning `zh` read every lead, 0.9 s). Branches are left to row-level
+security: in the index they would make every search read all entries of the branch beside (2 ms more)."""
+
 _STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24)
 _TAILS = range(4, 9)
 _STORED = re.compile(r"\+[0-9]{6,15}")
@@ -58,6 +67,11 @@ _WORDS = 6
 """Words of a search text that count."""
 _LONGEST = 2000
 """Characters of one text that are indexed."""
+
+
+def index(table: str) -> str:
+    """SQL of the search index of a table that has `search_terms`, for its migration."""
+    return INDEX.format(table=table)
 
 
 def kind_of(spec: FieldSpec) -> str:

@@ -18,7 +18,7 @@ from tests.unit.kit.query_sample import THING
 INDEXES = """
 create index on thing (branch_id, create_time desc, id desc);
 create index on thing (branch_id, score desc nulls last, id desc);
-create index thing_search on thing using gin (branch_id, search_terms);
+create index on thing (branch_id, name, id);
 """
 
 
@@ -34,7 +34,13 @@ def database() -> Iterator[Database]:
         connection.execute(text(f"create role {role} login password '{password}' nosuperuser nobypassrls"))
     inside = create_engine(admin.set(database=name), isolation_level="AUTOCOMMIT")
     with inside.connect() as connection:
-        for script in (search.INSTALL, rls.INSTALL, str(CreateTable(THING).compile(inside)), INDEXES):
+        for script in (
+            search.INSTALL,
+            rls.INSTALL,
+            str(CreateTable(THING).compile(inside)),
+            INDEXES,
+            search.index("thing"),
+        ):
             connection.exec_driver_sql(script)
         connection.exec_driver_sql(rls.protect("thing", str(admin.username)))
         connection.exec_driver_sql(f"grant select, insert, update, delete on thing to {role}")

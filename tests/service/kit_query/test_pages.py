@@ -128,12 +128,21 @@ def test_page_is_read_from_the_index_without_sorting_the_branch(
             assert actual <= 51, plan
 
 
-def test_search_uses_its_index_under_row_level_security(things: Things) -> None:
+@pytest.mark.parametrize("branches", [(1,), (1, 2)])
+def test_search_uses_its_index_under_row_level_security(things: Things, branches: tuple[int, ...]) -> None:
     _many(things)
-    plan = _plan(things, somebody(branches=(1, 2)), ask(search="t77"))
+    plan = _plan(things, somebody(branches=branches), ask(search="t77"))
     assert "thing_search" in plan
     condition = next(line for line in plan.splitlines() if "Index Cond" in line)
     assert "search_terms @>" in condition
+
+
+@pytest.mark.parametrize("branches", [(1,), (1, 2)])
+def test_what_many_have_is_read_in_the_asked_order(things: Things, branches: tuple[int, ...]) -> None:
+    _many(things)
+    who = somebody(branches=branches)
+    assert "Scan using thing_branch_id_create_time" in _plan(things, who, ask(search="x"))
+    assert "Scan using thing_branch_id_name" not in _plan(things, who, ask(search="x", order_by="name"))
 
 
 def test_terms_of_the_sample_are_found(things: Things) -> None:

@@ -1,0 +1,4 @@
+-- The search index as kit.search makes it now: without the branch, so that it reads only what has the terms.
+
+drop index task_search;
+{search:task}
