@@ -23,7 +23,6 @@ SETTINGS = {
     "fsync": "on",
     "max_connections": "200",
     "max_wal_size": "2GB",
-    "jit": "off",  # short questions: compiling one takes longer than answering it
     "wal_level": "replica",
     "listen_addresses": LOOPBACK,
     "log_line_prefix": "%m [%p] %q%u@%d ",

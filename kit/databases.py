@@ -19,14 +19,19 @@ from kit.settings import Settings, SettingsError
 
 ROLES = ("owner", "app", "system")
 
-LIMITS = {
-    "app": {"statement_timeout": "15s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "30s"},
-    "system": {
-        "statement_timeout": "120s",
-        "lock_timeout": "4s",
-        "idle_in_transaction_session_timeout": "30s",
-    },
+_EACH = {
+    "lock_timeout": "4s",
+    "idle_in_transaction_session_timeout": "30s",
+    # questions are short: helpers and compiled code arrive after the answer, and pages are in memory or on flash
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "random_page_cost": "1.1",
 }
+SETTINGS = {
+    "app": {"statement_timeout": "15s", **_EACH},
+    "system": {"statement_timeout": "120s", **_EACH},
+}
+"""What the sessions of a role begin with."""
 
 Password = Callable[[str], str]
 """Gives the password of a role name."""
@@ -121,8 +126,8 @@ def _prepare(admin_url: str, database: str, names: Mapping[str, str], password: 
     with closing(connect(admin_url, "postgres")) as connection, connection.cursor() as cursor:
         for role in (owner, app, system):
             prepare_role(cursor, role, password(role))
-        for kind, limits in LIMITS.items():
-            for setting, value in limits.items():
+        for kind, settings in SETTINGS.items():
+            for setting, value in settings.items():
                 command = sql.SQL("alter role {} set {} = {}").format(
                     sql.Identifier(names[kind]), sql.Identifier(setting), sql.Literal(value)
                 )

@@ -94,6 +94,16 @@ def test_waiting_has_limits(postgres_url: str, service: str, kind: str, limits: 
     assert tuple(found) == limits
 
 
+@pytest.mark.parametrize("kind", ["app", "system"])
+def test_questions_are_planned_as_short_ones(postgres_url: str, service: str, kind: str):
+    with closing(connect(postgres_url, service, kind)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('jit'), current_setting('max_parallel_workers_per_gather'),"
+            " current_setting('random_page_cost')"
+        )
+        assert cursor.fetchone() == ("off", "0", "1.1")
+
+
 def test_a_service_cannot_open_the_database_of_another(postgres_url: str, service: str):
     other = "dev" + new_id().replace("-", "")[-12:]
     databases.prepare(postgres_url, other, lambda role: PASSWORD)
