@@ -22,7 +22,7 @@ ROLES = ("owner", "app", "system")
 _EACH = {
     "lock_timeout": "4s",
     "idle_in_transaction_session_timeout": "30s",
-    # questions are short: helpers and compiled code arrive after the answer, and pages are in memory or on flash
+    # questions are short: helpers and compiled code come after the answer; pages are in memory or on flash
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "random_page_cost": "1.1",
