@@ -9,25 +9,21 @@ from typing import Any
 
 
 class Confirms:
-    """What became of the messages of one batch, on one channel that was just put into confirm mode.
+    """What became of the messages of one channel that was just put into confirm mode.
 
     A message that no queue wanted is returned first and acked after; it counts as failed.
     """
 
     def __init__(self, channel: Any) -> None:
-        self._next = 1  # the channel counts its messages for its whole life, batch after batch
-        self.begin()
-        channel.events["basic_ack"] = {self._on_ack}
-        channel.events["basic_nack"] = {self._on_nack}
-        channel.events["basic_return"] = {self._on_return}
-
-    def begin(self) -> None:
-        """Forgets the batch before; late answers to it will count for nothing."""
+        self._next = 1  # the channel counts its messages for its whole life
         self._waiting: dict[int, str] = {}
         self.confirmed: set[str] = set()
         self.failed: dict[str, str] = {}
         self.returned = 0
         self.refused = 0
+        channel.events["basic_ack"] = {self._on_ack}
+        channel.events["basic_nack"] = {self._on_nack}
+        channel.events["basic_return"] = {self._on_return}
 
     @property
     def outstanding(self) -> int:
@@ -54,7 +50,7 @@ class Confirms:
         self.returned += 1
 
     def _answered(self, tag: int, multiple: bool) -> list[str]:
-        """Takes out the messages an answer names; answers to messages of an earlier batch name none."""
+        """Takes out the messages an answer names."""
         if not multiple:
             return [self._waiting.pop(tag)] if tag in self._waiting else []
         tags = list(takewhile(lambda waiting: waiting <= tag, self._waiting))

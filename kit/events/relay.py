@@ -2,15 +2,15 @@
 
 One relay per database is active, the one whose connection holds an advisory lock; the others wait. All its
 SQL goes over that same connection, so a relay that lost the lock cannot mark anything. It polls: a NOTIFY
-trigger would cost the writers more than half of their throughput. At the least doubt (time-out, socket error,
-closed channel) the broker connection is thrown away and the rows are published again; the inbox of the
-consumers removes the copies.
+trigger would cost the writers more than half of their throughput. It publishes what comes before the broker
+has answered for what went: with a busy disk an answer takes tenths of a second. At the least doubt (time-out,
+socket error, closed channel) the broker connection is thrown away and the rows are published again; the inbox
+of the consumers removes the copies.
 """
 
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import amqp
@@ -21,11 +21,15 @@ from sqlalchemy import make_url
 
 from kit import log, metrics
 from kit.events import broker, listening
-from kit.events.confirms import Confirms
+from kit.events.underway import Doubt, Pending, Underway
 
 BATCH = 500
+UNDERWAY = 4 * BATCH
+"""Events that wait for the broker's answer, at most."""
 POLL_SECONDS = 0.1
 DEADLINE_SECONDS = 5.0
+LAST_SECONDS = 1.0
+"""How long a relay that stops waits for answers; without them its successor publishes again."""
 LONGEST_PAUSE = 2.0
 """Seconds between two attempts to reach a broker that is away; a longer one delays all events afterwards."""
 ALIVE_SECONDS = 1.0
@@ -38,7 +42,9 @@ _LOG = log.get("relay")
 _COLUMNS = (
     "o.id, o.event_id::text, o.aggregate_type, o.aggregate_id, o.routing_key, o.payload::text, o.headers"
 )
-_PENDING = f"select {_COLUMNS} from outbox o where o.publish_time is null order by o.id limit %s"  # noqa: S608
+_PENDING = f"""
+select {_COLUMNS} from outbox o where o.publish_time is null and o.id <> all(%s) order by o.id limit %s
+"""  # noqa: S608 - names of columns
 # An aggregate whose event has to wait keeps its later events behind it. Asked only while some event waits,
 # and never as a join of the table with itself: with statistics from a moment when nothing was pending, the
 # planner compares every pending event with every other (436 ms for 450 of them).
@@ -46,7 +52,7 @@ _PENDING_BUT_DELAYED = f"""
 with delayed as materialized (
   select aggregate_type, aggregate_id, min(id) as id from outbox
   where publish_time is null and next_time > now() group by aggregate_type, aggregate_id)
-select {_COLUMNS} from outbox o where o.publish_time is null and not exists (
+select {_COLUMNS} from outbox o where o.publish_time is null and o.id <> all(%s) and not exists (
   select 1 from delayed d
   where d.aggregate_type = o.aggregate_type and d.aggregate_id = o.aggregate_id and d.id <= o.id)
 order by o.id limit %s
@@ -67,42 +73,8 @@ delete from outbox where id in (select id from outbox
 """
 
 
-class Doubt(Exception):
-    """It is not known what became of the messages: the connection must go."""
-
-
 class LockLost(Exception):
     """The database connection, and with it the right to publish, is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """One row to publish. `headers` is a dictionary of plain values."""
-
-    id: int
-    event_id: str
-    aggregate_type: str
-    aggregate_id: str
-    routing_key: str
-    body: str
-    headers: dict[str, Any]
-
-    @property
-    def aggregate(self) -> tuple[str, str]:
-        return self.aggregate_type, self.aggregate_id
-
-    def message(self) -> amqp.basic_message.Message:
-        """The AMQP message: persistent, with the event's id as its own."""
-        return amqp.basic_message.Message(
-            self.body,
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=2,
-            message_id=self.event_id,
-            type=self.headers["type"],
-            timestamp=int(time.time()),
-            application_headers=self.headers,
-        )
 
 
 class Relay:
@@ -117,7 +89,7 @@ class Relay:
         self._broker_url = broker_url
         self._listeners = listeners
         self._connection: amqp.Connection | None = None
-        self._channel: tuple[amqp.Channel, Confirms] | None = None
+        self._underway: Underway | None = None
         self._stopping = False
         self._delayed = True
         self._alive = _Every(ALIVE_SECONDS, self._keep_alive)
@@ -171,7 +143,8 @@ class Relay:
             measure.tick()
             purge.tick()
             try:
-                count = self.publish_batch(database)
+                began = time.monotonic()
+                count = self.publish_batch(database, POLL_SECONDS)
                 pause = 0.5
             except (Doubt, OSError, amqp.exceptions.AMQPError, eventlet.Timeout) as error:
                 self._doubt(error)
@@ -179,72 +152,67 @@ class Relay:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             if count < BATCH:
-                self._idle()
+                self._idle(began + POLL_SECONDS - time.monotonic())
+        with contextlib.suppress(Doubt, OSError, amqp.exceptions.AMQPError), self._marking(database):
+            self._take_answers(LAST_SECONDS)
 
-    def publish_batch(self, database: PgConnection) -> int:
-        """Publishes the next rows in order and marks what was confirmed; returns how many it took."""
+    def publish_batch(self, database: PgConnection, patience: float = DEADLINE_SECONDS + 1) -> int:
+        """Publishes the next rows in order and returns how many; marks what was confirmed within so many
+        seconds, of earlier rows too.
+        """
+        with self._marking(database):
+            count = self._publish(database)
+            self._take_answers(patience)
+        return count
+
+    @contextlib.contextmanager
+    def _marking(self, database: PgConnection) -> Iterator[None]:
+        """Marks what was confirmed, also before trouble: it is certain, and marking it saves copies."""
+        try:
+            yield
+        finally:
+            if self._underway is not None:
+                self._mark(database, self._underway)
+
+    def _take_answers(self, seconds: float) -> None:
+        if self._underway is not None:
+            self._underway.take_answers(time.monotonic() + seconds, DEADLINE_SECONDS)
+
+    def _publish(self, database: PgConnection) -> int:
+        known = self._underway.row_ids if self._underway is not None else []
+        if len(known) >= UNDERWAY:
+            return 0
         if self._delayed:  # only the relay itself makes events wait
             self._delayed = _rows(database, _ANY_DELAYED)[0][0]
         statement = _PENDING_BUT_DELAYED if self._delayed else _PENDING
-        rows = [Pending(*row) for row in _rows(database, statement, (BATCH,))]
-        if not rows:
-            return 0
-        with eventlet.Timeout(DEADLINE_SECONDS + 5):  # also covers opening the connection
-            channel, confirms = self._open_channel()
-        confirms.begin()
-        try:
-            with eventlet.Timeout(DEADLINE_SECONDS, Doubt("not confirmed in time")):
-                self._send(channel, confirms, rows)
-        finally:
-            # what was confirmed before the trouble is certain, and marking it saves copies
-            self._mark(database, rows, confirms)
+        rows = [Pending(*row) for row in _rows(database, statement, (known, BATCH))]
+        if rows:
+            with eventlet.Timeout(DEADLINE_SECONDS + 5):  # also covers opening the connection
+                underway = self._open_channel()
+            with eventlet.Timeout(DEADLINE_SECONDS, Doubt("not taken in time")):
+                underway.publish(rows)
         return len(rows)
 
-    def _send(self, channel: amqp.Channel, confirms: Confirms, rows: Sequence[Pending]) -> None:
-        exchange = broker.exchange(self.service)
-        for row in rows:
-            confirms.expect(row.event_id)
-            channel.basic_publish(row.message(), exchange, row.routing_key, mandatory=True)
-        end = time.monotonic() + DEADLINE_SECONDS
-        while confirms.outstanding:
-            left = end - time.monotonic()
-            if left <= 0:
-                raise Doubt(f"{confirms.outstanding} messages not confirmed in time")
-            try:
-                channel.connection.drain_events(timeout=left)
-            except TimeoutError as error:
-                raise Doubt(f"{confirms.outstanding} messages not confirmed in time") from error
-            if not channel.is_open:
-                raise Doubt("the broker closed the channel")
-
-    def _mark(self, database: PgConnection, rows: Sequence[Pending], confirms: Confirms) -> None:
+    def _mark(self, database: PgConnection, underway: Underway) -> None:
         """Marks what is certain. After the first failure of an aggregate its later events stay
         unpublished.
         """
-        published, failed, stuck = [], [], set()
-        for row in rows:
-            if row.event_id in confirms.failed:
-                if row.aggregate not in stuck:
-                    failed.append(row.id)
-                stuck.add(row.aggregate)
-            elif row.event_id not in confirms.confirmed:
-                stuck.add(row.aggregate)
-            elif row.aggregate not in stuck:
-                published.append(row.id)
-        if published:
-            _run(database, _PUBLISHED, (published,))
-            metrics.OUTBOX_PUBLISHED.labels(self.service).inc(len(published))
+        confirmed, failed = underway.certain()
+        if confirmed:
+            _run(database, _PUBLISHED, ([row.id for row in confirmed],))
+            metrics.OUTBOX_PUBLISHED.labels(self.service).inc(len(confirmed))
         if failed:
-            reasons = sorted(set(confirms.failed.values()))
-            _run(database, _FAILED, (", ".join(reasons), failed))
+            answers = underway.answers
+            reasons = sorted(set(answers.failed.values()))
+            _run(database, _FAILED, (", ".join(reasons), [row.id for row in failed]))
             self._delayed = True
-            metrics.OUTBOX_RETURNED.labels(self.service).inc(confirms.returned)
-            metrics.OUTBOX_REFUSED.labels(self.service).inc(confirms.refused)
+            metrics.OUTBOX_RETURNED.labels(self.service).inc(answers.returned)
+            metrics.OUTBOX_REFUSED.labels(self.service).inc(answers.refused)
             _LOG.warning("events_refused", service=self.service, count=len(failed), reasons=reasons)
             self._throw_away()  # connecting again declares the queues again: one of them is missing
 
-    def _open_channel(self) -> tuple[amqp.Channel, Confirms]:
-        if self._channel is None:
+    def _open_channel(self) -> Underway:
+        if self._underway is None:
             self._connection = broker.connect(self._broker_url, f"{self.service} relay")
             setup = self._connection.channel()
             broker.declare_exchange(setup, self.service)
@@ -253,14 +221,12 @@ class Relay:
             setup.close()
             if absent := listening.missing(self._connection, self._listeners):
                 raise Doubt(f"no queues at this broker yet, so events would be missed: {', '.join(absent)}")
-            channel = self._connection.channel()
-            channel.confirm_select()
-            self._channel = channel, Confirms(channel)
-        return self._channel
+            self._underway = Underway(self._connection.channel(), broker.exchange(self.service))
+        return self._underway
 
-    def _idle(self) -> None:
+    def _idle(self, seconds: float) -> None:
         """Waits for the next poll; keeps the broker connection alive meanwhile."""
-        self._rest(POLL_SECONDS)
+        self._rest(seconds)
         self._alive.tick()
 
     def _keep_alive(self) -> None:
@@ -280,7 +246,7 @@ class Relay:
 
     def _throw_away(self) -> None:
         broker.discard(self._connection)
-        self._connection = self._channel = None
+        self._connection = self._underway = None
 
     def _rest(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -120,7 +120,6 @@ def publisher(ground: Ground, producer: str = "leads") -> Iterator[Any]:
         confirms = Confirms(channel)
 
         def publish(messages: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
-            confirms.begin()
             for key, body, headers in messages:
                 confirms.expect(headers["event_id"])
                 channel.basic_publish(_message(body, headers), exchange, key)

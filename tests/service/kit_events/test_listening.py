@@ -4,7 +4,8 @@ import pytest
 
 from kit import cli, service
 from kit.events import listening
-from kit.events.relay import Doubt, Relay, open_direct
+from kit.events.relay import Relay, open_direct
+from kit.events.underway import Doubt
 from kit.settings import SettingsError
 from tests.service.kit_events.sample import SERVICE
 from tests.service.kit_events.servers import wait_for

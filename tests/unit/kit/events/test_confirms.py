@@ -45,16 +45,6 @@ def test_multiple_ack_confirms_everything_up_to_it(channel, confirms):
     assert confirms.confirmed == {"one", "two"}
 
 
-def test_late_ack_of_an_earlier_batch_confirms_nothing(channel, confirms):
-    confirms.begin()
-    confirms.expect("four")
-    channel.answer("basic_ack", 3, True)
-    assert confirms.confirmed == set()
-    assert confirms.outstanding == 1
-    channel.answer("basic_ack", 4, False)
-    assert confirms.confirmed == {"four"}
-
-
 def test_returned_message_is_failed_although_it_is_acked(channel, confirms):
     channel.answer("basic_return", ValueError("NO_ROUTE"), "x", "k", Returned("one"))
     channel.answer("basic_ack", 3, True)
