@@ -10,7 +10,7 @@ s ?=
 N ?= 100000
 ops ?=
 user ?= wangfang
-seconds ?= 5
+seconds ?= 4
 
 # $(call ring,name,options): runs tests/<name>.
 define ring

@@ -140,7 +140,7 @@ class Columns:
                 f"create or replace temp table changed as"
                 f" select key, branch, moment, kept, {selected} from {read}"
             )
-            words = {column: self._learn(cursor, column, known) for column, known in self._words.items()}
+            words = self._learn(cursor)
             gone = cursor.execute(
                 f"delete from {self._name} where {self._source.key} in (select key from changed)"
             ).fetchone()
@@ -161,12 +161,25 @@ class Columns:
         """The type that numbers the words of a column; it is made anew when there are new words."""
         return f"{self._name}_{column}_{version}"
 
-    def _learn(self, cursor: duckdb.DuckDBPyConnection, column: str, version: int) -> int:
-        """The version of the column's type that has every word of what is received."""
+    def _learn(self, cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """The versions of the columns' types that have every word of what is received."""
+        words = dict(self._words)
+        if not words:
+            return words
+        # asked for all columns at once: a question costs more than the few rows that it looks through
+        unknown = ", ".join(
+            f"coalesce(bool_or(try_cast({column} as {self._word_type(column, version)}) is null), false)"
+            for column, version in words.items()
+        )
+        found = cursor.execute(f"select {unknown} from changed").fetchone() or ()
+        for column, new in zip(self._words, found, strict=True):
+            if new:
+                words[column] = self._make_type(cursor, column, words[column])
+        return words
+
+    def _make_type(self, cursor: duckdb.DuckDBPyConnection, column: str, version: int) -> int:
         known, next_ = self._word_type(column, version), self._word_type(column, version + 1)
         every = f"select unnest(enum_range(null::{known})) as word"
-        if not cursor.execute(f"select 1 from changed where {column} not in ({every}) limit 1").fetchone():
-            return version
         cursor.execute(f"create type {next_} as enum ({every} union select {column} from changed)")
         cursor.execute(f"alter table {self._name} alter {column} type {next_}")
         return version + 1

@@ -17,7 +17,7 @@ class Options:
     leads: int = 100_000
     operations: tuple[str, ...] = ()
     user: str = "wangfang"
-    seconds: float = 5.0
+    seconds: float = 4.0
     keep: bool = False
     fresh: bool = False
     seed: int = 20260901

@@ -103,12 +103,11 @@ def test_a_merge_that_failed_is_made_again(reports, copy, monkeypatch):
     keep(reports, lead(209, "2026-03-01", "NEW", owner=owner))
     learn = copy._learn
 
-    def and_fail(cursor, column: str, version: int) -> int:
-        learn(cursor, column, version)
+    def and_fail(cursor):
+        learn(cursor)
         raise OSError("no memory left")
 
     with monkeypatch.context() as broken:
-        broken.setattr(copy, "_words", {"owner_id": copy._words["owner_id"]})
         broken.setattr(copy, "_learn", and_fail)
         with pytest.raises(OSError, match="no memory left"):
             copy.catch_up()
