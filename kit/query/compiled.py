@@ -176,13 +176,10 @@ def compile(
         keys=keys,
         conditions=tuple(condition for condition in conditions if condition is not true()),
         branches=branches,
-        apart=searched and any(spec.searchable for spec in _sorted_by(fields, keys)),
+        apart=searched
+        and any(key.name in fields.specs and fields.specs[key.name].searchable for key in keys),
         fingerprint=_fingerprint(resource, query, who, reach),
     )
-
-
-def _sorted_by(fields: Fields, keys: Sequence[sort.Key]) -> list[FieldSpec]:
-    return [fields.specs[key.name] for key in keys if key.name in fields.specs]
 
 
 def _default(resource: Resource, order: str) -> tuple[sort.Key, ...]:

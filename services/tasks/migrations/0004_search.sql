@@ -1,6 +1,4 @@
--- The search index as kit.search makes it now: without the branch, so that it reads only what has the terms. Without
--- statistics of the terms a search could read a whole branch, so they are gathered at once.
+-- The search index as kit.search makes it now: without the branch, so that it reads only what has the terms.
 
 drop index task_search;
 {search:task}
-analyze task (search_terms);
